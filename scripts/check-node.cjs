@@ -10,8 +10,11 @@ function isSupported(version) {
 
 if (!isSupported(process.versions.node)) {
   console.error(
-    'Voxelwise needs Node ' + MINIMUM.join('.') + ' or newer to install and start; this is Node ' +
-      process.versions.node + '. Install a newer Node (https://nodejs.org) and run the command again.',
+    'Voxelwise needs Node ' +
+      MINIMUM.join('.') +
+      ' or newer to install and start; this is Node ' +
+      process.versions.node +
+      '. Install a newer Node (https://nodejs.org) and run the command again.',
   );
   process.exit(1);
 }

@@ -1,0 +1,141 @@
+import {
+  type BitMask,
+  componentStatistics,
+  filterRuns,
+  findRun,
+  labelRuns,
+  type RunList,
+  runsFromMask,
+} from '@voxelwise/compute/twins';
+import { type Convention, isLargeEnough, weightOf } from './convention.ts';
+import type { HuVolume } from './hu-volume.ts';
+
+/**
+ * Everything that counts under a convention, as flat arrays that cross thread borders cheaply.
+ * A component is a 2D region in one slice, the unit of the Agatston score; a lesion joins components that touch across
+ * slices, the unit that a reader assigns to a vessel.
+ */
+export interface LesionSet {
+  readonly convention: Convention;
+  readonly dimensions: HuVolume['dimensions'];
+  readonly spacingMm: HuVolume['spacingMm'];
+  /** Voxels of every counted component, as runs along x; row = z * ny + y. */
+  readonly runs: RunList;
+  /** Lesion of every run. */
+  readonly lesionOfRun: Int32Array;
+  readonly components: ComponentTable;
+  readonly lesions: LesionTable;
+}
+
+/** One entry per counted 2D component. */
+export interface ComponentTable {
+  readonly count: number;
+  readonly slice: Int32Array;
+  readonly pixels: Int32Array;
+  readonly peakHu: Float64Array;
+  readonly weight: Uint8Array;
+  readonly lesion: Int32Array;
+}
+
+/** One entry per lesion. */
+export interface LesionTable {
+  readonly count: number;
+  readonly voxels: Int32Array;
+  /** Sum over the lesion's components of pixels * weight; times pixel area and slice factor it is the Agatston score. */
+  readonly weightedPixels: Float64Array;
+  readonly components: Int32Array;
+  readonly peakHu: Float64Array;
+  /** Volume index of the (first) brightest voxel. */
+  readonly peakVoxel: Int32Array;
+  readonly firstSlice: Int32Array;
+  readonly lastSlice: Int32Array;
+}
+
+/**
+ * Components and lesions of a threshold mask: per-slice components by the convention's connectivity, those under the
+ * minimum size dropped, the rest joined across slices (26-connected for 8, 6-connected for 4).
+ * Formula and defaults: Agatston et al., J Am Coll Cardiol 1990;15:827-832.
+ */
+export function findLesions(mask: BitMask, volume: HuVolume, convention: Convention): LesionSet {
+  const { dimensions, spacingMm, voxels } = volume;
+  const [width, rowsPerSlice] = dimensions;
+  const pixelAreaMm2 = spacingMm[0] * spacingMm[1];
+  const allRuns = runsFromMask(mask);
+  const allComponents = labelRuns(allRuns, rowsPerSlice, convention.connectivity);
+  const statistics = componentStatistics(allRuns, allComponents, voxels, width);
+
+  // Components that count get consecutive numbers; -1 marks the ones that are too small.
+  const numberOf = new Int32Array(allComponents.count).fill(-1);
+  let count = 0;
+  for (let component = 0; component < allComponents.count; component++) {
+    const pixels = statistics.voxelCount[component]!;
+    if (isLargeEnough(pixels, pixelAreaMm2, convention.minimumLesion)) numberOf[component] = count++;
+  }
+
+  const isCounted = (run: number) => numberOf[allComponents.label[run]!]! >= 0;
+  const runs = filterRuns(allRuns, isCounted);
+  const lesionLabels = labelRuns(runs, rowsPerSlice, convention.connectivity === 8 ? 26 : 6);
+  const lesionOfRun = lesionLabels.label;
+
+  const components: ComponentTable = {
+    count,
+    slice: new Int32Array(count),
+    pixels: new Int32Array(count),
+    peakHu: new Float64Array(count),
+    weight: new Uint8Array(count),
+    lesion: new Int32Array(count),
+  };
+  const peakVoxelOfComponent = new Int32Array(count);
+  for (let component = 0; component < allComponents.count; component++) {
+    const counted = numberOf[component]!;
+    if (counted < 0) continue;
+    const peakHu = statistics.peak[component]!;
+    components.slice[counted] = Math.floor(statistics.firstRow[component]! / rowsPerSlice);
+    components.pixels[counted] = statistics.voxelCount[component]!;
+    components.peakHu[counted] = peakHu;
+    components.weight[counted] = weightOf(peakHu, convention.weightEdgesHu);
+    peakVoxelOfComponent[counted] = statistics.peakVoxel[component]!;
+  }
+  for (let run = 0, counted = 0; run < allRuns.count; run++) {
+    if (isCounted(run)) components.lesion[numberOf[allComponents.label[run]!]!] = lesionOfRun[counted++]!;
+  }
+
+  const lesions = gatherLesions(components, peakVoxelOfComponent, lesionLabels.count);
+  return { convention, dimensions, spacingMm, runs, lesionOfRun, components, lesions };
+}
+
+function gatherLesions(components: ComponentTable, peakVoxelOfComponent: Int32Array, count: number): LesionTable {
+  const lesions: LesionTable = {
+    count,
+    voxels: new Int32Array(count),
+    weightedPixels: new Float64Array(count),
+    components: new Int32Array(count),
+    peakHu: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
+    peakVoxel: new Int32Array(count),
+    firstSlice: new Int32Array(count).fill(0x7fffffff),
+    lastSlice: new Int32Array(count).fill(-1),
+  };
+  for (let component = 0; component < components.count; component++) {
+    const lesion = components.lesion[component]!;
+    const slice = components.slice[component]!;
+    const pixels = components.pixels[component]!;
+    lesions.voxels[lesion]! += pixels;
+    lesions.weightedPixels[lesion]! += pixels * components.weight[component]!;
+    lesions.components[lesion]!++;
+    lesions.firstSlice[lesion] = Math.min(lesions.firstSlice[lesion]!, slice);
+    lesions.lastSlice[lesion] = Math.max(lesions.lastSlice[lesion]!, slice);
+    if (components.peakHu[component]! > lesions.peakHu[lesion]!) {
+      lesions.peakHu[lesion] = components.peakHu[component]!;
+      lesions.peakVoxel[lesion] = peakVoxelOfComponent[component]!;
+    }
+  }
+  return lesions;
+}
+
+/** The lesion at voxel [x, y, z], or -1. */
+export function lesionAt({ runs, lesionOfRun, dimensions }: LesionSet, x: number, y: number, z: number): number {
+  const [width, ny, nz] = dimensions;
+  if (x < 0 || y < 0 || z < 0 || x >= width || y >= ny || z >= nz) return -1;
+  const run = findRun(runs, z * ny + y, x);
+  return run < 0 ? -1 : lesionOfRun[run]!;
+}

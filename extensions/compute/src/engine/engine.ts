@@ -1,0 +1,31 @@
+import type { VoxelVolume } from '../volume.ts';
+import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
+
+/**
+ * Reads a volume for the engine. It is called again when a worker has to be replaced, so it must give the same voxels
+ * each time; the array it returns may be moved to the worker and must not be used afterwards.
+ */
+export type VolumeSource = () => VoxelVolume;
+
+/** Runs kernels on volumes that it keeps resident. */
+export interface Engine {
+  /** Makes a volume resident under an id; a volume already resident under that id is replaced. */
+  loadVolume(volumeId: string, source: VolumeSource): Promise<void>;
+  unloadVolume(volumeId: string): Promise<void>;
+  run<Parameters, Output>(
+    kernel: Kernel<Parameters, Output>,
+    volumeId: string,
+    parameters: Parameters,
+    options?: RunOptions,
+  ): Promise<KernelResult<Output>>;
+  /** Ends the worker and frees every volume. Runs under way are rejected. */
+  destroy(): void;
+}
+
+/** A run named a volume that is not resident. */
+export class UnknownVolumeError extends Error {
+  constructor(volumeId: string) {
+    super(`The volume ${volumeId} is not loaded in the compute engine.`);
+    this.name = 'UnknownVolumeError';
+  }
+}

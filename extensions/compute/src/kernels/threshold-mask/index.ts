@@ -1,0 +1,30 @@
+import type { Kernel } from '../../engine/kernel.ts';
+import { type BitMask, thresholdMask } from '../../twins/bit-mask.ts';
+import type { VoxelVolume } from '../../volume.ts';
+import { thresholdMaskWasm } from './wasm.ts';
+
+export interface ThresholdMaskParameters {
+  /** Voxels with a value of at least this are in the mask. */
+  readonly threshold: number;
+}
+
+/** True for volumes that the SIMD kernel can read. */
+export function isInt16Volume(volume: VoxelVolume): volume is VoxelVolume & { readonly voxels: Int16Array } {
+  return volume.voxels instanceof Int16Array;
+}
+
+/** Volume to bit mask, one bit per voxel. */
+export const thresholdMaskKernel: Kernel<ThresholdMaskParameters, BitMask> = {
+  name: 'compute.threshold-mask',
+  producers: {
+    ts: { run: (volume, { threshold }) => thresholdMask(volume, threshold) },
+    wasm: {
+      unavailable: volume => (isInt16Volume(volume) ? null : 'the volume holds fractional values (Float32)'),
+      run: (volume, { threshold }) => {
+        if (!isInt16Volume(volume)) throw new TypeError('The WASM threshold kernel reads Int16 volumes only.');
+        return thresholdMaskWasm(volume, threshold);
+      },
+    },
+  },
+  transferables: mask => [mask.words.buffer],
+};

@@ -1,0 +1,12 @@
+/** Pure functions on typed arrays: the truth that every other producer is compared with. */
+
+export type { VoxelArray, VoxelVolume } from '../volume.ts';
+export { assertVolume } from '../volume.ts';
+export type { BitMask, Span } from './bit-mask.ts';
+export { countMask, emptyMask, restrictMask, thresholdMask } from './bit-mask.ts';
+export type { ComponentStatistics } from './component-statistics.ts';
+export { componentStatistics } from './component-statistics.ts';
+export type { ComponentLabels, Connectivity } from './connected-components.ts';
+export { labelRuns } from './connected-components.ts';
+export type { RunList } from './runs.ts';
+export { filterRuns, findRun, runsFromMask } from './runs.ts';
