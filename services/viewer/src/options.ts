@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import { DEFAULT_OHIF_VERSION, OHIF_RELEASES } from './stock-ohif.ts';
+import { UserError } from './user-error.ts';
+
+export interface CommandLine {
+  help: boolean;
+  port: number;
+  host: string;
+  allowedHosts: string[];
+  importFolders: string[];
+  dataFolder: string | undefined;
+  ohifVersion: string;
+  samples: boolean;
+  orthancUrl: string | undefined;
+}
+
+export const HELP = `Usage: npm start -- [options]
+
+Serves the stock OHIF viewer with the Voxelwise modes, and DICOMweb for it.
+
+  --port <number>         port to listen on (default 8080, or PORT)
+  --host <address>        address to listen on (default 127.0.0.1). On any other address, whoever can reach
+                          this machine can read and add images: nothing is authenticated.
+  --allow-host <name>     accept requests for this host name too (repeatable)
+  --import <folder>       copy the DICOM files below this folder into the archive (repeatable)
+  --data <folder>         where the viewer, the archive and the samples are kept (default .voxelwise)
+  --ohif <version>        ${Object.keys(OHIF_RELEASES).join(', ')} (default ${DEFAULT_OHIF_VERSION})
+  --no-samples            do not offer the generated sample studies
+  --help                  show this text
+
+ORTHANC_URL=http://user:password@host:8042 npm start   uses that Orthanc instead of the sample archive.
+Ctrl-C stops everything; the exit code is 0.`;
+
+/** Reads the command line and the environment. Throws UserError with one sentence. */
+export function readCommandLine(args: string[], environment: Record<string, string | undefined>): CommandLine {
+  const values = parse(args);
+  const ohifVersion = values.ohif ?? DEFAULT_OHIF_VERSION;
+  if (!(ohifVersion in OHIF_RELEASES)) {
+    throw new UserError(`--ohif ${ohifVersion} is not known. Choose one of ${Object.keys(OHIF_RELEASES).join(', ')}.`);
+  }
+  const orthancUrl = environment.ORTHANC_URL || undefined;
+  const importFolders = values.import ?? [];
+  if (orthancUrl && importFolders.length > 0) {
+    throw new UserError(
+      '--import fills the sample archive, which ORTHANC_URL replaces. Send the files to Orthanc instead.',
+    );
+  }
+  return {
+    help: values.help ?? false,
+    port: readPort(values.port ?? (environment.PORT || '8080')),
+    host: values.host ?? '127.0.0.1',
+    allowedHosts: values['allow-host'] ?? [],
+    importFolders,
+    dataFolder: values.data,
+    ohifVersion,
+    samples: values.samples ?? true,
+    orthancUrl,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      allowNegative: true,
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'allow-host': { type: 'string', multiple: true },
+        import: { type: 'string', multiple: true },
+        data: { type: 'string' },
+        ohif: { type: 'string' },
+        samples: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    const [sentence] = String((error as Error).message).split(/\. |\n/);
+    throw new UserError(`${sentence}. See npm start -- --help`);
+  }
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535)
+    throw new UserError(`The port must be a number from 0 to 65535, not "${text}".`);
+  return port;
+}
