@@ -1,0 +1,38 @@
+import type { Terminal } from '../command-line.ts';
+import { loadSeries } from '../dicom-folder/load-series.ts';
+import { parseCalciumArguments } from './arguments.ts';
+import { type CalciumResult, toResult } from './result.ts';
+import { checkRegions, readRegionsFile } from './rois.ts';
+import { scoreVolume } from './score-volume.ts';
+import { toText } from './text.ts';
+import { warningsOf } from './warnings.ts';
+
+/**
+ * `voxelwise calcium`: scores the calcium of one CT series in a folder and prints the result.
+ * @throws Refusal with one sentence when the input does not allow a score.
+ */
+export async function calciumCommand(args: readonly string[], terminal: Terminal): Promise<void> {
+  const parsed = parseCalciumArguments(args);
+  const { folder, roisPath, seriesUid, convention, isJson } = parsed;
+  const onProgress = isJson ? () => {} : terminal.progress;
+
+  const regionsFile = roisPath === undefined ? null : await readRegionsFile(roisPath);
+  const started = performance.now();
+  const { information, volume } = await loadSeries(folder, { ...(seriesUid && { seriesUid }), onProgress });
+  const readMs = performance.now() - started;
+  const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions);
+  onProgress('Scoring');
+  const score = await scoreVolume(volume, convention, regions);
+  const warnings = warningsOf(information, convention, regions.length);
+  const { version } = terminal;
+  print(toResult({ series: information, convention, score, warnings, readMs, version }), isJson, terminal);
+}
+
+function print(result: CalciumResult, isJson: boolean, terminal: Terminal): void {
+  if (isJson) {
+    terminal.out(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  terminal.out(toText(result));
+  for (const warning of result.warnings) terminal.error(`Warning: ${warning}\n`);
+}

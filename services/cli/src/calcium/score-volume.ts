@@ -1,0 +1,99 @@
+import {
+  type Convention,
+  type DiscRegion,
+  type HuVolume,
+  type LesionSet,
+  type Score,
+  scoreLesions,
+} from '@voxelwise/calcium/core';
+import { lesionsKernel } from '@voxelwise/calcium/kernels';
+import { createLocalEngine, type RunReport } from '@voxelwise/compute';
+import { Refusal } from '../refusal.ts';
+
+/** A score under the name of its region. */
+export interface RegionScore extends Score {
+  readonly name: string;
+}
+
+export interface VolumeScore {
+  /** One per region, in their order; empty when the whole volume was scored. */
+  readonly regions: readonly RegionScore[];
+  readonly total: Score;
+  /** What the compute engine ran; milliseconds over all runs. */
+  readonly report: RunReport;
+}
+
+const VOLUME_ID = 'series';
+
+/**
+ * Scores a volume: every region by itself and their sum, or the whole volume where there are no regions.
+ * @throws Refusal when two regions score the same voxel.
+ */
+export async function scoreVolume(
+  volume: HuVolume,
+  convention: Convention,
+  regions: readonly DiscRegion[],
+): Promise<VolumeScore> {
+  const engine = createLocalEngine();
+  const reports: RunReport[] = [];
+  const lesionsIn = async (region?: DiscRegion): Promise<LesionSet> => {
+    const parameters = { spacingMm: volume.spacingMm, convention, ...(region && { region }) };
+    const { output, report } = await engine.run(lesionsKernel, VOLUME_ID, parameters);
+    reports.push(report);
+    return output;
+  };
+  try {
+    await engine.loadVolume(VOLUME_ID, () => volume);
+    if (regions.length === 0) {
+      const total = scoreLesions(await lesionsIn());
+      return { regions: [], total, report: joinReports(reports) };
+    }
+    const sets: LesionSet[] = [];
+    for (const region of regions) sets.push(await lesionsIn(region));
+    assertDisjoint(regions, sets);
+    const scores = sets.map((set, index) => ({ name: regions[index]!.name, ...scoreLesions(set) }));
+    return { regions: scores, total: sumScores(scores), report: joinReports(reports) };
+  } finally {
+    engine.destroy();
+  }
+}
+
+function sumScores(scores: readonly Score[]): Score {
+  const sum = (read: (score: Score) => number) => scores.reduce((total, score) => total + read(score), 0);
+  return {
+    agatston: sum(({ agatston }) => agatston),
+    volumeMm3: sum(({ volumeMm3 }) => volumeMm3),
+    lesions: sum(({ lesions }) => lesions),
+    lesionSlices: sum(({ lesionSlices }) => lesionSlices),
+  };
+}
+
+function joinReports(reports: readonly RunReport[]): RunReport {
+  const milliseconds = reports.reduce((total, report) => total + report.milliseconds, 0);
+  return { producer: reports[0]!.producer, milliseconds, notes: [...new Set(reports.flatMap(({ notes }) => notes))] };
+}
+
+function assertDisjoint(regions: readonly DiscRegion[], sets: readonly LesionSet[]): void {
+  for (let a = 0; a < sets.length; a++) {
+    for (let b = a + 1; b < sets.length; b++) {
+      if (!sharesVoxel(sets[a]!, sets[b]!)) continue;
+      throw new Refusal(
+        `The regions "${regions[a]!.name}" and "${regions[b]!.name}" both score the same voxels, so their calcium would count twice in the total; make them smaller or move them apart.`,
+      );
+    }
+  }
+}
+
+/** Whether a scored run of one set overlaps one of the other: a merge over the sorted runs of every row. */
+function sharesVoxel({ runs: a }: LesionSet, { runs: b }: LesionSet): boolean {
+  for (let row = 0; row < a.rowStart.length - 1; row++) {
+    let i = a.rowStart[row]!;
+    let j = b.rowStart[row]!;
+    while (i < a.rowStart[row + 1]! && j < b.rowStart[row + 1]!) {
+      if (a.start[i]! < b.end[j]! && b.start[j]! < a.end[i]!) return true;
+      if (a.end[i]! < b.end[j]!) i++;
+      else j++;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,120 @@
+import { type HuVolume, NO_VOXEL_HU } from '@voxelwise/calcium/core';
+import { chooseSeries } from './choose-series.ts';
+import { type ImageHeader, parseDecimal } from './image-header.ts';
+import { readPixels, type SlicePixels } from './pixels.ts';
+import { readFolder } from './read-folder.ts';
+import { checkSlice, type Slice } from './slice.ts';
+import { stackSlices } from './stack.ts';
+
+/** What is known of a series; no patient data. */
+export interface SeriesInformation {
+  readonly uid: string;
+  readonly studyUid: string;
+  readonly modality: string;
+  readonly description: string | null;
+  readonly manufacturer: string | null;
+  readonly model: string | null;
+  readonly kVp: number | null;
+  readonly kernel: string | null;
+  readonly contrast: string | null;
+  readonly imageType: string | null;
+  readonly slices: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** [column spacing, row spacing] in mm. */
+  readonly spacingMm: readonly [number, number];
+  readonly incrementMm: number;
+  readonly sliceThicknessMm: number | null;
+  /** z of the first and last slice, mm. */
+  readonly zMm: readonly [number, number];
+}
+
+export interface LoadedSeries {
+  readonly information: SeriesInformation;
+  readonly volume: HuVolume;
+}
+
+export interface LoadOptions {
+  readonly seriesUid?: string;
+  readonly onProgress?: (message: string) => void;
+}
+
+/**
+ * Reads one CT series of a folder as a volume in Hounsfield units, slices in ascending z.
+ * @throws Refusal with the reason when that cannot be done beyond doubt.
+ */
+export async function loadSeries(folder: string, { seriesUid, onProgress }: LoadOptions = {}): Promise<LoadedSeries> {
+  const contents = await readFolder(folder, (done, total) => onProgress?.(`Reading headers ${done}/${total}`));
+  const headers = chooseSeries(contents, folder, seriesUid);
+  const { slices, incrementMm } = stackSlices(headers.map(checkSlice));
+  const { rows, columns, columnSpacingMm, rowSpacingMm } = slices[0]!;
+
+  const pixels = rows * columns;
+  let voxels: HuVolume['voxels'] = slices.every(hasIntegerRescale)
+    ? new Int16Array(pixels * slices.length)
+    : new Float32Array(pixels * slices.length);
+  for (const [index, slice] of slices.entries()) {
+    onProgress?.(`Reading slices ${index}/${slices.length}`);
+    const slicePixels = await readPixels(slice);
+    const isExact = fillSlice(slicePixels, slice, voxels, index * pixels);
+    if (isExact) continue;
+    // Rare: integers beyond 16 bits. What was read so far is exact in Float32 too.
+    voxels = Float32Array.from(voxels);
+    fillSlice(slicePixels, slice, voxels, index * pixels);
+  }
+  return {
+    information: describeSeries(slices, incrementMm),
+    volume: {
+      voxels,
+      dimensions: [columns, rows, slices.length],
+      spacingMm: [columnSpacingMm, rowSpacingMm, incrementMm],
+    },
+  };
+}
+
+const hasIntegerRescale = ({ slope, intercept }: Slice): boolean =>
+  Number.isInteger(slope) && Number.isInteger(intercept);
+
+/**
+ * HU = stored * slope + intercept in double precision, stored in the array's precision; padding is no measurement.
+ * @returns false when a value does not fit an Int16Array.
+ */
+function fillSlice(
+  { stored, isPadding }: SlicePixels,
+  { slope, intercept }: Slice,
+  voxels: HuVolume['voxels'],
+  offset: number,
+): boolean {
+  const isInt16 = voxels instanceof Int16Array;
+  for (let pixel = 0; pixel < stored.length; pixel++) {
+    const hu = isPadding?.[pixel] ? NO_VOXEL_HU : stored[pixel]! * slope + intercept;
+    if (isInt16 && (hu < -32768 || hu > 32767)) return false;
+    voxels[offset + pixel] = hu;
+  }
+  return true;
+}
+
+function describeSeries(slices: readonly Slice[], incrementMm: number): SeriesInformation {
+  const { header, rows, columns, columnSpacingMm, rowSpacingMm } = slices[0]!;
+  const firstOf = <T>(read: (header: ImageHeader) => T | null): T | null =>
+    slices.map(slice => read(slice.header)).find(value => value !== null) ?? null;
+  return {
+    uid: header.seriesUid,
+    studyUid: header.studyUid,
+    modality: header.modality,
+    description: header.description,
+    manufacturer: header.manufacturer,
+    model: header.model,
+    kVp: firstOf(({ decimals }) => parseDecimal(decimals.kVp)),
+    kernel: header.kernel,
+    contrast: firstOf(({ contrastAgent }) => contrastAgent),
+    imageType: header.imageType,
+    slices: slices.length,
+    rows,
+    columns,
+    spacingMm: [columnSpacingMm, rowSpacingMm],
+    incrementMm,
+    sliceThicknessMm: parseDecimal(header.decimals.sliceThickness),
+    zMm: [slices[0]!.positionMm[2], slices.at(-1)!.positionMm[2]],
+  };
+}

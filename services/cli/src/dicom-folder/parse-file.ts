@@ -1,0 +1,127 @@
+import { inflateRawSync } from 'node:zlib';
+import dicomParser, { type DataSet } from 'dicom-parser';
+import { DEFLATED_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
+
+/** A DICOM file in memory. */
+export interface ParsedFile {
+  readonly dataSet: DataSet;
+  readonly transferSyntaxUid: string;
+}
+
+/** A file that is DICOM, but damaged. What could be read before the damage is kept. */
+export class DamagedFileError extends Error {
+  readonly dataSet: DataSet | undefined;
+
+  constructor(message: string, dataSet?: DataSet) {
+    super(message);
+    this.name = 'DamagedFileError';
+    this.dataSet = dataSet;
+  }
+}
+
+const PREAMBLE_BYTES = 128;
+/** A deflated file that grows past this is not an image. */
+const MAXIMUM_INFLATED_BYTES = 1 << 30;
+
+/** Bytes that beginsLikeDicom needs. */
+export const FIRST_BYTES = PREAMBLE_BYTES + 4;
+
+/** Whether a file may be DICOM, from its first bytes: the DICM mark, or a first element of group 2 or 8. */
+export function beginsLikeDicom(first: Buffer): boolean {
+  return hasPreamble(first) || beginsWithElement(first);
+}
+
+/**
+ * Parses a DICOM file with or without a preamble.
+ * @returns null when it is not DICOM after all.
+ * @throws DamagedFileError when it is DICOM but cannot be read to its end.
+ */
+export function parseFile(bytes: Buffer): ParsedFile | null {
+  if (hasPreamble(bytes)) return parsePart10(bytes);
+  if (!beginsWithElement(bytes)) return null;
+  try {
+    const isMetaGroup = bytes.readUInt16LE(0) === 2;
+    const parsed = isMetaGroup ? parsePart10(withPreamble(bytes)) : parseBareDataSet(bytes);
+    return parsed.dataSet.string('x00080016') && parsed.dataSet.string('x0020000e') ? parsed : null;
+  } catch (error) {
+    // Without the DICM mark only a class and a series say that this was DICOM.
+    if (error instanceof DamagedFileError && error.dataSet?.elements.x00080016 && error.dataSet.elements.x0020000e) {
+      throw error;
+    }
+    return null;
+  }
+}
+
+function parsePart10(bytes: Buffer): ParsedFile {
+  const meta = orDamaged(() => dicomParser.readPart10Header(bytes));
+  const transferSyntaxUid = meta.string('x00020010') ?? '';
+  if (transferSyntaxUid !== DEFLATED_LITTLE_ENDIAN) return { dataSet: parseDataSet(bytes), transferSyntaxUid };
+  // Everything behind the meta group is deflated; inflated, it is a data set in explicit little endian.
+  const inflated = orDamaged(() =>
+    inflateRawSync(bytes.subarray(endOfMetaGroup(bytes)), { maxOutputLength: MAXIMUM_INFLATED_BYTES }),
+  );
+  return { dataSet: parseDataSet(inflated, EXPLICIT_LITTLE_ENDIAN), transferSyntaxUid };
+}
+
+function parseBareDataSet(bytes: Buffer): ParsedFile {
+  const transferSyntaxUid = hasExplicitVr(bytes) ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN;
+  return { dataSet: parseDataSet(bytes, transferSyntaxUid), transferSyntaxUid };
+}
+
+function parseDataSet(bytes: Buffer, TransferSyntaxUID?: string): DataSet {
+  const dataSet = orDamaged(() => dicomParser.parseDicom(bytes, TransferSyntaxUID ? { TransferSyntaxUID } : undefined));
+  assertWhole(dataSet);
+  return dataSet;
+}
+
+/** dicom-parser steps past the end of a truncated implicit or encapsulated file without a word. */
+function assertWhole(dataSet: DataSet): void {
+  const size = dataSet.byteArray.length;
+  for (const element of Object.values(dataSet.elements)) {
+    if (element.tag.startsWith('x0002')) continue; // the meta group lies in the file, not in an inflated data set
+    const fragments = element.fragments ?? [];
+    const isCut = element.dataOffset + element.length > size || fragments.some(f => f.position + f.length > size);
+    if (!isCut) continue;
+    const tag = `(${element.tag.slice(1, 5)},${element.tag.slice(5)})`;
+    throw new DamagedFileError(`it ends inside the element ${tag}`, dataSet);
+  }
+}
+
+function endOfMetaGroup(bytes: Buffer): number {
+  const groupLength = bytes.readUInt32LE(FIRST_BYTES) === 2 ? bytes.readUInt32LE(FIRST_BYTES + 8) : null; // (0002,0000)
+  if (groupLength === null) throw new Error('its meta group has no length');
+  return FIRST_BYTES + 12 + groupLength;
+}
+
+/** dicom-parser throws strings, errors, and objects that hold the data set read so far. */
+function orDamaged<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (thrown) {
+    const { exception, dataSet } = (typeof thrown === 'object' ? thrown : {}) as {
+      exception?: unknown;
+      dataSet?: DataSet;
+    };
+    const reason = exception ?? thrown;
+    throw new DamagedFileError(reason instanceof Error ? reason.message : String(reason), dataSet);
+  }
+}
+
+function hasPreamble(bytes: Buffer): boolean {
+  return bytes.length >= FIRST_BYTES && bytes.toString('latin1', PREAMBLE_BYTES, FIRST_BYTES) === 'DICM';
+}
+
+function withPreamble(bytes: Buffer): Buffer {
+  return Buffer.concat([Buffer.alloc(PREAMBLE_BYTES), Buffer.from('DICM', 'latin1'), bytes]);
+}
+
+function beginsWithElement(bytes: Buffer): boolean {
+  if (bytes.length < 8) return false;
+  const group = bytes.readUInt16LE(0);
+  const element = bytes.readUInt16LE(2);
+  return (group === 2 && element <= 0x10 && hasExplicitVr(bytes)) || (group === 8 && element <= 0x70);
+}
+
+function hasExplicitVr(bytes: Buffer): boolean {
+  return /^[A-Z]{2}$/.test(bytes.toString('latin1', 4, 6));
+}

@@ -1,0 +1,70 @@
+import { open, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { type ImageHeader, readImageHeader } from './image-header.ts';
+import { type ListedFile, listFiles } from './list-files.ts';
+import { beginsLikeDicom, DamagedFileError, FIRST_BYTES, type ParsedFile, parseFile } from './parse-file.ts';
+
+/** A DICOM file that cannot be used. */
+export interface UnreadableFile {
+  readonly file: string;
+  readonly reason: string;
+  /** Its series, where the damage lies behind it. */
+  readonly seriesUid: string | null;
+}
+
+/** The DICOM objects of a folder. */
+export interface FolderContents {
+  readonly images: readonly ImageHeader[];
+  readonly unreadable: readonly UnreadableFile[];
+  /** Files looked at, DICOM or not. */
+  readonly files: number;
+}
+
+const MEDIA_DIRECTORY_CLASS = '1.2.840.10008.1.3.10';
+/** Node reads no file of 2 GiB or more at once, and no single CT slice comes near. */
+const MAXIMUM_FILE_BYTES = 2 ** 31 - 1;
+
+/**
+ * Reads the headers of every DICOM file below a folder, whatever the files are called.
+ * Files that are not DICOM, and DICOMDIR, are passed over; DICOM files that are damaged are listed.
+ */
+export async function readFolder(
+  folder: string,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<FolderContents> {
+  const files = await listFiles(folder);
+  const images: ImageHeader[] = [];
+  const unreadable: UnreadableFile[] = [];
+  for (const [index, file] of files.entries()) {
+    onProgress(index, files.length);
+    if (basename(file.name).toUpperCase() === 'DICOMDIR') continue;
+    const { name, path } = file;
+    try {
+      const parsed = await parseListedFile(file);
+      if (!parsed) continue;
+      const header = readImageHeader(parsed.dataSet, parsed.transferSyntaxUid, name, path);
+      if (header.sopClassUid === MEDIA_DIRECTORY_CLASS) continue;
+      if (header.seriesUid) images.push(header);
+      else if (header.hasPixelData) unreadable.push({ file: name, reason: 'no SeriesInstanceUID', seriesUid: null });
+    } catch (error) {
+      const partial = error instanceof DamagedFileError ? error.dataSet : undefined;
+      const seriesUid = partial ? readImageHeader(partial, '', name, path).seriesUid || null : null;
+      unreadable.push({ file: name, reason: error instanceof Error ? error.message : String(error), seriesUid });
+    }
+  }
+  return { images, unreadable, files: files.length };
+}
+
+/** Reads and parses one file; null when it is not DICOM. */
+async function parseListedFile({ path, bytes }: ListedFile): Promise<ParsedFile | null> {
+  const handle = await open(path);
+  try {
+    const first = Buffer.alloc(Math.min(FIRST_BYTES, bytes));
+    await handle.read(first, 0, first.length, 0);
+    if (!beginsLikeDicom(first)) return null;
+  } finally {
+    await handle.close();
+  }
+  if (bytes > MAXIMUM_FILE_BYTES) throw new DamagedFileError('it is larger than 2 GiB');
+  return parseFile(await readFile(path));
+}

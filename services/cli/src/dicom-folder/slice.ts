@@ -1,0 +1,197 @@
+import { Refusal } from '../refusal.ts';
+import { type ImageHeader, parseDecimal, parseDecimals } from './image-header.ts';
+import { transferSyntaxOf } from './transfer-syntaxes.ts';
+
+/** How stored values lie in the pixel words. */
+export interface PixelFormat {
+  readonly bitsAllocated: 8 | 16;
+  readonly bitsStored: number;
+  /** Bit number of the most significant stored bit. */
+  readonly highBit: number;
+  readonly isSigned: boolean;
+}
+
+export type Vector = readonly [number, number, number];
+
+/** One CT image whose attributes were checked. */
+export interface Slice {
+  readonly header: ImageHeader;
+  readonly rows: number;
+  readonly columns: number;
+  /** Distance between columns (along x) and between rows (along y), in mm. */
+  readonly columnSpacingMm: number;
+  readonly rowSpacingMm: number;
+  /** Centre of the first pixel, in patient coordinates, mm. */
+  readonly positionMm: Vector;
+  /** Direction cosines of a row and of a column. */
+  readonly rowDirection: Vector;
+  readonly columnDirection: Vector;
+  readonly slope: number;
+  readonly intercept: number;
+  readonly format: PixelFormat;
+  /** Stored values in this closed range are padding. */
+  readonly padding: readonly [number, number] | null;
+}
+
+const CT_IMAGE_CLASS = '1.2.840.10008.5.1.4.1.1.2';
+const CLASS_NAMES: Readonly<Record<string, string>> = {
+  [CT_IMAGE_CLASS]: 'CT Image Storage',
+  '1.2.840.10008.5.1.4.1.1.2.1': 'Enhanced CT Image Storage (multi-frame)',
+  '1.2.840.10008.5.1.4.1.1.2.2': 'Legacy Converted Enhanced CT Image Storage (multi-frame)',
+  '1.2.840.10008.5.1.4.1.1.1': 'Computed Radiography Image Storage',
+  '1.2.840.10008.5.1.4.1.1.1.2': 'Digital Mammography X-Ray Image Storage',
+  '1.2.840.10008.5.1.4.1.1.4': 'MR Image Storage',
+  '1.2.840.10008.5.1.4.1.1.4.1': 'Enhanced MR Image Storage',
+  '1.2.840.10008.5.1.4.1.1.7': 'Secondary Capture Image Storage',
+  '1.2.840.10008.5.1.4.1.1.7.2': 'Multi-frame Grayscale Byte Secondary Capture Image Storage',
+  '1.2.840.10008.5.1.4.1.1.7.4': 'Multi-frame True Color Secondary Capture Image Storage',
+  '1.2.840.10008.5.1.4.1.1.66.4': 'Segmentation Storage',
+  '1.2.840.10008.5.1.4.1.1.88.67': 'X-Ray Radiation Dose SR Storage',
+  '1.2.840.10008.5.1.4.1.1.128': 'Positron Emission Tomography Image Storage',
+  '1.2.840.10008.5.1.4.1.1.481.3': 'RT Structure Set Storage',
+};
+const ENHANCED_CT_CLASSES = ['1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'];
+
+/**
+ * Checks one image of the series and takes out what the volume needs.
+ * @throws Refusal when it is not a CT slice with known geometry and known Hounsfield units.
+ */
+export function checkSlice(header: ImageHeader): Slice {
+  assertCtImage(header);
+  assertDecodable(header);
+  const { slope, intercept } = rescaleOf(header);
+  return { header, ...geometryOf(header), slope, intercept, format: formatOf(header), padding: paddingOf(header) };
+}
+
+function assertCtImage(header: ImageHeader): void {
+  const { file, modality, sopClassUid, photometricInterpretation } = header;
+  const className = `${CLASS_NAMES[sopClassUid] ?? 'SOP class'} ${sopClassUid || 'missing'}`;
+  if (ENHANCED_CT_CLASSES.includes(sopClassUid)) {
+    throw new Refusal(
+      `${file} is ${className}, which is not read yet; export the series as classic single-frame CT images.`,
+    );
+  }
+  if (modality !== 'CT' || sopClassUid !== CT_IMAGE_CLASS) {
+    throw new Refusal(
+      `${file} is not a CT slice (modality ${modality || 'missing'}, ${className}); calcium is scored on CT images only, so give a CT series or take this file out of it.`,
+    );
+  }
+  const frames = header.decimals.numberOfFrames;
+  if (frames !== null && parseDecimal(frames) !== 1) {
+    throw new Refusal(
+      `${file} has ${frames} frames in one CT image, which is not read; export the series as single-frame images.`,
+    );
+  }
+  if (header.samplesPerPixel !== 1 || photometricInterpretation !== 'MONOCHROME2') {
+    throw new Refusal(
+      `${file} is not a grayscale CT image with MONOCHROME2 pixels (SamplesPerPixel ${header.samplesPerPixel ?? 'missing'}, PhotometricInterpretation ${photometricInterpretation || 'missing'}); take it out of the series or export the original images.`,
+    );
+  }
+  if (!header.hasPixelData) {
+    throw new Refusal(`${file} has no pixel data, so it may be truncated; copy it again from its source.`);
+  }
+}
+
+function assertDecodable({ file, transferSyntaxUid, lossyImageCompression }: ImageHeader): void {
+  const { name, coding, mayBeLossy, alwaysLossy } = transferSyntaxOf(transferSyntaxUid);
+  // A score hangs on single pixels: the peak sets the weight, the rim the area. Loss changes both, and by how much
+  // cannot be told from the result, so it is not a matter for a warning.
+  if (alwaysLossy || lossyImageCompression === '01' || (mayBeLossy && lossyImageCompression !== '00')) {
+    throw new Refusal(
+      `${file} is, or may be, lossy compressed (transfer syntax ${transferSyntaxUid}, ${name}), which changes peaks and areas; score the original images instead.`,
+    );
+  }
+  if (coding === null) {
+    throw new Refusal(
+      `${file} has the transfer syntax ${transferSyntaxUid} (${name}), which cannot be decoded here; convert the series to Explicit VR Little Endian (1.2.840.10008.1.2.1) first.`,
+    );
+  }
+}
+
+function rescaleOf({ file, decimals, rescaleType, hasModalityLut }: ImageHeader): { slope: number; intercept: number } {
+  const slope = parseDecimal(decimals.rescaleSlope);
+  const intercept = parseDecimal(decimals.rescaleIntercept);
+  if (slope === null || slope === 0) throw unusable(file, 'RescaleSlope', decimals.rescaleSlope, 'Hounsfield units');
+  if (intercept === null) throw unusable(file, 'RescaleIntercept', decimals.rescaleIntercept, 'Hounsfield units');
+  if (rescaleType !== null && rescaleType !== 'HU') {
+    throw new Refusal(
+      `${file} has RescaleType ${rescaleType}, so its values are not Hounsfield units; give a series with RescaleType HU.`,
+    );
+  }
+  if (hasModalityLut) {
+    throw new Refusal(
+      `${file} maps its values through a Modality LUT Sequence, not by slope and intercept; export the series with RescaleSlope and RescaleIntercept.`,
+    );
+  }
+  return { slope, intercept };
+}
+
+function geometryOf(
+  header: ImageHeader,
+): Pick<
+  Slice,
+  'rows' | 'columns' | 'columnSpacingMm' | 'rowSpacingMm' | 'positionMm' | 'rowDirection' | 'columnDirection'
+> {
+  const { file, decimals, rows, columns } = header;
+  if (!rows || !columns)
+    throw unusable(file, 'Rows or Columns', `${rows ?? 'none'} x ${columns ?? 'none'}`, 'an image');
+  const spacing = parseDecimals(decimals.pixelSpacing);
+  if (spacing?.length !== 2 || spacing.some(value => value <= 0)) {
+    throw unusable(file, 'PixelSpacing', decimals.pixelSpacing, 'areas');
+  }
+  const position = parseDecimals(decimals.imagePosition);
+  if (position?.length !== 3) throw unusable(file, 'ImagePositionPatient', decimals.imagePosition, 'a slice increment');
+  const orientation = parseDecimals(decimals.imageOrientation);
+  const rowDirection = (orientation?.slice(0, 3) ?? []) as unknown as Vector;
+  const columnDirection = (orientation?.slice(3) ?? []) as unknown as Vector;
+  if (orientation?.length !== 6 || !areOrthonormal(rowDirection, columnDirection)) {
+    throw unusable(file, 'ImageOrientationPatient', decimals.imageOrientation, 'a slice increment');
+  }
+  return {
+    rows,
+    columns,
+    rowSpacingMm: spacing[0]!,
+    columnSpacingMm: spacing[1]!,
+    positionMm: position as unknown as Vector,
+    rowDirection,
+    columnDirection,
+  };
+}
+
+/** Room for direction cosines that were rounded to four decimals. */
+const COSINE_TOLERANCE = 1e-3;
+
+function areOrthonormal(a: Vector, b: Vector): boolean {
+  const isUnit = (v: Vector) => Math.abs(Math.hypot(...v) - 1) <= COSINE_TOLERANCE;
+  return isUnit(a) && isUnit(b) && Math.abs(a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) <= COSINE_TOLERANCE;
+}
+
+function formatOf({ file, bitsAllocated, bitsStored, highBit, pixelRepresentation }: ImageHeader): PixelFormat {
+  const isKnown =
+    (bitsAllocated === 8 || bitsAllocated === 16) &&
+    bitsStored !== undefined &&
+    bitsStored >= 1 &&
+    highBit !== undefined &&
+    highBit < bitsAllocated &&
+    highBit >= bitsStored - 1 &&
+    (pixelRepresentation === 0 || pixelRepresentation === 1);
+  if (!isKnown) {
+    throw new Refusal(
+      `${file} has a pixel format that CT slices do not have (BitsAllocated ${bitsAllocated ?? 'missing'}, BitsStored ${bitsStored ?? 'missing'}, HighBit ${highBit ?? 'missing'}, PixelRepresentation ${pixelRepresentation ?? 'missing'}); export the original 16 bit images.`,
+    );
+  }
+  return { bitsAllocated, bitsStored, highBit, isSigned: pixelRepresentation === 1 };
+}
+
+function paddingOf({ paddingValue, paddingRangeLimit }: ImageHeader): Slice['padding'] {
+  if (paddingValue === undefined) return null;
+  const limit = paddingRangeLimit ?? paddingValue;
+  return [Math.min(paddingValue, limit), Math.max(paddingValue, limit)];
+}
+
+function unusable(file: string, attribute: string, value: string | null, needed: string): Refusal {
+  const what = value === null ? 'is missing' : `is not usable (${value})`;
+  return new Refusal(
+    `${attribute} ${what} in ${file}, so there is no way to get ${needed} from it; export the series again with complete headers.`,
+  );
+}
