@@ -14,3 +14,5 @@ export type { DiscRegion } from './region.ts';
 export { maskInDisc } from './region.ts';
 export type { Score } from './score.ts';
 export { scoreLesion, scoreLesions } from './score.ts';
+export type { AcquisitionFacts } from './warnings.ts';
+export { scoringWarnings } from './warnings.ts';

@@ -1,0 +1,32 @@
+import { describeConvention } from '../core/index.ts';
+import type { CalciumState } from '../session/state.ts';
+
+const PRODUCERS = { webgl2: 'WebGL2', wasm: 'WebAssembly SIMD', ts: 'TypeScript' } as const;
+
+/** What the numbers rest on: warnings, the convention in words, and what computed them. */
+export function ConventionBox({ state }: { state: CalciumState }) {
+  const { convention, incrementMm, report, warnings } = state;
+  return (
+    <div className="vw-convention">
+      {warnings.length > 0 && (
+        <ul className="vw-warnings" data-testid="calcium-warnings">
+          {warnings.map(warning => (
+            <li key={warning}>{warning}</li>
+          ))}
+        </ul>
+      )}
+      <span className="vw-label">Convention</span>
+      <ul data-testid="calcium-convention">
+        {describeConvention(convention, incrementMm).map(line => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+      {report && (
+        <p className="vw-muted" data-testid="calcium-producer" data-producer={report.producer}>
+          Computed by {PRODUCERS[report.producer]} in {report.milliseconds.toFixed(1)} ms, in this browser
+          {report.notes.length > 0 && ` (${report.notes.join('; ')})`}
+        </p>
+      )}
+    </div>
+  );
+}

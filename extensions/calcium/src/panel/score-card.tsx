@@ -1,0 +1,80 @@
+import { VESSEL_COLORS } from '../results/vessel-colors.ts';
+import type { ScoreTable } from '../session/state.ts';
+import { formatAgatston, formatVolume } from './format.ts';
+
+interface Props {
+  readonly table: ScoreTable;
+  readonly zeroConfirmed: boolean;
+  readonly onConfirmZero: (confirmed: boolean) => void;
+}
+
+/** Total and category, then the table of vessels. */
+export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
+  const { rows, total, category } = table;
+  return (
+    <div className="vw-card">
+      <div className="vw-total">
+        <div>
+          <span className="vw-label">Agatston score</span>
+          <output className="vw-score" data-testid="calcium-total" data-value={total.agatston}>
+            {category ? formatAgatston(total.agatston) : '–'}
+          </output>
+        </div>
+        {category && (
+          <div className="vw-category" data-category={category.id} data-testid="calcium-category">
+            <strong>{category.label}</strong>
+            <span>{category.range}</span>
+          </div>
+        )}
+      </div>
+      {total.lesions === 0 && (
+        <div className="vw-hint">
+          <p>No lesion is assigned yet. Click a tinted lesion in the axial view, or one in the list.</p>
+          <label>
+            <input
+              type="checkbox"
+              checked={zeroConfirmed}
+              data-testid="calcium-confirm-zero"
+              onChange={event => onConfirmZero(event.target.checked)}
+            />
+            I have looked: no coronary calcium
+          </label>
+        </div>
+      )}
+      <table className="vw-table" data-testid="calcium-table">
+        <thead>
+          <tr>
+            <th scope="col">Vessel</th>
+            <th scope="col">Lesions</th>
+            <th scope="col">Agatston</th>
+            <th scope="col">Volume, mm³</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ vessel, score }) => (
+            <tr key={vessel} data-vessel={vessel} className={score.lesions === 0 ? 'vw-zero' : undefined}>
+              <th scope="row">
+                <i className="vw-chip" style={{ background: VESSEL_COLORS[vessel] }} />
+                {vessel}
+              </th>
+              <td>{score.lesions}</td>
+              <td data-value={score.agatston}>{formatAgatston(score.agatston)}</td>
+              <td data-value={score.volumeMm3}>{formatVolume(score.volumeMm3)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr data-vessel="total">
+            <th scope="row">Total</th>
+            <td>{total.lesions}</td>
+            <td data-value={total.agatston}>{formatAgatston(total.agatston)}</td>
+            <td data-value={total.volumeMm3}>{formatVolume(total.volumeMm3)}</td>
+          </tr>
+        </tfoot>
+      </table>
+      {category && total.agatston > 0 && total.agatston < 100 && (
+        <p className="vw-muted">Scores below 100 vary noticeably between repeated scans of the same patient.</p>
+      )}
+    </div>
+  );
+}

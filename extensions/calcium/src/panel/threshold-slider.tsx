@@ -1,0 +1,48 @@
+import { type Convention, DEFAULT_CONVENTION } from '../core/index.ts';
+
+const MINIMUM_HU = 50;
+const MAXIMUM_HU = 300;
+
+interface Props {
+  readonly convention: Convention;
+  readonly onChange: (thresholdHu: number) => void;
+}
+
+/** Threshold in HU; tint and scores follow while it is dragged. */
+export function ThresholdSlider({ convention, onChange }: Props) {
+  const standardHu = DEFAULT_CONVENTION.thresholdHu;
+  const { thresholdHu } = convention;
+  return (
+    <div className="vw-threshold">
+      <label htmlFor="vw-threshold">
+        <span className="vw-label">Threshold</span>
+        <output data-testid="calcium-threshold-value">≥ {thresholdHu} HU</output>
+      </label>
+      <div className="vw-slider">
+        <input
+          id="vw-threshold"
+          type="range"
+          min={MINIMUM_HU}
+          max={MAXIMUM_HU}
+          step={1}
+          value={thresholdHu}
+          list="vw-threshold-standard"
+          data-testid="calcium-threshold"
+          onChange={event => onChange(event.target.valueAsNumber)}
+        />
+        <datalist id="vw-threshold-standard">
+          <option value={standardHu} label={`${standardHu}`} />
+        </datalist>
+        <button
+          type="button"
+          className="vw-button"
+          disabled={thresholdHu === standardHu}
+          title={`Back to the standard threshold of ${standardHu} HU`}
+          onClick={() => onChange(standardHu)}
+        >
+          {standardHu}
+        </button>
+      </div>
+    </div>
+  );
+}

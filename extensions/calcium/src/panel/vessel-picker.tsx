@@ -1,0 +1,63 @@
+import { VESSELS } from '../core/index.ts';
+import { VESSEL_COLORS } from '../results/vessel-colors.ts';
+import type { CalciumSession } from '../session/calcium-session.ts';
+import type { CalciumState } from '../session/state.ts';
+
+/** The vessel that the next click assigns, with undo and redo. */
+export function VesselPicker({ state, session }: { state: CalciumState; session: CalciumSession }) {
+  const { activeVessel, assignments, undone } = state;
+  return (
+    <div className="vw-picker">
+      <span className="vw-label">Clicking a lesion assigns it to</span>
+      <div className="vw-vessels" role="radiogroup" aria-label="Active vessel">
+        {VESSELS.map((vessel, index) => (
+          // biome-ignore lint/a11y/useSemanticElements: a row of buttons that act like radio buttons, also by keys 1 to 4
+          <button
+            key={vessel}
+            type="button"
+            role="radio"
+            aria-checked={activeVessel === vessel}
+            data-testid={`calcium-vessel-${vessel}`}
+            style={{ '--vessel': VESSEL_COLORS[vessel] } as React.CSSProperties}
+            onClick={() => session.setActiveVessel(vessel)}
+          >
+            {vessel}
+            <kbd>{index + 1}</kbd>
+          </button>
+        ))}
+        {/* biome-ignore lint/a11y/useSemanticElements: as above, key 0 */}
+        <button
+          type="button"
+          role="radio"
+          aria-checked={activeVessel === null}
+          data-testid="calcium-vessel-none"
+          onClick={() => session.setActiveVessel(null)}
+        >
+          Clear<kbd>0</kbd>
+        </button>
+      </div>
+      <div className="vw-history">
+        <button
+          type="button"
+          className="vw-button"
+          disabled={assignments.length === 0}
+          title="Undo the last assignment (Ctrl+Z)"
+          data-testid="calcium-undo"
+          onClick={session.undo}
+        >
+          Undo
+        </button>
+        <button
+          type="button"
+          className="vw-button"
+          disabled={undone.length === 0}
+          title="Redo (Ctrl+Shift+Z)"
+          data-testid="calcium-redo"
+          onClick={session.redo}
+        >
+          Redo
+        </button>
+      </div>
+    </div>
+  );
+}

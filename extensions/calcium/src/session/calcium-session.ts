@@ -1,0 +1,269 @@
+import { createWorkerEngine } from '@voxelwise/compute';
+import {
+  createSliceOverlay,
+  type DisplaySet,
+  type Host,
+  imagePlane,
+  jumpToImage,
+  type SlicePicture,
+} from '@voxelwise/host';
+import {
+  assignLesion,
+  DEFAULT_CONVENTION,
+  type LesionSet,
+  lesionAt,
+  scoringWarnings,
+  type Vessel,
+  vesselsOfLesions,
+} from '../core/index.ts';
+import { lesionsKernel } from '../kernels/index.ts';
+import { acquisitionFacts } from './acquisition.ts';
+import { startCalciumWorker } from './calcium-worker-start.ts';
+import { type CtSeries, openCtSeries, scorableSeries } from './ct-series.ts';
+import { showSeries } from './show-series.ts';
+import { tintSlice } from './slice-tint.ts';
+import type { CalciumState } from './state.ts';
+
+/** One reader scoring one study: the state that the panel shows and the actions that change it. */
+export interface CalciumSession {
+  getState(): CalciumState;
+  subscribe(listener: () => void): () => void;
+  selectSeries(displaySetUid: string): void;
+  /** Re-tints and re-scores; calls during a drag are merged, the last one wins. */
+  setThreshold(thresholdHu: number): void;
+  setActiveVessel(vessel: Vessel | null): void;
+  /** Assigns a lesion to the active vessel, and selects it. */
+  chooseLesion(lesion: number): void;
+  /** Shows the slice with the lesion's peak. */
+  showLesion(lesion: number): void;
+  clearSelected(): void;
+  undo(): void;
+  redo(): void;
+  confirmZero(confirmed: boolean): void;
+  /** The checked series, null while there is none. */
+  currentSeries(): CtSeries | null;
+  setExporting(exporting: boolean): void;
+  destroy(): void;
+}
+
+const INITIAL_STATE: CalciumState = {
+  phase: 'no-series',
+  message: '',
+  progress: { loaded: 0, total: 0 },
+  series: [],
+  displaySetUid: null,
+  convention: DEFAULT_CONVENTION,
+  incrementMm: 0,
+  lesionSet: null,
+  report: null,
+  vessels: [],
+  assignments: [],
+  undone: [],
+  activeVessel: 'LM',
+  selectedLesion: -1,
+  zeroConfirmed: false,
+  warnings: [],
+  exporting: false,
+};
+
+export function createCalciumSession(host: Host): CalciumSession {
+  const { displaySetService } = host.services;
+  const engine = createWorkerEngine(startCalciumWorker);
+  const listeners = new Set<() => void>();
+  let state = INITIAL_STATE;
+  let series: CtSeries | null = null;
+  let opening = new AbortController();
+
+  const set = (change: Partial<CalciumState>) => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  };
+
+  // --- Series -------------------------------------------------------------------------------------------------------
+
+  const refreshSeries = () => {
+    const choices = scorableSeries(host);
+    const isSame =
+      choices.length === state.series.length &&
+      choices.every(({ displaySetInstanceUID }, i) => displaySetInstanceUID === state.series[i]?.displaySetInstanceUID);
+    if (!isSame) set({ series: choices });
+    if (!state.displaySetUid && choices[0]) open(choices[0]);
+  };
+
+  const open = async (displaySet: DisplaySet) => {
+    opening.abort();
+    opening = new AbortController();
+    const { signal } = opening;
+    const uid = displaySet.displaySetInstanceUID;
+    if (series) engine.unloadVolume(series.loaded.volumeId).catch(() => undefined);
+    series = null;
+    const { activeVessel, convention, series: choices } = state;
+    set({ ...INITIAL_STATE, series: choices, activeVessel, convention, phase: 'loading', displaySetUid: uid });
+    tints.clear();
+    overlay.redraw();
+    try {
+      const opened = await openCtSeries(host, displaySet, {
+        signal,
+        onProgress: (loaded, total) => set({ progress: { loaded, total } }),
+      });
+      signal.throwIfAborted();
+      await engine.loadVolume(opened.loaded.volumeId, () => opened.readVolume());
+      signal.throwIfAborted();
+      series = opened;
+      set({ phase: 'computing', incrementMm: opened.spacingMm[2] });
+      await score();
+    } catch (error) {
+      if (signal.aborted) return;
+      set({ phase: 'refused', message: error instanceof Error ? error.message : String(error) });
+    }
+  };
+
+  // --- Scoring ------------------------------------------------------------------------------------------------------
+
+  let running: Promise<void> | null = null;
+  let isStale = false;
+
+  /** At most one run is under way; whatever changed meanwhile is covered by one more. */
+  const score = (): Promise<void> => {
+    if (running) {
+      isStale = true;
+      return running;
+    }
+    running = (async () => {
+      do {
+        isStale = false;
+        await scoreOnce();
+      } while (isStale);
+    })().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  const scoreOnce = async () => {
+    const scored = series;
+    if (!scored) return;
+    const { convention } = state;
+    const parameters = { spacingMm: scored.spacingMm, convention };
+    const { output, report } = await engine.run(lesionsKernel, scored.loaded.volumeId, parameters);
+    if (scored !== series) return;
+    const selected = voxelOfLesion(state.lesionSet, state.selectedLesion);
+    tints.clear();
+    set({
+      phase: 'ready',
+      lesionSet: output,
+      report,
+      vessels: vesselsOfLesions(output, state.assignments),
+      selectedLesion: selected ? lesionAt(output, ...selected) : -1,
+      warnings: scoringWarnings(acquisitionFacts(scored), convention),
+    });
+    overlay.redraw();
+  };
+
+  // --- Decisions ----------------------------------------------------------------------------------------------------
+
+  const setAssignments = (assignments: CalciumState['assignments'], change: Partial<CalciumState>) => {
+    if (!state.lesionSet) return;
+    tints.clear();
+    set({ ...change, assignments, vessels: vesselsOfLesions(state.lesionSet, assignments), zeroConfirmed: false });
+    overlay.redraw();
+  };
+
+  const assign = (lesion: number, vessel: Vessel | null) => {
+    const { lesionSet, vessels, assignments } = state;
+    if (!lesionSet || lesion < 0) return;
+    if (vessels[lesion] === vessel) {
+      tints.clear();
+      set({ selectedLesion: lesion });
+      overlay.redraw();
+      return;
+    }
+    const decision = assignLesion(lesionSet, lesion, vessel);
+    setAssignments([...assignments, decision], { undone: [], selectedLesion: lesion });
+  };
+
+  // --- Picture over the slices ----------------------------------------------------------------------------------------
+
+  const tints = new Map<number, SlicePicture>();
+  const overlay = createSliceOverlay(host, {
+    pictureOf(imageId) {
+      const slice = series?.loaded.imageIds.indexOf(imageId) ?? -1;
+      if (!series || !state.lesionSet || slice < 0) return null;
+      let picture = tints.get(slice);
+      if (!picture) {
+        const pixels = tintSlice(state.lesionSet, state.vessels, state.selectedLesion, slice);
+        picture = { pixels, plane: imagePlane(series.loaded.instances[slice]!) };
+        tints.set(slice, picture);
+      }
+      return picture;
+    },
+    onClick(imageId, [column, row]) {
+      const slice = series?.loaded.imageIds.indexOf(imageId) ?? -1;
+      if (!state.lesionSet || slice < 0) return;
+      assign(lesionAt(state.lesionSet, column, row, slice), state.activeVessel);
+    },
+  });
+
+  const { DISPLAY_SETS_ADDED = '', DISPLAY_SETS_CHANGED = '' } = displaySetService.EVENTS;
+  const subscriptions = [DISPLAY_SETS_ADDED, DISPLAY_SETS_CHANGED]
+    .filter(event => event !== '')
+    .map(event => displaySetService.subscribe(event, refreshSeries));
+  refreshSeries();
+
+  return {
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    selectSeries(displaySetUid) {
+      const displaySet = state.series.find(choice => choice.displaySetInstanceUID === displaySetUid);
+      if (!displaySet) return;
+      showSeries(host, displaySet);
+      open(displaySet);
+    },
+    setThreshold(thresholdHu) {
+      if (thresholdHu === state.convention.thresholdHu) return;
+      set({ convention: { ...state.convention, thresholdHu }, zeroConfirmed: false });
+      score().catch(error =>
+        set({ phase: 'refused', message: error instanceof Error ? error.message : String(error) }),
+      );
+    },
+    setActiveVessel: activeVessel => set({ activeVessel }),
+    chooseLesion(lesion) {
+      assign(lesion, state.activeVessel);
+    },
+    showLesion(lesion) {
+      const voxel = voxelOfLesion(state.lesionSet, lesion);
+      const imageId = voxel && series?.loaded.imageIds[voxel[2]];
+      if (imageId) jumpToImage(host, imageId);
+    },
+    clearSelected: () => assign(state.selectedLesion, null),
+    undo() {
+      const last = state.assignments.at(-1);
+      if (last) setAssignments(state.assignments.slice(0, -1), { undone: [...state.undone, last] });
+    },
+    redo() {
+      const next = state.undone.at(-1);
+      if (next) setAssignments([...state.assignments, next], { undone: state.undone.slice(0, -1) });
+    },
+    confirmZero: zeroConfirmed => set({ zeroConfirmed }),
+    currentSeries: () => series,
+    setExporting: exporting => set({ exporting }),
+    destroy() {
+      opening.abort();
+      for (const subscription of subscriptions) subscription.unsubscribe();
+      overlay.destroy();
+      engine.destroy();
+      listeners.clear();
+    },
+  };
+}
+
+/** The brightest voxel [x, y, z] of a lesion, null where there is none. */
+function voxelOfLesion(set: LesionSet | null, lesion: number): [number, number, number] | null {
+  const voxel = set?.lesions.peakVoxel[lesion];
+  if (!set || voxel === undefined) return null;
+  const [nx, ny] = set.dimensions;
+  return [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+}

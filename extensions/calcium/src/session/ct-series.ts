@@ -1,0 +1,105 @@
+import type { VoxelArray } from '@voxelwise/compute';
+import { stackSlices } from '@voxelwise/dicom';
+import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
+import { excludePadding, type HuVolume } from '../core/index.ts';
+
+/** A CT series that passed every check, ready to be scored. */
+export interface CtSeries {
+  readonly displaySet: DisplaySet;
+  readonly loaded: LoadedVolume;
+  readonly dimensions: HuVolume['dimensions'];
+  readonly spacingMm: HuVolume['spacingMm'];
+  /** A fresh copy of the voxels in HU, padding excluded, in the order of loaded.imageIds. */
+  readVolume(): HuVolume;
+}
+
+/** The CT display sets of the study that could be scored, most likely calcium scan first. */
+export function scorableSeries({ services }: Host): DisplaySet[] {
+  const isScorable = ({ Modality, isReconstructable, numImageFrames = 0 }: DisplaySet) =>
+    Modality === 'CT' && isReconstructable === true && numImageFrames > 1;
+  const soundsLikeCalcium = ({ SeriesDescription = '' }: DisplaySet) => /calc|score|cac|agat/i.test(SeriesDescription);
+  return services.displaySetService
+    .getActiveDisplaySets()
+    .filter(isScorable)
+    .sort((a, b) => Number(soundsLikeCalcium(b)) - Number(soundsLikeCalcium(a)));
+}
+
+/**
+ * Loads and checks a series.
+ * @throws VolumeLoadingError or SliceStackError with a sentence for the reader
+ */
+export async function openCtSeries(
+  host: Host,
+  displaySet: DisplaySet,
+  options: { onProgress?: (loaded: number, total: number) => void; signal?: AbortSignal },
+): Promise<CtSeries> {
+  const loaded = await loadVolume(host, displaySet, options);
+  const { instances } = loaded;
+  const stack = stackSlices(
+    instances.map(instance => ({
+      label: `image ${instance.InstanceNumber ?? '?'}`,
+      rows: Number(instance.Rows),
+      columns: Number(instance.Columns),
+      pixelSpacingMm: numbers(instance.PixelSpacing),
+      position: numbers(instance.ImagePositionPatient),
+      orientation: numbers(instance.ImageOrientationPatient),
+      ...(instance.GantryDetectorTilt !== undefined && { gantryTiltDegrees: Number(instance.GantryDetectorTilt) }),
+    })),
+  );
+  const { dimensions, spacingMm } = stack;
+  checkOrder(stack.order);
+  return {
+    displaySet,
+    loaded,
+    dimensions,
+    spacingMm,
+    readVolume() {
+      const voxels = asVoxelArray(loaded.readVoxels());
+      const sliceLength = dimensions[0] * dimensions[1];
+      instances.forEach((instance, slice) => {
+        const padding = paddingRangeHu(instance);
+        if (!padding) return;
+        excludePadding(voxels.subarray(slice * sliceLength, (slice + 1) * sliceLength), padding[0], padding[1]);
+      });
+      return { voxels, dimensions, spacingMm };
+    },
+  };
+}
+
+/** Cornerstone sorts slices along their normal, in one direction or the other; anything else would join wrong slices. */
+function checkOrder(order: readonly number[]): void {
+  const ascending = order.every((slice, index) => slice === index);
+  const descending = order.every((slice, index) => slice === order.length - 1 - index);
+  if (!ascending && !descending) {
+    throw new Error('The viewer did not sort the slices by position, so the series is not scored. Reload the study.');
+  }
+}
+
+/** Int16 and Float32 as they are; other integer types, which hold the same HU, as Int16. */
+function asVoxelArray(voxels: ArrayLike<number>): VoxelArray {
+  if (voxels instanceof Int16Array || voxels instanceof Float32Array) return voxels;
+  let fits = true;
+  for (let i = 0; i < voxels.length && fits; i++) {
+    const value = voxels[i]!;
+    fits = Number.isInteger(value) && value >= -32768 && value <= 32767;
+  }
+  return fits ? Int16Array.from(voxels) : Float32Array.from(voxels);
+}
+
+/**
+ * HU range of padding, or null. PixelPaddingValue is a stored value; archives sometimes give the unsigned reading of a
+ * signed one.
+ */
+export function paddingRangeHu(instance: Instance): [number, number] | null {
+  const [first] = numbers(instance.PixelPaddingValue);
+  if (first === undefined || Number.isNaN(first)) return null;
+  const [limit = first] = numbers(instance.PixelPaddingRangeLimit);
+  const slope = Number(instance.RescaleSlope ?? 1);
+  const intercept = Number(instance.RescaleIntercept ?? 0);
+  const isSigned = Number(instance.PixelRepresentation ?? 0) === 1;
+  const range = [first, limit]
+    .map(stored => (isSigned && stored > 32767 ? stored - 65536 : stored))
+    .map(stored => Math.fround(stored * slope + intercept))
+    .sort((a, b) => a - b);
+  return [range[0]!, range[1]!];
+}

@@ -1,0 +1,100 @@
+import type { Host } from '@voxelwise/host';
+import { describeConvention } from '../core/index.ts';
+import { type KeyImage, keyImageOf } from '../results/key-image.ts';
+import type { CalciumReport } from '../results/report.ts';
+import { VERSION } from '../version.generated.ts';
+import { personName, text } from './acquisition.ts';
+import type { CalciumSession } from './calcium-session.ts';
+import { scoreTable } from './state.ts';
+
+/** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
+export async function exportReport(session: CalciumSession, host: Host): Promise<void> {
+  session.setExporting(true);
+  try {
+    const report = gatherReport(session, new Date());
+    const { renderCalciumReport, reportFileName } = await import('../results/report.ts');
+    const pdf = await renderCalciumReport(report);
+    download(new Blob([pdf as Uint8Array<ArrayBuffer>], { type: 'application/pdf' }), reportFileName(report));
+  } catch (error) {
+    host.services.uiNotificationService.show({
+      title: 'Calcium report',
+      message: `The PDF could not be made: ${error instanceof Error ? error.message : String(error)}`,
+      type: 'error',
+    });
+  } finally {
+    session.setExporting(false);
+  }
+}
+
+/** Everything the report prints, from the session and the series' attributes. */
+export function gatherReport(session: CalciumSession, createdAt: Date): CalciumReport {
+  const state = session.getState();
+  const series = session.currentSeries();
+  const table = scoreTable(state);
+  const { lesionSet, report, vessels } = state;
+  if (!series || !lesionSet || !report || !table?.category) {
+    throw new Error('there is no result yet; assign a lesion or confirm that there is none.');
+  }
+  const [instance = {}] = series.loaded.instances;
+  const attribute = (keyword: string) => text(instance, keyword);
+  const [dx, dy, incrementMm] = series.spacingMm;
+  return {
+    patient: {
+      name: personName(instance, 'PatientName'),
+      id: attribute('PatientID'),
+      birthDate: attribute('PatientBirthDate'),
+      sex: attribute('PatientSex'),
+      age: attribute('PatientAge'),
+    },
+    study: {
+      description: attribute('StudyDescription'),
+      date: attribute('StudyDate'),
+      time: attribute('StudyTime'),
+      accessionNumber: attribute('AccessionNumber'),
+      instanceUid: attribute('StudyInstanceUID'),
+      institution: attribute('InstitutionName'),
+    },
+    acquisition: {
+      seriesDescription: attribute('SeriesDescription'),
+      seriesInstanceUid: attribute('SeriesInstanceUID'),
+      manufacturer: attribute('Manufacturer'),
+      model: attribute('ManufacturerModelName'),
+      kvp: attribute('KVP'),
+      tubeCurrentMa: attribute('XRayTubeCurrent'),
+      kernel: attribute('ConvolutionKernel'),
+      sliceThicknessMm: attribute('SliceThickness'),
+      incrementMm,
+      pixelSpacingMm: [dx, dy],
+      slices: series.dimensions[2],
+      gating: attribute('CardiacSynchronizationTechnique') || attribute('ScanOptions'),
+    },
+    vessels: table.rows,
+    total: table.total,
+    category: table.category,
+    conventionInWords: describeConvention(lesionSet.convention, incrementMm),
+    compute: report,
+    warnings: state.warnings,
+    keyImages: table.rows
+      .map(({ vessel }) =>
+        keyImageOf({
+          lesionSet,
+          vesselOfLesion: vessels,
+          vessel,
+          sliceHu: slice => series.loaded.readSlice(slice),
+          sliceName: slice => `Image ${text(series.loaded.instances[slice] ?? {}, 'InstanceNumber') || slice + 1}`,
+        }),
+      )
+      .filter((image): image is KeyImage => image !== null),
+    software: { name: 'Voxelwise calcium', version: VERSION },
+    createdAt,
+  };
+}
+
+function download(blob: Blob, fileName: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,4 @@
+/** DICOM knowledge that the viewer's plug-ins and the command line share. */
+
+export type { GeometryProblem, SliceGeometry, SliceStack } from './slice-stack.ts';
+export { SliceStackError, stackSlices } from './slice-stack.ts';

@@ -1,0 +1,16 @@
+/** Everything Voxelwise knows about OHIF and Cornerstone. */
+
+export type { Host } from './host.ts';
+export { bindHost } from './host.ts';
+export type { MountedIsland, MountIsland } from './island.ts';
+export { island } from './island.ts';
+export type { ModeDescription } from './mode-builder.ts';
+export { buildMode } from './mode-builder.ts';
+export type { DisplaySet, Extension, ExtensionParameters, Instance, Mode, Subscription } from './ohif.ts';
+export type { OverlaySource, SliceOverlay, SlicePicture } from './slice-overlay.ts';
+export { createSliceOverlay } from './slice-overlay.ts';
+export { addStylesheet } from './stylesheet.ts';
+export type { ImagePlane, Viewport } from './viewports.ts';
+export { allViewports, currentImageId, imagePlane, jumpToImage, numbers, viewportOf } from './viewports.ts';
+export type { LoadedVolume } from './volume-loading.ts';
+export { loadVolume, VolumeLoadingError } from './volume-loading.ts';

@@ -1,0 +1,88 @@
+import type { ExtensionParameters, Mode, ModeInstance, ModeRoute } from './ohif.ts';
+
+export interface ModeDescription {
+  /** Equals the mode's npm package name. */
+  readonly id: string;
+  /** Last part of the mode's address. */
+  readonly routeName: string;
+  /** Name of the button on the work list. */
+  readonly displayName: string;
+  /**
+   * How the host finds the mode's extension: its package name when the host was built with it, its URL when the host is
+   * prebuilt. OHIF imports the keys of a mode's `extensions` before it checks ids, so a URL works there.
+   */
+  readonly extension: string;
+  /** Modality that a study must have. */
+  readonly modality: string;
+  /** Id of the hanging protocol, provided by the extension. */
+  readonly hangingProtocol: string;
+  /** Id of the panel that opens on the right. */
+  readonly panel: string;
+}
+
+/** Share of the window that the right panel takes, and what it needs at least. */
+const PANEL_SHARE = 0.3;
+const PANEL_MINIMUM_PX = 320;
+/** Windows narrower than this show the panel alone; the viewports are one tap on its header away. */
+const PHONE_PX = 640;
+
+/**
+ * A mode derived from the host's own longitudinal mode, whatever the host's version: its functions are wrapped and its
+ * fields kept, so tools, toolbar and other panels are the ones that the host's readers know.
+ */
+export function buildMode(description: ModeDescription): Mode {
+  const { id, routeName, displayName, extension, modality, hangingProtocol, panel } = description;
+  return {
+    id,
+    extensionDependencies: {},
+    async modeFactory({ modeConfiguration, loadModules }) {
+      const [stock] = await loadModules(['@ohif/mode-longitudinal']);
+      const base = stock?.modeInstance ?? (await stock?.modeFactory?.({ modeConfiguration: {}, loadModules }));
+      const baseRoute = base?.routes[0];
+      if (!base || !baseRoute) {
+        throw new Error(`${displayName} derives from OHIF's longitudinal mode, which this viewer does not have.`);
+      }
+      const route: ModeRoute = {
+        ...baseRoute,
+        path: routeName,
+        async layoutTemplate(parameters) {
+          const layout = await baseRoute.layoutTemplate.call(baseRoute, parameters);
+          return { ...layout, props: { ...layout.props, ...panelLayout(panel, layout.props.rightPanels) } };
+        },
+      };
+      const mode: ModeInstance = {
+        ...base,
+        id,
+        routeName,
+        displayName,
+        hide: false,
+        isValidMode: ({ modalities }: { modalities: string }) => ({
+          valid: modalities.replaceAll('/', '\\').split('\\').includes(modality),
+          description: `${displayName} needs a ${modality} series`,
+        }),
+        extensions: { ...base.extensions, [extension]: '*' },
+        hangingProtocol,
+        routes: [route],
+        onModeEnter(this: unknown, parameters: ExtensionParameters) {
+          base.onModeEnter.call(this, parameters);
+        },
+        ...modeConfiguration,
+      };
+      return mode;
+    },
+  };
+}
+
+/** Our panel first on the right and open, about 30 % wide; the study browser is closed, one click away. */
+function panelLayout(panel: string, otherPanels: readonly string[] = []) {
+  const { innerWidth } = window;
+  const width = innerWidth < PHONE_PX ? innerWidth : Math.max(PANEL_MINIMUM_PX, Math.round(innerWidth * PANEL_SHARE));
+  return {
+    leftPanelClosed: true,
+    rightPanels: [panel, ...otherPanels],
+    rightPanelClosed: false,
+    rightPanelResizable: true,
+    rightPanelInitialExpandedWidth: width,
+    rightPanelMinimumExpandedWidth: Math.min(width, PANEL_MINIMUM_PX),
+  };
+}
