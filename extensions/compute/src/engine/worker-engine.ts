@@ -6,37 +6,44 @@ import type { Request, Response } from './messages.ts';
 /** What a request is before it gets its number. */
 type Unnumbered<R> = R extends Request ? Omit<R, 'id'> : never;
 
-interface Pending {
+interface Message {
   readonly request: Unnumbered<Request>;
-  readonly resolve: (result: KernelResult<unknown> | undefined) => void;
-  readonly reject: (error: Error) => void;
+  readonly transfer?: Transferable[];
 }
 
-/** A worker that stops this often without answering once in between is given up. */
-const MAXIMUM_STOPS_IN_A_ROW = 2;
+interface Pending {
+  /** Makes the message anew for every attempt: a volume that was moved to a worker is lost with it. */
+  readonly message: () => Message;
+  readonly resolve: (result: KernelResult<unknown> | undefined) => void;
+  readonly reject: (error: Error) => void;
+  attempts: number;
+}
+
+/** A request that a worker stopped under is tried once more; with that it cannot keep on stopping workers. */
+const MAXIMUM_ATTEMPTS = 2;
 
 /**
- * Engine in a worker: the page's main thread only sends and receives. When the worker dies, a new one is started, the
- * resident volumes are read again from their sources, and what was under way is run once more.
+ * Engine in a worker: the page's main thread only sends and receives. When the worker dies, a new one is started as
+ * soon as there is something to do, the resident volumes are read again from their sources, and what was under way is
+ * run once more.
  */
 export function createWorkerEngine(startWorker: () => Worker): Engine {
-  const sources = new Map<string, VolumeSource>();
+  /** Sources of the volumes that the worker has said it holds. */
+  const resident = new Map<string, VolumeSource>();
   const pending = new Map<number, Pending>();
   let nextId = 1;
   let destroyed = false;
-  let stopsInARow = 0;
-  let worker = start();
+  let worker: Worker | undefined = start();
 
   function start(): Worker {
     const started = startWorker();
     started.onmessage = ({ data }: MessageEvent<Response>) => settle(data);
-    started.onerror = event => replaceWorker(event.message || 'the worker could not be loaded');
-    started.onmessageerror = () => replaceWorker('a message could not be read');
+    started.onerror = event => giveUp(started, event.message || 'the worker could not be loaded');
+    started.onmessageerror = () => giveUp(started, 'a message could not be read');
     return started;
   }
 
   function settle(response: Response): void {
-    stopsInARow = 0;
     const waiting = pending.get(response.id);
     if (!waiting) return;
     pending.delete(response.id);
@@ -44,57 +51,64 @@ export function createWorkerEngine(startWorker: () => Worker): Engine {
     else waiting.reject(new Error(response.message));
   }
 
-  function replaceWorker(reason: string): void {
-    worker.terminate();
-    if (destroyed) return;
+  /** Ends a worker that stopped, and posts what was under way to a new one, in the same order. */
+  function giveUp(stopped: Worker, reason: string): void {
+    if (stopped !== worker) return; // a late report of a worker that was replaced already
+    stopped.terminate();
+    worker = undefined;
     const interrupted = [...pending.values()];
     pending.clear();
+    const error = new Error(`The compute worker stopped again and again (${reason}). Reload the page to try again.`);
+    for (const waiting of interrupted) {
+      if (waiting.attempts < MAXIMUM_ATTEMPTS) post(waiting);
+      else waiting.reject(error);
+    }
+  }
+
+  /** The worker, a new one with the same volumes if the last one stopped. */
+  function runningWorker(): Worker {
+    if (worker) return worker;
     worker = start();
-    if (++stopsInARow >= MAXIMUM_STOPS_IN_A_ROW) {
-      stopsInARow = 0;
-      sources.clear();
-      const error = new Error(`The compute worker stopped again and again (${reason}). Reload the page to try again.`);
-      for (const { reject } of interrupted) reject(error);
-      return;
+    for (const [volumeId, source] of resident) {
+      // Not to be repeated by itself: it is made again for whatever request needs the next worker.
+      const ignore = () => {};
+      post({
+        message: () => loadMessage(volumeId, source),
+        resolve: ignore,
+        reject: ignore,
+        attempts: MAXIMUM_ATTEMPTS,
+      });
     }
-    // Volumes first, so that they are resident again before the runs that need them.
-    for (const [volumeId, source] of sources) {
-      const loads = interrupted.filter(({ request }) => request.type === 'load' && request.volumeId === volumeId);
-      sendVolume(volumeId, source).then(
-        () => loads.forEach(load => void load.resolve(undefined)),
-        error => loads.forEach(load => void load.reject(error)),
-      );
-    }
-    for (const waiting of interrupted) if (waiting.request.type !== 'load') post(waiting, []);
+    return worker;
   }
 
-  function post(waiting: Pending, transfer: Transferable[]): void {
-    const id = nextId++;
-    pending.set(id, waiting);
-    worker.postMessage({ ...waiting.request, id }, transfer);
+  function post(waiting: Pending): void {
+    waiting.attempts++;
+    try {
+      const { request, transfer = [] } = waiting.message();
+      const id = nextId++;
+      runningWorker().postMessage({ ...request, id }, transfer);
+      pending.set(id, waiting);
+    } catch (error) {
+      waiting.reject(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
-  function send(request: Unnumbered<Request>, transfer: Transferable[] = []) {
+  function send(message: () => Message) {
     return new Promise<KernelResult<unknown> | undefined>((resolve, reject) => {
       if (destroyed) reject(new Error('The compute engine was closed.'));
-      else post({ request, resolve, reject }, transfer);
+      else post({ message, resolve, reject, attempts: 0 });
     });
-  }
-
-  async function sendVolume(volumeId: string, source: VolumeSource): Promise<void> {
-    const volume = source();
-    assertVolume(volume);
-    await send({ type: 'load', volumeId, volume }, [volume.voxels.buffer as ArrayBuffer]);
   }
 
   return {
     async loadVolume(volumeId, source) {
-      sources.set(volumeId, source);
-      await sendVolume(volumeId, source);
+      await send(() => loadMessage(volumeId, source));
+      resident.set(volumeId, source);
     },
     async unloadVolume(volumeId) {
-      sources.delete(volumeId);
-      await send({ type: 'unload', volumeId });
+      await send(() => ({ request: { type: 'unload', volumeId } }));
+      resident.delete(volumeId);
     },
     async run<Output>(
       kernel: { readonly name: string },
@@ -102,15 +116,24 @@ export function createWorkerEngine(startWorker: () => Worker): Engine {
       parameters: unknown,
       options = {},
     ): Promise<KernelResult<Output>> {
-      const result = await send({ type: 'run', kernel: kernel.name, volumeId, parameters, options });
+      const result = await send(() => ({
+        request: { type: 'run', kernel: kernel.name, volumeId, parameters, options },
+      }));
       return result as KernelResult<Output>;
     },
     destroy() {
       destroyed = true;
-      worker.terminate();
-      sources.clear();
+      worker?.terminate();
+      worker = undefined;
+      resident.clear();
       for (const { reject } of pending.values()) reject(new Error('The compute engine was closed.'));
       pending.clear();
     },
   };
+}
+
+function loadMessage(volumeId: string, source: VolumeSource): Message {
+  const volume = source();
+  assertVolume(volume);
+  return { request: { type: 'load', volumeId, volume }, transfer: [volume.voxels.buffer as ArrayBuffer] };
 }

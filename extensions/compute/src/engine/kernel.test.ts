@@ -1,0 +1,117 @@
+import type { VoxelVolume } from '../volume.ts';
+import { type Kernel, PRODUCER_ORDER, type Producer, type ProducerImplementation, runKernel } from './kernel.ts';
+import { sumOf } from './kernels.test-support.ts';
+
+const volume: VoxelVolume = { voxels: Int16Array.of(1, 2, 3, 4), dimensions: [2, 2, 1] };
+
+type Sum = ProducerImplementation<{ plus: number }, number>;
+const sums: Sum = { run: (given, { plus }) => sumOf(given) + plus };
+const throws = (reason: unknown): Sum => ({
+  run: () => {
+    throw reason;
+  },
+});
+
+const kernelOf = (producers: Kernel<{ plus: number }, number>['producers']) => ({ name: 'test.sum', producers });
+const run = (producers: Kernel<{ plus: number }, number>['producers'], producer?: Producer) =>
+  runKernel(kernelOf(producers), volume, { plus: 0.5 }, producer && { producer });
+
+describe('runKernel', () => {
+  test('tries WebGL2, then WASM, then the twin', () => {
+    expect(PRODUCER_ORDER).toEqual(['webgl2', 'wasm', 'ts']);
+  });
+
+  test('runs the fastest producer that the kernel has', async () => {
+    const all = { ts: sums, wasm: sums, webgl2: sums };
+    expect((await run(all)).report).toMatchObject({ producer: 'webgl2', notes: [] });
+    expect((await run({ ts: sums, wasm: sums })).report).toMatchObject({ producer: 'wasm', notes: [] });
+    expect((await run({ ts: sums })).report).toMatchObject({ producer: 'ts', notes: [] });
+  });
+
+  test('gives the output and how long it took', async () => {
+    const { output, report } = await run({ ts: sums });
+    expect(output).toBe(10.5);
+    expect(report.milliseconds).toBeGreaterThanOrEqual(0);
+  });
+
+  test('waits for producers that answer later', async () => {
+    const later: Sum = {
+      run: async (given, parameters) => {
+        await null;
+        return sums.run(given, parameters);
+      },
+    };
+    expect((await run({ ts: throws('never run'), wasm: later })).output).toBe(10.5);
+  });
+
+  test('passes over a producer that cannot run this volume and notes the reason', async () => {
+    const picky: Sum = { ...throws('never run'), unavailable: ({ dimensions }) => `it has ${dimensions[0]} columns` };
+    const { output, report } = await run({ ts: sums, wasm: picky });
+    expect(output).toBe(10.5);
+    expect(report).toMatchObject({ producer: 'ts', notes: ['wasm not used: it has 2 columns'] });
+  });
+
+  test('uses a producer that says it is available', async () => {
+    expect((await run({ ts: throws('never run'), wasm: { ...sums, unavailable: () => null } })).report.notes).toEqual(
+      [],
+    );
+  });
+
+  test.each([
+    ['throws', throws(new Error('out of memory')), 'out of memory'],
+    ['throws something that is no error', throws('context lost'), 'context lost'],
+    ['rejects', { run: () => Promise.reject(new Error('no SIMD here')) }, 'no SIMD here'],
+  ] as const)('falls back to the twin when a producer %s, with the same answer', async (_, failing, reason) => {
+    const { output, report } = await run({ ts: sums, wasm: failing });
+    expect(output).toBe(10.5);
+    expect(report).toMatchObject({ producer: 'ts', notes: [`wasm failed: ${reason}`] });
+  });
+
+  test('notes every producer that was passed over, in order', async () => {
+    const { report } = await run({
+      ts: sums,
+      wasm: throws(new Error('b')),
+      webgl2: { ...sums, unavailable: () => 'a' },
+    });
+    expect(report).toMatchObject({ producer: 'ts', notes: ['webgl2 not used: a', 'wasm failed: b'] });
+  });
+
+  test('runs a forced producer although a faster one exists', async () => {
+    expect((await run({ ts: sums, wasm: sums }, 'ts')).report).toMatchObject({ producer: 'ts', notes: [] });
+  });
+
+  test('does not fall back from a forced producer', async () => {
+    await expect(run({ ts: sums, wasm: throws(new Error('no SIMD here')) }, 'wasm')).rejects.toThrow(
+      'test.sum could not be computed (wasm failed: no SIMD here).',
+    );
+    await expect(run({ ts: sums }, 'webgl2')).rejects.toThrow(
+      'test.sum could not be computed (webgl2 not used: this kernel does not have it).',
+    );
+  });
+
+  test('fails with every reason when the twin fails too', async () => {
+    await expect(run({ ts: throws(new Error('b')), wasm: throws(new Error('a')) })).rejects.toThrow(
+      'test.sum could not be computed (wasm failed: a; ts failed: b).',
+    );
+  });
+
+  test('prepares a producer before each run of it, and no other', async () => {
+    const order: string[] = [];
+    const noted = (name: string): Sum => ({
+      prepare: async () => void order.push(`prepare ${name}`),
+      run: (given, parameters) => {
+        order.push(`run ${name}`);
+        return sums.run(given, parameters);
+      },
+    });
+    await run({ ts: noted('ts'), wasm: noted('wasm') });
+    expect(order).toEqual(['prepare wasm', 'run wasm']);
+  });
+
+  test('falls back when preparing fails, as where a security policy forbids WebAssembly', async () => {
+    const forbidden: Sum = { ...throws('never run'), prepare: () => Promise.reject(new Error('blocked by CSP')) };
+    const { output, report } = await run({ ts: sums, wasm: forbidden });
+    expect(output).toBe(10.5);
+    expect(report).toMatchObject({ producer: 'ts', notes: ['wasm failed: blocked by CSP'] });
+  });
+});
