@@ -1,7 +1,9 @@
+import type { VolumeStyle } from '@voxelwise/host';
+
 /** Id of the mode's hanging protocol. */
 export const HANGING_PROTOCOL_ID = '@voxelwise/calcium.hangingProtocol';
 
-/** 3D rendering beside the axial stack, on the CT series that looks most like a calcium scan. */
+/** Axial stack beside a 3D rendering, on the CT series that looks most like a calcium scan. */
 export const hangingProtocol = {
   id: HANGING_PROTOCOL_ID,
   name: 'Coronary calcium',
@@ -19,19 +21,19 @@ export const hangingProtocol = {
   },
   stages: [
     {
-      name: '3D and axial',
-      viewportStructure: { layoutType: 'grid', properties: { rows: 1, columns: 2 } },
-      viewports: [
-        {
-          viewportOptions: {
-            viewportId: 'voxelwise-calcium-3d',
-            viewportType: 'volume3d',
-            toolGroupId: 'volume3d',
-            orientation: 'coronal',
-            customViewportProps: { hideOverlays: true },
-          },
-          displaySets: [{ id: 'ct', options: { displayPreset: { CT: 'CT-Bone', default: 'CT-Bone' } } }],
+      name: 'Axial and 3D',
+      viewportStructure: {
+        layoutType: 'grid',
+        properties: {
+          rows: 1,
+          columns: 2,
+          layoutOptions: [
+            { x: 0, y: 0, width: 0.6, height: 1 },
+            { x: 0.6, y: 0, width: 0.4, height: 1 },
+          ],
         },
+      },
+      viewports: [
         {
           viewportOptions: {
             viewportId: 'voxelwise-calcium-axial',
@@ -42,7 +44,34 @@ export const hangingProtocol = {
           },
           displaySets: [{ id: 'ct' }],
         },
+        {
+          viewportOptions: {
+            viewportId: 'voxelwise-calcium-3d',
+            viewportType: 'volume3d',
+            toolGroupId: 'volume3d',
+            orientation: 'coronal',
+            customViewportProps: { hideOverlays: true },
+          },
+          displaySets: [{ id: 'ct', options: { displayPreset: { CT: 'CT-Bones', default: 'CT-Bones' } } }],
+        },
       ],
     },
+  ],
+};
+
+/** Bone as a veil, so that calcium on the heart stays visible from the front. Values in HU. */
+export const calciumVolumeStyle: VolumeStyle = {
+  opacity: [
+    [-3024, 0],
+    [140, 0],
+    [220, 0.03],
+    [500, 0.08],
+    [1000, 0.16],
+    [3071, 0.2],
+  ],
+  color: [
+    [100, 0.8, 0.5, 0.35],
+    [300, 0.95, 0.82, 0.66],
+    [700, 1, 0.97, 0.9],
   ],
 };

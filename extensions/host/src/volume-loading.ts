@@ -9,7 +9,7 @@ export interface LoadedVolume {
   /** DICOM attributes of every slice, in the same order. */
   readonly instances: readonly Instance[];
   /** A fresh copy of all voxels, modality-scaled (HU for CT): x fastest, then y, then slices in imageIds' order. */
-  readVoxels(): ArrayLike<number> & { readonly buffer: ArrayBufferLike };
+  readVoxels(): Int16Array | Float32Array;
   /** One slice's voxels, modality-scaled. Not a copy: do not write. */
   readSlice(slice: number): ArrayLike<number>;
 }
@@ -25,11 +25,12 @@ export class VolumeLoadingError extends Error {
 interface StreamingVolume {
   readonly imageIds: string[];
   readonly loadStatus?: { readonly loaded?: boolean };
-  readonly voxelManager?: { getCompleteScalarDataArray?(): ArrayLike<number> };
   load(): void;
 }
 
 interface CachedImage {
+  /** Cornerstone's ImageQualityStatus; missing means full. */
+  readonly imageQualityStatus?: number;
   readonly preScale?: { readonly scaled?: boolean };
   readonly voxelManager?: { getScalarData(): ArrayLike<number> };
 }
@@ -61,25 +62,50 @@ export async function loadVolume(
 
   const instances = volume.imageIds.map(imageId => cornerstone.metaData.get('instance', imageId) as Instance);
   checkScaled(host, volume, instances);
+  const readSlice = (slice: number): ArrayLike<number> => {
+    const voxels = finalImage(host, volume.imageIds[slice] ?? '')?.voxelManager?.getScalarData();
+    if (!voxels) throw new VolumeLoadingError(`Slice ${slice + 1} has left the viewer's memory. Reload the study.`);
+    return voxels;
+  };
   return {
     volumeId,
     imageIds: volume.imageIds,
     instances,
-    readVoxels() {
-      const voxels = volume.voxelManager?.getCompleteScalarDataArray?.();
-      if (!voxels) throw new VolumeLoadingError('The viewer gave no access to the voxels of this series.');
-      return voxels as ArrayLike<number> & { readonly buffer: ArrayBufferLike };
-    },
-    readSlice(slice) {
-      const image = cachedImage(host, volume.imageIds[slice] ?? '');
-      if (!image?.voxelManager) throw new VolumeLoadingError(`Slice ${slice + 1} has left the viewer's memory.`);
-      return image.voxelManager.getScalarData();
-    },
+    readVoxels: () => joinSlices(volume.imageIds.map((_, slice) => readSlice(slice))),
+    readSlice,
   };
 }
 
-function cachedImage({ cornerstone }: Host, imageId: string): CachedImage | undefined {
-  return cornerstone.cache.getImage(imageId) as CachedImage | undefined;
+/** Cornerstone's ImageQualityStatus.FULL_RESOLUTION. */
+const FULL_RESOLUTION = 8;
+
+/**
+ * The image of a slice once it is final. While a volume is loading, Cornerstone fills gaps with copies of neighbouring
+ * slices, and the volume's own voxel manager keeps whatever it saw first for good: reading voxels from it gives some
+ * slices twice and others never. So voxels are only read from final images, slice by slice.
+ */
+function finalImage({ cornerstone }: Host, imageId: string): CachedImage | undefined {
+  const image = cornerstone.cache.getImage(imageId) as CachedImage | undefined;
+  return (image?.imageQualityStatus ?? FULL_RESOLUTION) >= FULL_RESOLUTION ? image : undefined;
+}
+
+/** One array of all slices: Int16 where every value of an integer type fits, which is nearly always; else Float32. */
+function joinSlices(slices: readonly ArrayLike<number>[]): Int16Array | Float32Array {
+  const fitsInt16 = slices.every(
+    slice =>
+      slice instanceof Int16Array ||
+      slice instanceof Int8Array ||
+      slice instanceof Uint8Array ||
+      (slice instanceof Uint16Array && slice.every(value => value <= 32767)),
+  );
+  const sliceLength = slices[0]?.length ?? 0;
+  const length = sliceLength * slices.length;
+  const voxels = fitsInt16 ? new Int16Array(length) : new Float32Array(length);
+  slices.forEach((slice, index) => {
+    if (slice.length !== sliceLength) throw new VolumeLoadingError(`Slice ${index + 1} has another size than slice 1.`);
+    voxels.set(slice, index * sliceLength);
+  });
+  return voxels;
 }
 
 async function everySlice(
@@ -94,7 +120,7 @@ async function everySlice(
   let finishedAt: number | null = null;
   for (;;) {
     signal?.throwIfAborted();
-    const missing = volume.imageIds.flatMap((imageId, slice) => (cachedImage(host, imageId) ? [] : [slice]));
+    const missing = volume.imageIds.flatMap((imageId, slice) => (finalImage(host, imageId) ? [] : [slice]));
     const now = performance.now();
     if (total - missing.length !== loaded) {
       loaded = total - missing.length;
@@ -118,7 +144,7 @@ async function everySlice(
 /** Values in HU are what every threshold means; a viewer that left them unscaled, or rounded them, gives other numbers. */
 function checkScaled(host: Host, volume: StreamingVolume, instances: readonly Instance[]): void {
   instances.forEach((instance, slice) => {
-    const image = cachedImage(host, volume.imageIds[slice] ?? '');
+    const image = finalImage(host, volume.imageIds[slice] ?? '');
     const slope = Number(instance.RescaleSlope ?? 1);
     const intercept = Number(instance.RescaleIntercept ?? 0);
     const isIdentity = slope === 1 && intercept === 0;

@@ -36,6 +36,7 @@ export const lesionsKernel: Kernel<LesionsParameters, LesionSet> = {
     ...(wasm && {
       wasm: {
         unavailable: wasm.unavailable,
+        prepare: wasm.prepare,
         run: async (volume: VoxelVolume, parameters: LesionsParameters) =>
           lesionsOfMask(await wasm.run(volume, { threshold: parameters.convention.thresholdHu }), volume, parameters),
       },

@@ -8,6 +8,7 @@ export const CSS = `
   --vw-muted: hsl(var(--muted-foreground, 200 46% 65%));
   --vw-accent: hsl(var(--primary, 214 98% 60%));
   --vw-highlight: hsl(var(--highlight, 191 74% 63%));
+  color-scheme: dark;
   container-type: inline-size;
   display: flex;
   flex-direction: column;

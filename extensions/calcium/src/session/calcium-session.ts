@@ -1,11 +1,14 @@
 import { createWorkerEngine } from '@voxelwise/compute';
 import {
+  createPointOverlay,
   createSliceOverlay,
   type DisplaySet,
   type Host,
   imagePlane,
   jumpToImage,
+  type MarkedPoint,
   type SlicePicture,
+  styleVolumeRendering,
 } from '@voxelwise/host';
 import {
   assignLesion,
@@ -16,7 +19,9 @@ import {
   type Vessel,
   vesselsOfLesions,
 } from '../core/index.ts';
+import { calciumVolumeStyle } from '../hanging-protocol.ts';
 import { lesionsKernel } from '../kernels/index.ts';
+import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import { acquisitionFacts } from './acquisition.ts';
 import { startCalciumWorker } from './calcium-worker-start.ts';
 import { type CtSeries, openCtSeries, scorableSeries } from './ct-series.ts';
@@ -99,8 +104,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     series = null;
     const { activeVessel, convention, series: choices } = state;
     set({ ...INITIAL_STATE, series: choices, activeVessel, convention, phase: 'loading', displaySetUid: uid });
-    tints.clear();
-    overlay.redraw();
+    redraw();
     try {
       const opened = await openCtSeries(host, displaySet, {
         signal,
@@ -148,7 +152,6 @@ export function createCalciumSession(host: Host): CalciumSession {
     const { output, report } = await engine.run(lesionsKernel, scored.loaded.volumeId, parameters);
     if (scored !== series) return;
     const selected = voxelOfLesion(state.lesionSet, state.selectedLesion);
-    tints.clear();
     set({
       phase: 'ready',
       lesionSet: output,
@@ -157,25 +160,23 @@ export function createCalciumSession(host: Host): CalciumSession {
       selectedLesion: selected ? lesionAt(output, ...selected) : -1,
       warnings: scoringWarnings(acquisitionFacts(scored), convention),
     });
-    overlay.redraw();
+    redraw();
   };
 
   // --- Decisions ----------------------------------------------------------------------------------------------------
 
   const setAssignments = (assignments: CalciumState['assignments'], change: Partial<CalciumState>) => {
     if (!state.lesionSet) return;
-    tints.clear();
     set({ ...change, assignments, vessels: vesselsOfLesions(state.lesionSet, assignments), zeroConfirmed: false });
-    overlay.redraw();
+    redraw();
   };
 
   const assign = (lesion: number, vessel: Vessel | null) => {
     const { lesionSet, vessels, assignments } = state;
     if (!lesionSet || lesion < 0) return;
     if (vessels[lesion] === vessel) {
-      tints.clear();
       set({ selectedLesion: lesion });
-      overlay.redraw();
+      redraw();
       return;
     }
     const decision = assignLesion(lesionSet, lesion, vessel);
@@ -203,6 +204,29 @@ export function createCalciumSession(host: Host): CalciumSession {
       assign(lesionAt(state.lesionSet, column, row, slice), state.activeVessel);
     },
   });
+
+  /** Assigned lesions, and the selected one, at their brightest voxel. */
+  const markers = (): MarkedPoint[] => {
+    const { lesionSet, vessels, selectedLesion } = state;
+    if (!series || !lesionSet) return [];
+    return vessels.flatMap((vessel, lesion) => {
+      const voxel = vessel || lesion === selectedLesion ? voxelOfLesion(lesionSet, lesion) : null;
+      const instance = voxel && series?.loaded.instances[voxel[2]];
+      if (!voxel || !instance) return [];
+      const world = imagePlane(instance).toWorld(voxel[0], voxel[1]);
+      const color = vessel ? VESSEL_COLORS[vessel] : CANDIDATE_COLOR;
+      return [{ world, color, isSelected: lesion === selectedLesion }];
+    });
+  };
+  const pointOverlay = createPointOverlay(host, markers);
+  const stopStyling = styleVolumeRendering(host, calciumVolumeStyle);
+
+  /** Shows a changed state over the viewports. */
+  const redraw = () => {
+    tints.clear();
+    overlay.redraw();
+    pointOverlay.redraw();
+  };
 
   const { DISPLAY_SETS_ADDED = '', DISPLAY_SETS_CHANGED = '' } = displaySetService.EVENTS;
   const subscriptions = [DISPLAY_SETS_ADDED, DISPLAY_SETS_CHANGED]
@@ -254,6 +278,8 @@ export function createCalciumSession(host: Host): CalciumSession {
       opening.abort();
       for (const subscription of subscriptions) subscription.unsubscribe();
       overlay.destroy();
+      pointOverlay.destroy();
+      stopStyling();
       engine.destroy();
       listeners.clear();
     },

@@ -1,4 +1,3 @@
-import type { VoxelArray } from '@voxelwise/compute';
 import { stackSlices } from '@voxelwise/dicom';
 import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
 import { excludePadding, type HuVolume } from '../core/index.ts';
@@ -54,7 +53,7 @@ export async function openCtSeries(
     dimensions,
     spacingMm,
     readVolume() {
-      const voxels = asVoxelArray(loaded.readVoxels());
+      const voxels = loaded.readVoxels();
       const sliceLength = dimensions[0] * dimensions[1];
       instances.forEach((instance, slice) => {
         const padding = paddingRangeHu(instance);
@@ -73,17 +72,6 @@ function checkOrder(order: readonly number[]): void {
   if (!ascending && !descending) {
     throw new Error('The viewer did not sort the slices by position, so the series is not scored. Reload the study.');
   }
-}
-
-/** Int16 and Float32 as they are; other integer types, which hold the same HU, as Int16. */
-function asVoxelArray(voxels: ArrayLike<number>): VoxelArray {
-  if (voxels instanceof Int16Array || voxels instanceof Float32Array) return voxels;
-  let fits = true;
-  for (let i = 0; i < voxels.length && fits; i++) {
-    const value = voxels[i]!;
-    fits = Number.isInteger(value) && value >= -32768 && value <= 32767;
-  }
-  return fits ? Int16Array.from(voxels) : Float32Array.from(voxels);
 }
 
 /**

@@ -9,6 +9,8 @@ export const PRODUCER_ORDER: readonly Producer[] = ['webgl2', 'wasm', 'ts'];
 export interface ProducerImplementation<Parameters, Output> {
   /** Why this producer cannot run this volume here, or null when it can. */
   unavailable?(volume: VoxelVolume): string | null;
+  /** What is done once per thread, such as compiling; it is not part of the time that a run reports. */
+  prepare?(): Promise<unknown>;
   run(volume: VoxelVolume, parameters: Parameters): Output | Promise<Output>;
 }
 
@@ -60,8 +62,9 @@ export async function runKernel<Parameters, Output>(
       notes.push(`${producer} not used: ${reason}`);
       continue;
     }
-    const started = performance.now();
     try {
+      await implementation.prepare?.();
+      const started = performance.now();
       const output = await implementation.run(volume, parameters);
       return { output, report: { producer, milliseconds: performance.now() - started, notes } };
     } catch (error) {

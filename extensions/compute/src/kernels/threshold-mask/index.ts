@@ -1,7 +1,7 @@
 import type { Kernel } from '../../engine/kernel.ts';
 import { type BitMask, thresholdMask } from '../../twins/bit-mask.ts';
 import type { VoxelVolume } from '../../volume.ts';
-import { thresholdMaskWasm } from './wasm.ts';
+import { packModule, thresholdMaskWasm } from './wasm.ts';
 
 export interface ThresholdMaskParameters {
   /** Voxels with a value of at least this are in the mask. */
@@ -20,6 +20,7 @@ export const thresholdMaskKernel: Kernel<ThresholdMaskParameters, BitMask> = {
     ts: { run: (volume, { threshold }) => thresholdMask(volume, threshold) },
     wasm: {
       unavailable: volume => (isInt16Volume(volume) ? null : 'the volume holds fractional values (Float32)'),
+      prepare: packModule,
       run: (volume, { threshold }) => {
         if (!isInt16Volume(volume)) throw new TypeError('The WASM threshold kernel reads Int16 volumes only.');
         return thresholdMaskWasm(volume, threshold);

@@ -15,7 +15,7 @@ const INT16_MAX = 32767;
 let compiled: Promise<PackModule> | undefined;
 
 /** Compiled once per thread; a host whose security policy forbids WebAssembly makes this reject. */
-function packModule(): Promise<PackModule> {
+export function packModule(): Promise<PackModule> {
   compiled ??= (async () => {
     const bytes = Uint8Array.from(atob(moduleBase64), character => character.charCodeAt(0));
     const { instance } = await WebAssembly.instantiate(bytes);

@@ -1,0 +1,53 @@
+import type { Viewport } from './viewports.ts';
+
+/** Canvases that lie over viewports, one each, made when something is first drawn there. */
+export class OverlayCanvases {
+  readonly #className: string;
+  readonly #canvases = new Map<Element, HTMLCanvasElement>();
+
+  constructor(className: string) {
+    this.#className = className;
+  }
+
+  /** True when something was drawn over this viewport before. */
+  has({ element }: Viewport): boolean {
+    return this.#canvases.has(element);
+  }
+
+  /** A cleared drawing context in CSS pixels, as large as the viewport. */
+  begin({ element }: Viewport): CanvasRenderingContext2D | null {
+    const canvas = this.#canvasOf(element);
+    const context = canvas.getContext('2d');
+    if (!context) return null;
+    const scale = window.devicePixelRatio;
+    const width = Math.round(element.clientWidth * scale);
+    const height = Math.round(element.clientHeight * scale);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    return context;
+  }
+
+  remove(element: Element): void {
+    this.#canvases.get(element)?.remove();
+    this.#canvases.delete(element);
+  }
+
+  destroy(): void {
+    for (const element of [...this.#canvases.keys()]) this.remove(element);
+  }
+
+  #canvasOf(element: HTMLElement): HTMLCanvasElement {
+    let canvas = this.#canvases.get(element);
+    if (!canvas?.isConnected) {
+      canvas = document.createElement('canvas');
+      canvas.className = this.#className;
+      canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none';
+      (element.querySelector('.viewport-element') ?? element).appendChild(canvas);
+      this.#canvases.set(element, canvas);
+    }
+    return canvas;
+  }
+}
