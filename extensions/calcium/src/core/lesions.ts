@@ -124,9 +124,12 @@ function gatherLesions(components: ComponentTable, peakVoxelOfComponent: Int32Ar
     lesions.components[lesion]!++;
     lesions.firstSlice[lesion] = Math.min(lesions.firstSlice[lesion]!, slice);
     lesions.lastSlice[lesion] = Math.max(lesions.lastSlice[lesion]!, slice);
-    if (components.peakHu[component]! > lesions.peakHu[lesion]!) {
-      lesions.peakHu[lesion] = components.peakHu[component]!;
-      lesions.peakVoxel[lesion] = peakVoxelOfComponent[component]!;
+    const peakHu = components.peakHu[component]!;
+    const peakVoxel = peakVoxelOfComponent[component]!;
+    const isFirstOfEqualPeaks = peakHu === lesions.peakHu[lesion]! && peakVoxel < lesions.peakVoxel[lesion]!;
+    if (peakHu > lesions.peakHu[lesion]! || isFirstOfEqualPeaks) {
+      lesions.peakHu[lesion] = peakHu;
+      lesions.peakVoxel[lesion] = peakVoxel;
     }
   }
   return lesions;

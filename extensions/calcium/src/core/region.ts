@@ -11,6 +11,9 @@ export interface DiscRegion {
   readonly slices: readonly [number, number];
 }
 
+/** Room for rounding on the rim: at 0.1 mm, the pixel 3 columns from the centre lies on a radius of 0.3 mm. */
+const RIM_TOLERANCE_MM = 1e-9;
+
 /** The part of a mask inside a disc region. A pixel belongs to the disc when its centre does, the rim included. */
 export function maskInDisc(
   mask: BitMask,
@@ -34,7 +37,8 @@ function discSpans(
   radiusMm: number,
 ): (Span | null)[] {
   return Array.from({ length: rowsPerSlice }, (_, y) => {
-    const isInside = (x: number) => Math.hypot((x - centreColumn) * dx, (y - centreRow) * dy) <= radiusMm;
+    const isInside = (x: number) =>
+      Math.hypot((x - centreColumn) * dx, (y - centreRow) * dy) <= radiusMm + RIM_TOLERANCE_MM;
     let start = Math.max(0, Math.floor(centreColumn - radiusMm / dx) - 1);
     let end = Math.min(width, Math.ceil(centreColumn + radiusMm / dx) + 2);
     while (start < end && !isInside(start)) start++;

@@ -1,0 +1,110 @@
+import { type BitMask, countMask, emptyMask, restrictMask } from '@voxelwise/compute/twins';
+import { forSeeds, integer, positionOf } from './calcium.test-support.ts';
+import { type DiscRegion, type HuVolume, maskInDisc } from './index.ts';
+
+type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
+
+/** Mask of every voxel. */
+function fullMask({ dimensions: [nx, ny, nz] }: Grid): BitMask {
+  const mask = emptyMask(nx, ny * nz);
+  mask.words.fill(0xffffffff);
+  return restrictMask(mask, () => ({ start: 0, end: nx }));
+}
+
+/** "x,y,z" of every voxel of a mask. */
+function keysOf({ words, wordsPerRow }: BitMask, { dimensions }: Grid): string[] {
+  const [nx, ny, nz] = dimensions;
+  return Array.from({ length: nx * ny * nz }, (_, voxel) => positionOf(voxel, dimensions))
+    .filter(([x, y, z]) => (words[(z * ny + y) * wordsPerRow + Math.floor(x / 32)]! >>> (x % 32)) & 1)
+    .map(position => position.join());
+}
+
+const disc = (centre: DiscRegion['centre'], radiusMm: number, slices: DiscRegion['slices'] = [0, 0]): DiscRegion => ({
+  name: 'disc',
+  centre,
+  radiusMm,
+  slices,
+});
+
+const inDisc = (grid: Grid, region: DiscRegion) => maskInDisc(fullMask(grid), grid, region);
+
+describe('maskInDisc', () => {
+  test('equals a search over every voxel: any centre, anisotropic pixels, partly or wholly outside', async () => {
+    await forSeeds(60, random => {
+      const grid: Grid = {
+        dimensions: [integer(random, 1, 70), integer(random, 1, 20), integer(random, 1, 4)],
+        spacingMm: [0.3 + random(), 0.3 + random(), 3],
+      };
+      const [nx, ny, nz] = grid.dimensions;
+      const fractional = random() < 0.5;
+      const around = (n: number) => -10 + random() * (n + 20);
+      const centre = [around(ny), around(nx)].map(c => (fractional ? c : Math.round(c))) as [number, number];
+      const region = disc(centre, random() * 12, [integer(random, -1, nz), integer(random, -1, nz)]);
+      const expected = keysOf(fullMask(grid), grid).filter(key => {
+        const [x, y, z] = key.split(',').map(Number) as [number, number, number];
+        const right = (x - centre[1]) * grid.spacingMm[0];
+        const down = (y - centre[0]) * grid.spacingMm[1];
+        const inSlices = region.slices[0] <= z && z <= region.slices[1];
+        return inSlices && right * right + down * down <= region.radiusMm * region.radiusMm;
+      });
+      expect(keysOf(inDisc(grid, region), grid)).toEqual(expected);
+    });
+  });
+
+  test('includes pixels whose centre lies on the rim', () => {
+    const grid: Grid = { dimensions: [21, 21, 1], spacingMm: [0.5, 0.5, 3] };
+    const keys = keysOf(inDisc(grid, disc([10, 10], 2.5)), grid);
+    for (const [dx, dy] of [
+      [5, 0],
+      [0, 5],
+      [3, 4],
+      [4, 3],
+    ] as const) {
+      expect(keys).toContain(`${10 + dx},${10 + dy},0`);
+      expect(keys).toContain(`${10 - dx},${10 - dy},0`);
+    }
+    expect(keys).toHaveLength(81); // lattice points within 5 of the origin
+  });
+
+  test.each([0.1, 0.3, 0.35, 0.45, 0.48, 0.5859, 0.6, 0.7])(
+    'includes the rim at a spacing of %d mm, which binary numbers cannot hold',
+    spacing => {
+      const grid: Grid = { dimensions: [51, 51, 1], spacingMm: [spacing, spacing, 3] };
+      for (let radius = 1; radius <= 20; radius++) {
+        const radiusMm = Number((radius * spacing).toFixed(4)); // as a person writes it
+        const keys = keysOf(inDisc(grid, disc([25, 25], radiusMm)), grid);
+        expect(keys).toEqual(expect.arrayContaining([`${25 + radius},25,0`, `25,${25 - radius},0`]));
+        expect(keys).not.toContain(`${25 + radius + 1},25,0`);
+      }
+    },
+  );
+
+  test('takes the centre as [row, column]', () => {
+    const grid: Grid = { dimensions: [20, 10, 1], spacingMm: [1, 1, 3] };
+    expect(keysOf(inDisc(grid, disc([3, 15], 0)), grid)).toEqual(['15,3,0']);
+  });
+
+  test('takes first and last slice, both included, and nothing of the others', () => {
+    const grid: Grid = { dimensions: [5, 5, 6], spacingMm: [1, 1, 3] };
+    const slicesOf = (first: number, last: number) => [
+      ...new Set(keysOf(inDisc(grid, disc([2, 2], 1, [first, last])), grid).map(key => Number(key.split(',')[2]))),
+    ];
+    expect(slicesOf(2, 4)).toEqual([2, 3, 4]);
+    expect(slicesOf(3, 3)).toEqual([3]);
+    expect(slicesOf(-5, 0)).toEqual([0]);
+    expect(slicesOf(5, 99)).toEqual([5]);
+    expect(slicesOf(4, 2)).toEqual([]);
+  });
+
+  test('keeps only what the mask holds', () => {
+    const grid: Grid = { dimensions: [40, 40, 2], spacingMm: [0.5, 0.5, 3] };
+    expect(countMask(maskInDisc(emptyMask(40, 80), grid, disc([20, 20], 8, [0, 1])))).toBe(0);
+  });
+
+  test('a disc wholly outside the image is empty, one around the whole image is everything', () => {
+    const grid: Grid = { dimensions: [33, 12, 1], spacingMm: [0.5, 0.5, 3] };
+    expect(countMask(inDisc(grid, disc([-20, 5], 3)))).toBe(0);
+    expect(countMask(inDisc(grid, disc([5, 100], 3)))).toBe(0);
+    expect(countMask(inDisc(grid, disc([6, 16], 50)))).toBe(33 * 12);
+  });
+});
