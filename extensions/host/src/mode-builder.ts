@@ -12,6 +12,11 @@ export interface ModeDescription {
    * prebuilt. OHIF imports the keys of a mode's `extensions` before it checks ids, so a URL works there.
    */
   readonly extension: string;
+  /**
+   * Loads the extension ahead of OHIF, so that a mode whose extension is missing fails while the work list is set up and
+   * is left out by the safe loader, instead of leaving a black page when a study is opened.
+   */
+  loadExtension?(): Promise<unknown>;
   /** Modality that a study must have. */
   readonly modality: string;
   /** Id of the hanging protocol, provided by the extension. */
@@ -36,6 +41,7 @@ export function buildMode(description: ModeDescription): Mode {
     id,
     extensionDependencies: {},
     async modeFactory({ modeConfiguration, loadModules }) {
+      await description.loadExtension?.();
       const [stock] = await loadModules(['@ohif/mode-longitudinal']);
       const base = stock?.modeInstance ?? (await stock?.modeFactory?.({ modeConfiguration: {}, loadModules }));
       const baseRoute = base?.routes[0];

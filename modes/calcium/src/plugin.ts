@@ -1,4 +1,6 @@
 import { calciumMode } from './mode.ts';
 
+const extension = new URL('./calcium-extension.js', import.meta.url).href;
+
 /** For a prebuilt host: the mode brings its extension along, from the file beside it. */
-export default calciumMode(new URL('./calcium-extension.js', import.meta.url).href);
+export default calciumMode(extension, () => import(extension));

@@ -17,7 +17,7 @@ export function renderAppConfig(options: AppConfigOptions = {}): string {
   const modes = options.modes ?? ['/plugins/calcium.js'];
   const configuration = {
     name: 'voxelwise',
-    routerBasename: null,
+    routerBasename: '/',
     extensions: [],
     customizationService: {},
     showStudyList: true,

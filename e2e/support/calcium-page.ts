@@ -1,0 +1,102 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+type VoxelOnScreen = readonly [column: number, row: number, slice: number];
+
+/** What the page's own Cornerstone offers; only what the tests look at. */
+interface PageCornerstone {
+  getRenderingEngines(): {
+    getViewports(): {
+      type: string;
+      element: HTMLElement;
+      getImageIds(): string[];
+      setImageIdIndex(index: number): Promise<unknown>;
+      getCurrentImageIdIndex(): number;
+      worldToCanvas(world: number[]): [number, number];
+    }[];
+  }[];
+  metaData: {
+    get(
+      type: string,
+      imageId: string,
+    ): { imagePositionPatient: number[]; columnPixelSpacing: number; rowPixelSpacing: number };
+  };
+}
+
+/** The calcium mode as a reader uses it. */
+export class CalciumPage {
+  readonly page: Page;
+  readonly panel: Locator;
+  readonly #errors: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    this.panel = page.locator('.vw-calcium');
+    page.on('pageerror', error => this.#errors.push(error.message));
+  }
+
+  /** Opens a study in the mode and waits until it is scored. */
+  async open(url: string, studyInstanceUid: string): Promise<void> {
+    await this.page.goto(`${url}/voxelwise-calcium?StudyInstanceUIDs=${studyInstanceUid}`);
+    await this.ready();
+  }
+
+  /** Waits until the series is scored, and closes the viewer's tour, which covers the page on a first visit. */
+  async ready(): Promise<void> {
+    await expect(this.page.locator('.vw-calcium[data-phase=ready]')).toBeVisible({ timeout: 120_000 });
+    const tour = this.page.getByText('Skip all');
+    await tour
+      .first()
+      .click({ timeout: 5_000 })
+      .catch(() => undefined);
+  }
+
+  /** Clicks on a voxel in the axial viewport. Slices count from 0 by ascending z. */
+  async clickVoxel([column, row, slice]: VoxelOnScreen): Promise<void> {
+    const point = await this.page.evaluate(
+      async ([x, y, z]) => {
+        const { cornerstone } = window as unknown as { cornerstone: PageCornerstone };
+        const viewport = cornerstone
+          .getRenderingEngines()
+          .flatMap(engine => engine.getViewports())
+          .find(({ type }) => type === 'stack');
+        if (!viewport) throw new Error('There is no stack viewport.');
+        const plane = (imageId: string) => cornerstone.metaData.get('imagePlaneModule', imageId);
+        const imageIds = viewport.getImageIds();
+        const ascending = [...imageIds].sort(
+          (a, b) => (plane(a).imagePositionPatient[2] ?? 0) - (plane(b).imagePositionPatient[2] ?? 0),
+        );
+        const imageId = ascending[z] ?? '';
+        await viewport.setImageIdIndex(imageIds.indexOf(imageId));
+        const { imagePositionPatient, columnPixelSpacing, rowPixelSpacing } = plane(imageId);
+        const [left = 0, top = 0, height = 0] = imagePositionPatient;
+        const [dx, dy] = viewport.worldToCanvas([left + x * columnPixelSpacing, top + y * rowPixelSpacing, height]);
+        const box = viewport.element.getBoundingClientRect();
+        return { x: box.left + dx, y: box.top + dy };
+      },
+      [column, row, slice] as const,
+    );
+    await this.page.mouse.click(point.x, point.y);
+  }
+
+  /** A row of the score table, unrounded. */
+  async score(vessel: 'LM' | 'LAD' | 'LCX' | 'RCA' | 'total') {
+    const cells = this.panel.locator(`[data-testid=calcium-table] tr[data-vessel=${vessel}] td`);
+    const [lesions, agatston, volumeMm3] = await cells.evaluateAll(all =>
+      all.map(cell => Number((cell as HTMLElement).dataset.value ?? cell.textContent)),
+    );
+    return { lesions, agatston, volumeMm3 };
+  }
+
+  get threshold(): Locator {
+    return this.panel.getByTestId('calcium-threshold');
+  }
+
+  get total(): Locator {
+    return this.panel.getByTestId('calcium-total');
+  }
+
+  /** Errors that the page threw and nobody caught. */
+  uncaughtErrors(): readonly string[] {
+    return this.#errors;
+  }
+}

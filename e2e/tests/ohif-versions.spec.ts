@@ -1,0 +1,26 @@
+import { expect, test } from '@playwright/test';
+import { CalciumPage } from '../support/calcium-page.ts';
+import { sampleTruth, startTestViewer } from '../support/viewer.ts';
+
+// 3.13.2 runs in every other test as well; here the same plug-in files meet the older viewers.
+for (const ohifVersion of ['3.11.1', '3.12.10', '3.13.2']) {
+  test(`the same plug-in files on OHIF ${ohifVersion}`, async ({ page }) => {
+    const viewer = await startTestViewer({ ohifVersion });
+    try {
+      const truth = await sampleTruth();
+      const calcium = new CalciumPage(page);
+      await calcium.open(viewer.url, truth.studyInstanceUid);
+      for (const [index, { name, agatston, calcifications }] of truth.vessels.entries()) {
+        await page.keyboard.press(String(index + 1));
+        for (const { seedVoxel } of calcifications) await calcium.clickVoxel(seedVoxel);
+        expect((await calcium.score(name as 'LM')).agatston).toBeCloseTo(agatston, 6);
+      }
+      await calcium.threshold.fill('200');
+      await expect(calcium.panel.getByTestId('calcium-convention')).toContainText('HU >= 200');
+      await expect(page.locator('.voxelwise-slice-overlay')).not.toHaveCount(0);
+      expect(calcium.uncaughtErrors()).toEqual([]);
+    } finally {
+      await viewer.close();
+    }
+  });
+}
