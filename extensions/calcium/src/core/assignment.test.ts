@@ -57,6 +57,24 @@ describe('assignments', () => {
     expect(vesselsAt(set, [assigned(set, 3, 'LAD'), assigned(set, 23, 'RCA')])).toEqual(['LAD', null, 'RCA']);
   });
 
+  test('voxels that only border on a lesion do not decide it', () => {
+    const set = at(dumbbell(), 200); // the left blob holds x 2 to 5 of rows 2 to 5
+    const voxels = (start: number, end: number, row = 3) => ({
+      row: Int32Array.of(row),
+      start: Int32Array.of(start),
+      end: Int32Array.of(end),
+    });
+    const decided = (...runs: [number, number, number?]) =>
+      vesselsAt(set, [{ vessel: 'LAD', voxels: voxels(...runs) }]);
+    for (const beside of [decided(0, 2), decided(6, 10), decided(2, 6, 1), decided(2, 6, 6)]) {
+      expect(beside).toEqual([null, null, null]);
+    }
+    for (const sharing of [decided(0, 3), decided(5, 10), decided(3, 4), decided(2, 6, 5)]) {
+      expect(sharing).toEqual(['LAD', null, null]);
+    }
+    expect(decided(5, 11)).toEqual(['LAD', 'LAD', null]);
+  });
+
   test('the latest decision wins, none included', () => {
     const set = at(dumbbell(), 200);
     const decisions = [assigned(set, 3, 'LAD'), assigned(set, 3, 'LCX'), assigned(set, 3, null)];

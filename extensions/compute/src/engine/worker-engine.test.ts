@@ -166,6 +166,20 @@ describe('createWorkerEngine when its worker stops', () => {
     expect(reads).toBe(4);
   });
 
+  test('a volume that was unloaded before does not come back with the new worker', async () => {
+    createEngine();
+    let reads = 0;
+    await engine.loadVolume('a', () => {
+      reads++;
+      return volumeOf(1)();
+    });
+    await engine.unloadVolume('a');
+    started[0]!.kill();
+    await started[0]!.ended;
+    await expect(engine.run(sumKernel, 'a', { plus: 0 })).rejects.toThrow('The volume a is not loaded');
+    expect(reads).toBe(1);
+  });
+
   test('killed while a volume is on its way: loading finishes, and a volume unloaded meanwhile stays away', async () => {
     createEngine();
     const loads = [engine.loadVolume('a', volumeOf(1)), engine.loadVolume('b', volumeOf(2))];
