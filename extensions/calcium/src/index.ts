@@ -25,7 +25,7 @@ const extension: Extension = {
   getPanelModule: () => [
     {
       name: 'calcium',
-      iconName: 'tab-4d',
+      iconName: 'tab-roi-threshold',
       iconLabel: 'Calcium',
       label: 'Calcium score',
       component: island(element => {

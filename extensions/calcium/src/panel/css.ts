@@ -73,12 +73,12 @@ export const CSS = `
 .vw-calcium .vw-lesions li { display: flex; border-radius: 4px; }
 .vw-calcium .vw-lesions li:nth-child(odd) { background: rgb(255 255 255 / 0.03); }
 .vw-calcium .vw-lesions li.vw-selected { background: hsl(var(--primary, 214 98% 60%) / 0.25); }
-.vw-calcium .vw-row { flex: 1; min-width: 0; display: grid; grid-template-columns: 18px 36px 1fr 1.5fr 1.2fr; align-items: center; padding: 5px 6px; border: 0; background: transparent; color: inherit; font: inherit; text-align: right; cursor: pointer; }
+.vw-calcium .vw-row { flex: 1; min-width: 0; display: grid; grid-template-columns: 18px 34px minmax(36px, 1fr) minmax(74px, 1.5fr) minmax(54px, 1.2fr); column-gap: 4px; align-items: center; padding: 5px 6px; border: 0; background: transparent; color: inherit; font: inherit; text-align: right; cursor: pointer; }
 .vw-calcium .vw-row:hover { background: hsl(var(--primary, 214 98% 60%) / 0.15); border-radius: 4px; }
 .vw-calcium .vw-row-vessel { text-align: left; }
 .vw-calcium .vw-row-score { font-weight: 600; }
-.vw-calcium .vw-row-volume, .vw-calcium .vw-row-peak { color: var(--vw-muted); font-size: 12px; }
-.vw-calcium .vw-show { border: 0; background: transparent; color: var(--vw-highlight); font-size: 12px; padding: 0 8px; cursor: pointer; }
+.vw-calcium .vw-row-volume, .vw-calcium .vw-row-peak { color: var(--vw-muted); font-size: 12px; white-space: nowrap; }
+.vw-calcium .vw-show { border: 0; background: transparent; color: var(--vw-highlight); font-size: 12px; padding: 0 4px 0 8px; cursor: pointer; }
 .vw-calcium .vw-more { width: 100%; }
 .vw-calcium .vw-warnings li { border-left: 3px solid #f59e0b; padding: 2px 0 2px 8px; margin-bottom: 6px; color: #fcd34d; }
 .vw-calcium .vw-convention { display: flex; flex-direction: column; gap: 4px; font-size: 12px; }
