@@ -1,22 +1,25 @@
-// Runs before the installation and in every entry point, so it is written for any Node there is.
+// Runs with `npm ci`. Written for any Node there is, because an old one must be able to read it.
 'use strict';
+var execFileSync = require('child_process').execFileSync;
+
 var MINIMUM = [20, 19];
 
-/** @param {string} version e.g. "20.20.2" */
+/** @param {string} version e.g. "v20.20.2" */
 function isSupported(version) {
-  var parts = version.split('.').map(Number);
+  var parts = version.replace(/^v/, '').split('.').map(Number);
   return parts[0] > MINIMUM[0] || (parts[0] === MINIMUM[0] && parts[1] >= MINIMUM[1]);
 }
 
-if (!isSupported(process.versions.node)) {
+// Inside npm scripts `node` is the Node 24 that comes with the repository; the machine's own is the one that runs npm.
+var machineNode = process.env.npm_node_execpath;
+var version = machineNode ? String(execFileSync(machineNode, ['--version'])).trim() : process.version;
+if (!isSupported(version)) {
   console.error(
     'Voxelwise needs Node ' +
       MINIMUM.join('.') +
       ' or newer to install and start; this is Node ' +
-      process.versions.node +
+      version.replace(/^v/, '') +
       '. Install a newer Node (https://nodejs.org) and run the command again.',
   );
   process.exit(1);
 }
-
-module.exports = { isSupported: isSupported };
