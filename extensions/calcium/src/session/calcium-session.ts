@@ -24,7 +24,7 @@ import { lesionsKernel } from '../kernels/index.ts';
 import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import { acquisitionFacts } from './acquisition.ts';
 import { startCalciumWorker } from './calcium-worker-start.ts';
-import { type CtSeries, openCtSeries, scorableSeries } from './ct-series.ts';
+import { type CtSeries, openCtSeries, ctSeriesOf } from './ct-series.ts';
 import { showSeries } from './show-series.ts';
 import { tintSlice } from './slice-tint.ts';
 import type { CalciumState } from './state.ts';
@@ -87,7 +87,7 @@ export function createCalciumSession(host: Host): CalciumSession {
   // --- Series -------------------------------------------------------------------------------------------------------
 
   const refreshSeries = () => {
-    const choices = scorableSeries(host);
+    const choices = ctSeriesOf(host);
     const isSame =
       choices.length === state.series.length &&
       choices.every(({ displaySetInstanceUID }, i) => displaySetInstanceUID === state.series[i]?.displaySetInstanceUID);

@@ -1,4 +1,4 @@
-import { stackSlices } from '@voxelwise/dicom';
+import { type SliceStack, stackSlices } from '@voxelwise/dicom';
 import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
 import { excludePadding, type HuVolume } from '../core/index.ts';
 
@@ -12,41 +12,34 @@ export interface CtSeries {
   readVolume(): HuVolume;
 }
 
-/** The CT display sets of the study that could be scored, most likely calcium scan first. */
-export function scorableSeries({ services }: Host): DisplaySet[] {
-  const isScorable = ({ Modality, isReconstructable, numImageFrames = 0 }: DisplaySet) =>
-    Modality === 'CT' && isReconstructable === true && numImageFrames > 1;
+/**
+ * The CT series of the study that could be a calcium scan, the likeliest first. Series that the checks will refuse are
+ * among them, so that the reader learns why.
+ */
+export function ctSeriesOf({ services }: Host): DisplaySet[] {
   const soundsLikeCalcium = ({ SeriesDescription = '' }: DisplaySet) => /calc|score|cac|agat/i.test(SeriesDescription);
+  const rank = (displaySet: DisplaySet) =>
+    2 * Number(displaySet.isReconstructable === true) + Number(soundsLikeCalcium(displaySet));
   return services.displaySetService
     .getActiveDisplaySets()
-    .filter(isScorable)
-    .sort((a, b) => Number(soundsLikeCalcium(b)) - Number(soundsLikeCalcium(a)));
+    .filter(({ Modality, numImageFrames = 0 }) => Modality === 'CT' && numImageFrames > 1)
+    .sort((a, b) => rank(b) - rank(a));
 }
 
 /**
- * Loads and checks a series.
- * @throws VolumeLoadingError or SliceStackError with a sentence for the reader
+ * Checks and loads a series. The geometry is checked first, from attributes alone.
+ * @throws SliceStackError or VolumeLoadingError with a sentence for the reader
  */
 export async function openCtSeries(
   host: Host,
   displaySet: DisplaySet,
   options: { onProgress?: (loaded: number, total: number) => void; signal?: AbortSignal },
 ): Promise<CtSeries> {
+  stackOf(displaySet.instances ?? []);
   const loaded = await loadVolume(host, displaySet, options);
   const { instances } = loaded;
-  const stack = stackSlices(
-    instances.map(instance => ({
-      label: `image ${instance.InstanceNumber ?? '?'}`,
-      rows: Number(instance.Rows),
-      columns: Number(instance.Columns),
-      pixelSpacingMm: numbers(instance.PixelSpacing),
-      position: numbers(instance.ImagePositionPatient),
-      orientation: numbers(instance.ImageOrientationPatient),
-      ...(instance.GantryDetectorTilt !== undefined && { gantryTiltDegrees: Number(instance.GantryDetectorTilt) }),
-    })),
-  );
-  const { dimensions, spacingMm } = stack;
-  checkOrder(stack.order);
+  const { dimensions, spacingMm, order } = stackOf(instances);
+  checkOrder(order);
   return {
     displaySet,
     loaded,
@@ -63,6 +56,23 @@ export async function openCtSeries(
       return { voxels, dimensions, spacingMm };
     },
   };
+}
+
+function stackOf(instances: readonly Instance[]): SliceStack {
+  if (instances.some(({ NumberOfFrames }) => Number(NumberOfFrames ?? 1) > 1)) {
+    throw new Error('Enhanced (multi-frame) CT is not scored yet; choose a series of single slices.');
+  }
+  return stackSlices(
+    instances.map(instance => ({
+      label: `image ${instance.InstanceNumber ?? '?'}`,
+      rows: Number(instance.Rows),
+      columns: Number(instance.Columns),
+      pixelSpacingMm: numbers(instance.PixelSpacing),
+      position: numbers(instance.ImagePositionPatient),
+      orientation: numbers(instance.ImageOrientationPatient),
+      ...(instance.GantryDetectorTilt !== undefined && { gantryTiltDegrees: Number(instance.GantryDetectorTilt) }),
+    })),
+  );
 }
 
 /** Cornerstone sorts slices along their normal, in one direction or the other; anything else would join wrong slices. */
