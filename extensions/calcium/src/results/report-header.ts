@@ -1,0 +1,141 @@
+import type { jsPDF } from 'jspdf';
+import { readableAge, readableDate, readablePersonName, readableSex, readableTime } from './printable.ts';
+import type { CalciumReport } from './report.ts';
+import {
+  type Block,
+  type Column,
+  drawLine,
+  drawLines,
+  drawRule,
+  INK,
+  lineHeightMm,
+  MUTED,
+  oneLine,
+  shrunk,
+  type TextStyle,
+  wrapped,
+} from './sheet.ts';
+
+const TITLE: TextStyle = { sizePt: 19, bold: true };
+const STUDY_DATE: TextStyle = { sizePt: 11, bold: true };
+const SMALL: TextStyle = { sizePt: 8, color: MUTED };
+const NAME: TextStyle = { sizePt: 12.5, bold: true };
+const LABEL: TextStyle = { sizePt: 8, color: MUTED };
+const VALUE: TextStyle = { sizePt: 8 };
+const HEADING: TextStyle = { sizePt: 8, bold: true, color: MUTED };
+const LABEL_WIDTH_MM = 20;
+const COLUMN_GAP_MM = 9;
+const ROW_GAP_MM = 0.75;
+const SMALLEST_PT = 6.5;
+const MISSING = '–';
+
+/** The value of an identifying fact may always take two lines: a cut identifier identifies nobody. */
+type Fact = readonly [label: string, value: string, identifies?: true];
+
+/** Title on the left; study date and institution on the right; a strong rule below. */
+export function titleBlock(doc: jsPDF, { study }: CalciumReport, column: Column): Block {
+  return {
+    heightMm: 13,
+    draw(top) {
+      drawLine(doc, 'Coronary calcium score', { ...column, widthMm: column.widthMm * 0.55 }, top, TITLE);
+      const widthMm = column.widthMm * 0.42;
+      const right: Column = { leftMm: column.leftMm + column.widthMm - widthMm, widthMm };
+      const date = readableDate(study.date);
+      drawLine(doc, date ? `Study of ${date}` : 'Study date not given', right, top + 0.4, STUDY_DATE, 'right');
+      drawLine(doc, study.institution, right, top + 5.6, SMALL, 'right');
+      drawRule(doc, column, top + 11, INK, 0.5);
+    },
+  };
+}
+
+/** Who was scanned and how: patient and study on the left, acquisition on the right. */
+export function factsBlock(doc: jsPDF, report: CalciumReport, column: Column, linesPerFact: number): Block {
+  const widthMm = (column.widthMm - COLUMN_GAP_MM) / 2;
+  const left = { leftMm: column.leftMm, widthMm };
+  const right = { leftMm: column.leftMm + widthMm + COLUMN_GAP_MM, widthMm };
+  const leftFacts = factList(doc, patientAndStudy(report), left, linesPerFact);
+  const rightFacts = factList(doc, acquisition(report), right, linesPerFact);
+
+  const name = readablePersonName(report.patient.name) || 'Name not given';
+  const nameStyle = shrunk(doc, name, widthMm, NAME, 9);
+  const nameLines = wrapped(doc, name, widthMm, 2, nameStyle);
+  const nameHeight = Math.max(lineHeightMm(NAME), nameLines.length * lineHeightMm(nameStyle)) + 1.2;
+
+  return {
+    heightMm: Math.max(nameHeight + leftFacts.heightMm, nameHeight + rightFacts.heightMm),
+    draw(top) {
+      drawLines(doc, nameLines, left.leftMm, top, nameStyle);
+      drawLine(doc, 'Acquisition', right, top + lineHeightMm(NAME) - lineHeightMm(HEADING), HEADING);
+      leftFacts.draw(top + nameHeight);
+      rightFacts.draw(top + nameHeight);
+    },
+  };
+}
+
+function patientAndStudy({ patient, study }: CalciumReport): Fact[] {
+  const age = readableAge(patient.age);
+  return [
+    ['Patient ID', patient.id, true],
+    ['Born', joined(' ', readableDate(patient.birthDate), age && `(${age})`)],
+    ['Sex', readableSex(patient.sex)],
+    ['Study', study.description],
+    ['Study time', joined(' ', readableDate(study.date), readableTime(study.time))],
+    ['Accession no.', study.accessionNumber, true],
+  ];
+}
+
+function acquisition({ acquisition: a }: CalciumReport): Fact[] {
+  const [first, second] = a.pixelSpacingMm;
+  const thickness = a.sliceThicknessMm && `${withUnit(a.sliceThicknessMm, 'mm')} thick, `;
+  return [
+    ['Series', a.seriesDescription],
+    ['Scanner', joined(' ', a.manufacturer, a.model)],
+    ['Tube', joined(', ', withUnit(a.kvp, 'kV'), withUnit(a.tubeCurrentMa, 'mA'))],
+    ['Kernel', a.kernel],
+    ['Slices', `${a.slices}, ${thickness}every ${short(a.incrementMm)} mm`],
+    ['Pixel', `${short(first)} × ${short(second)} mm`],
+    ['Gating', a.gating],
+  ];
+}
+
+/** Label and value per row. Long values are set smaller, then broken, then cut. */
+function factList(doc: jsPDF, facts: readonly Fact[], { leftMm, widthMm }: Column, mostLines: number): Block {
+  const valueWidth = widthMm - LABEL_WIDTH_MM;
+  const rows = facts.map(([label, raw, identifies]) => {
+    const value = raw.trim() || MISSING;
+    const lineCount = identifies ? 2 : mostLines;
+    // Broken lines do not fill their width, so a text for two lines must be a little shorter than twice the width.
+    const style = shrunk(doc, value, valueWidth * (lineCount === 1 ? 1 : 1.8), VALUE, SMALLEST_PT);
+    const lines = wrapped(doc, value, valueWidth, lineCount, style);
+    const height = Math.max(lineHeightMm(LABEL), lines.length * lineHeightMm(style)) + ROW_GAP_MM;
+    return { label, lines, style, height };
+  });
+  return {
+    heightMm: rows.reduce((sum, { height }) => sum + height, 0),
+    draw(top) {
+      let y = top;
+      for (const { label, lines, style, height } of rows) {
+        drawLines(doc, [oneLine(doc, label, LABEL_WIDTH_MM, LABEL)], leftMm, y, LABEL);
+        drawLines(doc, lines, leftMm + LABEL_WIDTH_MM, y, style);
+        y += height;
+      }
+    },
+  };
+}
+
+function joined(separator: string, ...parts: string[]): string {
+  return parts
+    .map(part => part.trim())
+    .filter(Boolean)
+    .join(separator);
+}
+
+/** "120" becomes "120 kV"; a value that is already in words, or empty, stays. */
+function withUnit(value: string, unit: string): string {
+  const text = value.trim();
+  return /^-?\d+(\.\d+)?$/.test(text) ? `${short(Number(text))} ${unit}` : text;
+}
+
+function short(value: number): string {
+  return String(Number(value.toFixed(3)));
+}

@@ -1,0 +1,172 @@
+import type { jsPDF } from 'jspdf';
+import type { Category, Score, Vessel } from '../core/index.ts';
+import type { KeyImage } from './key-image.ts';
+import { printable, readableDate } from './printable.ts';
+import { conventionBlock, footerBlock, keyImageSideMm, keyImagesBlock, warningsBlock } from './report-details.ts';
+import { factsBlock, titleBlock } from './report-header.ts';
+import { displayedTotal, resultBlock } from './report-result.ts';
+import type { Block, Column } from './sheet.ts';
+
+/** Everything the report says. Texts are as in the DICOM headers, '' where unknown. */
+export interface CalciumReport {
+  /** name is a raw DICOM PN; birthDate DA; age AS. */
+  readonly patient: {
+    readonly name: string;
+    readonly id: string;
+    readonly birthDate: string;
+    readonly sex: string;
+    readonly age: string;
+  };
+  readonly study: {
+    readonly description: string;
+    readonly date: string;
+    readonly time: string;
+    readonly accessionNumber: string;
+    readonly instanceUid: string;
+    readonly institution: string;
+  };
+  readonly acquisition: {
+    readonly seriesDescription: string;
+    readonly seriesInstanceUid: string;
+    readonly manufacturer: string;
+    readonly model: string;
+    readonly kvp: string;
+    readonly tubeCurrentMa: string;
+    readonly kernel: string;
+    readonly sliceThicknessMm: string;
+    readonly incrementMm: number;
+    readonly pixelSpacingMm: readonly [number, number];
+    readonly slices: number;
+    readonly gating: string;
+  };
+  /** Always LM, LAD, LCX, RCA. */
+  readonly vessels: readonly { readonly vessel: Vessel; readonly score: Score }[];
+  readonly total: Score;
+  readonly category: Category;
+  readonly conventionInWords: readonly string[];
+  readonly compute: { readonly producer: string; readonly milliseconds: number; readonly notes: readonly string[] };
+  readonly warnings: readonly string[];
+  /** At most 4. */
+  readonly keyImages: readonly KeyImage[];
+  readonly software: { readonly name: string; readonly version: string };
+  readonly createdAt: Date;
+}
+
+export interface ReportOptions {
+  readonly paper?: 'a4' | 'letter';
+}
+
+const SIDE_MARGIN_MM = 16;
+const TOP_MARGIN_MM = 13;
+const BOTTOM_MARGIN_MM = 10;
+const GAP_MM = 5;
+const MOST_IMAGES = 4;
+/** Key images are worth cutting long texts down to this side, not further. */
+const SMALLEST_IMAGE_MM = 38;
+
+/** How many lines a long text may take. The first entry that leaves room for the key images is used. */
+const DENSITIES = [
+  { fact: 2, warning: 3, convention: 2 },
+  { fact: 2, warning: 2, convention: 2 },
+  { fact: 1, warning: 2, convention: 1 },
+  { fact: 1, warning: 1, convention: 1 },
+] as const;
+
+/**
+ * The report as a PDF of exactly one page, the same bytes for the same report and paper. Long texts are set smaller,
+ * then cut with an ellipsis; characters that the font lacks are spelled or left out, never garbled.
+ * Runs in browsers and in Node; jsPDF is loaded on the first call.
+ */
+export async function renderCalciumReport(
+  report: CalciumReport,
+  { paper = 'a4' }: ReportOptions = {},
+): Promise<Uint8Array> {
+  const [{ jsPDF }, { autoTable }] = await Promise.all([import('jspdf'), import('jspdf-autotable')]);
+  const doc = new jsPDF({ unit: 'mm', format: paper, compress: true, putOnlyUsedFonts: true });
+  setProperties(doc, report);
+
+  const pageMm = { width: doc.internal.pageSize.getWidth(), height: doc.internal.pageSize.getHeight() };
+  const column: Column = { leftMm: SIDE_MARGIN_MM, widthMm: pageMm.width - 2 * SIDE_MARGIN_MM };
+  const images = report.keyImages.slice(0, MOST_IMAGES);
+  const title = titleBlock(doc, report, column);
+  const result = resultBlock(doc, autoTable, report, column);
+  const footer = footerBlock(doc, report, column);
+  const bodyMm = pageMm.height - TOP_MARGIN_MM - BOTTOM_MARGIN_MM - footer.heightMm - GAP_MM;
+
+  let upper: Block[] = [];
+  let convention: Block | undefined;
+  for (const density of DENSITIES) {
+    const warnings = warningsBlock(doc, report, column, density.warning);
+    upper = [title, factsBlock(doc, report, column, density.fact), result, ...(warnings ? [warnings] : [])];
+    convention = conventionBlock(doc, report, column, density.convention);
+    const imagesMm = bodyMm - [...upper, convention].reduce((sum, { heightMm }) => sum + heightMm + GAP_MM, 0);
+    const pictures = keyImagesBlock(doc, images, column, imagesMm);
+    if (pictures) upper.push(pictures);
+    if (fits(images.length, column, imagesMm)) break;
+  }
+
+  let top = TOP_MARGIN_MM;
+  for (const block of upper) {
+    block.draw(top);
+    top += block.heightMm + GAP_MM;
+  }
+  // The convention and the signature belong to the foot of the page; free space is left for handwriting.
+  const footerTop = pageMm.height - BOTTOM_MARGIN_MM - footer.heightMm;
+  convention?.draw(footerTop - GAP_MM - convention.heightMm);
+  footer.draw(footerTop);
+  return new Uint8Array(doc.output('arraybuffer'));
+}
+
+function fits(images: number, column: Column, availableMm: number): boolean {
+  return images === 0 ? availableMm >= 0 : keyImageSideMm(images, column, availableMm) >= SMALLEST_IMAGE_MM;
+}
+
+/** File name for downloads: calcium-<patient id>-<study date>.pdf, of letters, digits, dots and dashes only. */
+export function reportFileName({ patient, study }: Pick<CalciumReport, 'patient' | 'study'>): string {
+  const parts = [patient.id, readableDate(study.date)].map(safe).filter(Boolean);
+  return `${['calcium', ...parts].join('-')}.pdf`;
+}
+
+function safe(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9.]+/g, '-')
+    .slice(0, 64)
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[.-]+|[.-]+$/g, '');
+}
+
+function setProperties(doc: jsPDF, report: CalciumReport): void {
+  const { patient, study, total, category, software, createdAt } = report;
+  const about = [patient.id, readableDate(study.date)].filter(Boolean).join(', ');
+  doc.setProperties({
+    title: printable(`Coronary calcium score${about && `: ${about}`}`),
+    subject: `Agatston score ${displayedTotal(total.agatston)}, ${category.label}. Not for diagnostic use.`,
+    creator: printable(`${software.name} ${software.version}`),
+    keywords: 'coronary calcium, Agatston score, CT',
+  });
+  doc.setLanguage('en-US');
+  // A Date would be written in the machine's time zone, and the same report would differ between machines. But jsPDF
+  // refuses such a text for years from 2038 on.
+  const inUtc = `D:${createdAt.toISOString().replace(/\D/g, '').slice(0, 14)}+00'00'`;
+  doc.setCreationDate(createdAt.getUTCFullYear() < 2038 ? inUtc : createdAt);
+  doc.setFileId(fingerprint(report));
+}
+
+/** 128 bits in hex that change with anything in the report: FNV-1a with four seeds. Not a cryptographic hash. */
+function fingerprint({ keyImages, ...rest }: CalciumReport): string {
+  const pictures = keyImages.map(({ rgba, ...image }) => ({ ...image, rgba: fnv1a(rgba, FNV_SEED) }));
+  const bytes = new TextEncoder().encode(JSON.stringify({ ...rest, pictures }));
+  return [FNV_SEED, 0x01234567, 0x89abcdef, 0xfedcba98]
+    .map(seed => fnv1a(bytes, seed).toString(16).padStart(8, '0'))
+    .join('');
+}
+
+const FNV_SEED = 0x811c9dc5;
+
+function fnv1a(bytes: Uint8Array | Uint8ClampedArray, seed: number): number {
+  let hash = seed;
+  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
+  return hash >>> 0;
+}

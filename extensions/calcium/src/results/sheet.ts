@@ -1,0 +1,128 @@
+import type { jsPDF } from 'jspdf';
+import { printable } from './printable.ts';
+
+/** Drawing on one PDF page in millimetres from its upper left corner, in text that always fits. */
+
+export type Rgb = readonly [number, number, number];
+
+export const INK: Rgb = [17, 24, 39];
+export const MUTED: Rgb = [98, 106, 120];
+export const HAIRLINE: Rgb = [209, 213, 219];
+
+export interface TextStyle {
+  readonly sizePt: number;
+  readonly bold?: boolean;
+  readonly color?: Rgb;
+}
+
+/** A part of the page that knows its height before it is drawn. */
+export interface Block {
+  readonly heightMm: number;
+  draw(topMm: number): void;
+}
+
+/** The column that a block may use. */
+export interface Column {
+  readonly leftMm: number;
+  readonly widthMm: number;
+}
+
+const MM_PER_PT = 25.4 / 72;
+const LEADING = 1.28;
+/** Baseline of Helvetica below the top of a line, in line heights. */
+const BASELINE = 0.76;
+const ELLIPSIS = '…';
+/** jsPDF's table of character widths is rounded; real lines come out up to this much longer. */
+const WIDTH_SLACK = 1.012;
+
+export function lineHeightMm({ sizePt }: TextStyle): number {
+  return sizePt * MM_PER_PT * LEADING;
+}
+
+function use(doc: jsPDF, { sizePt, bold, color = INK }: TextStyle): void {
+  doc.setFont('helvetica', bold ? 'bold' : 'normal');
+  doc.setFontSize(sizePt);
+  doc.setTextColor(color[0], color[1], color[2]);
+}
+
+/** Width in mm of one line of printable text. */
+export function textWidthMm(doc: jsPDF, text: string, style: TextStyle): number {
+  use(doc, style);
+  return doc.getTextWidth(text) * WIDTH_SLACK;
+}
+
+/** The text as one line of at most this width; what does not fit becomes an ellipsis. */
+export function oneLine(doc: jsPDF, raw: string, widthMm: number, style: TextStyle): string {
+  const text = printable(raw);
+  if (textWidthMm(doc, text, style) <= widthMm) return text;
+  const characters = [...text];
+  let fits = 0;
+  let tooMany = characters.length;
+  while (tooMany - fits > 1) {
+    const middle = (fits + tooMany) >> 1;
+    const width = textWidthMm(doc, characters.slice(0, middle).join('') + ELLIPSIS, style);
+    if (width <= widthMm) fits = middle;
+    else tooMany = middle;
+  }
+  return characters.slice(0, fits).join('').trimEnd() + ELLIPSIS;
+}
+
+/** The text broken into at most this many lines; the last one ends in an ellipsis where something is left over. */
+export function wrapped(doc: jsPDF, raw: string, widthMm: number, mostLines: number, style: TextStyle): string[] {
+  if (mostLines === 1) return [oneLine(doc, raw, widthMm, style)];
+  use(doc, style);
+  const lines: string[] = doc.splitTextToSize(printable(raw), widthMm / WIDTH_SLACK);
+  if (lines.length <= mostLines) return lines;
+  const rest = lines.slice(mostLines - 1).join(' ');
+  return [...lines.slice(0, mostLines - 1), oneLine(doc, rest, widthMm, style)];
+}
+
+/** The style, made smaller down to the given size until the text fits on one line. */
+export function shrunk(doc: jsPDF, raw: string, widthMm: number, style: TextStyle, leastPt: number): TextStyle {
+  const width = textWidthMm(doc, printable(raw), style);
+  return width <= widthMm ? style : { ...style, sizePt: Math.max(leastPt, (style.sizePt * widthMm * 0.998) / width) };
+}
+
+/** How much of its width a line starts left of its anchor. */
+const SHIFT = { left: 0, center: 0.5, right: 1 } as const;
+
+/** Draws lines, the first one's top at topMm. With align "right", xMm is their right edge. */
+export function drawLines(
+  doc: jsPDF,
+  lines: readonly string[],
+  xMm: number,
+  topMm: number,
+  style: TextStyle,
+  align: 'left' | 'center' | 'right' = 'left',
+): void {
+  use(doc, style);
+  const lineHeight = lineHeightMm(style);
+  lines.forEach((line, index) => {
+    const leftMm = xMm - textWidthMm(doc, line, style) * SHIFT[align];
+    doc.text(line, leftMm, topMm + (index + BASELINE) * lineHeight);
+  });
+}
+
+/** Draws one line, cut to the width. */
+export function drawLine(
+  doc: jsPDF,
+  raw: string,
+  { leftMm, widthMm }: Column,
+  topMm: number,
+  style: TextStyle,
+  align: 'left' | 'right' = 'left',
+): void {
+  const xMm = align === 'left' ? leftMm : leftMm + widthMm;
+  drawLines(doc, [oneLine(doc, raw, widthMm, style)], xMm, topMm, style, align);
+}
+
+export function drawRule(doc: jsPDF, { leftMm, widthMm }: Column, yMm: number, color: Rgb = HAIRLINE, mm = 0.2): void {
+  doc.setDrawColor(color[0], color[1], color[2]);
+  doc.setLineWidth(mm);
+  doc.line(leftMm, yMm, leftMm + widthMm, yMm);
+}
+
+export function fillRect(doc: jsPDF, x: number, y: number, width: number, height: number, color: Rgb): void {
+  doc.setFillColor(color[0], color[1], color[2]);
+  doc.rect(x, y, width, height, 'F');
+}
