@@ -1,39 +1,31 @@
-import type { Convention } from '@voxelwise/calcium/core';
+import { type Convention, scoringWarnings } from '@voxelwise/calcium/core';
 import type { SeriesInformation } from '../dicom-folder/load-series.ts';
 
-/** Increments up to this, in mm, are those of the score's definition. */
-const USUAL_INCREMENT_MM = 3;
-const USUAL_KVP = 120;
-const USUAL_THRESHOLD_HU = 130;
+/** Increment of the score's definition, mm. */
+const DEFINED_INCREMENT_MM = 3;
 /** Room for increments measured from rounded positions. */
 const TOLERANCE_MM = 0.01;
 
-/** What a reader should know before using the numbers, one sentence each. */
+/**
+ * What a reader should know before using the numbers, one sentence each: what the core says of acquisition and
+ * convention, and what only a folder of files can show.
+ */
 export function warningsOf(series: SeriesInformation, convention: Convention, regionCount: number): string[] {
   const { contrast, kVp, incrementMm, sliceThicknessMm, slices } = series;
   const { thresholdHu, weightEdgesHu, equivalent3mm } = convention;
-  const warnings: string[] = [];
   const increment = Number(incrementMm.toFixed(4));
+  const warnings: string[] = [];
 
   if (regionCount === 0) {
     warnings.push(
       `No regions were given (--rois), so the total covers the whole scan: bone and everything else at or above ${thresholdHu} HU is included, and this is not a coronary score.`,
     );
   }
-  if (contrast !== null) {
-    warnings.push(
-      `A contrast agent is recorded (${contrast}); the Agatston score is defined on scans without contrast.`,
-    );
+  warnings.push(...scoringWarnings({ kvp: kVp, incrementMm, contrastAgent: contrast ?? '' }, convention));
+  if (thresholdHu !== weightEdgesHu[0]) {
+    warnings.push(`The weights are unchanged by --threshold: they start at ${weightEdgesHu.join(', ')} HU.`);
   }
-  if (kVp === null) {
-    warnings.push('The tube voltage is not recorded; threshold and weights are those for 120 kVp.');
-  } else if (kVp !== USUAL_KVP) {
-    warnings.push(`The tube voltage is ${kVp} kVp; threshold and weights are those for 120 kVp.`);
-  }
-  if (incrementMm > USUAL_INCREMENT_MM + TOLERANCE_MM) {
-    warnings.push(`The slice increment is ${increment} mm, more than the 3 mm of the score's definition.`);
-  }
-  if (!equivalent3mm && Math.abs(incrementMm - USUAL_INCREMENT_MM) > TOLERANCE_MM) {
+  if (!equivalent3mm && Math.abs(incrementMm - DEFINED_INCREMENT_MM) > TOLERANCE_MM) {
     warnings.push(
       `The slice increment is ${increment} mm and the 3 mm equivalence is off, so the score does not compare with those of 3 mm scans.`,
     );
@@ -44,10 +36,5 @@ export function warningsOf(series: SeriesInformation, convention: Convention, re
     );
   }
   if (slices === 2) warnings.push('There are only 2 slices, so a missing slice between them cannot be noticed.');
-  if (thresholdHu !== USUAL_THRESHOLD_HU) {
-    warnings.push(
-      `The threshold is ${thresholdHu} HU instead of 130 HU, with the weights unchanged (from ${weightEdgesHu.join(', ')} HU): this is not the standard Agatston score.`,
-    );
-  }
   return warnings;
 }
