@@ -45,8 +45,10 @@ export function ohifFiles(folder: string): Router {
 function indexPage(file: string): RequestHandler {
   const page = readFileSync(file);
   return (request, response, next) => {
-    const isFile = /\.[^/]+$/.test(request.path) && request.path !== '/index.html';
-    if (isFile || !request.accepts('html')) return next();
+    const mode = request.headers['sec-fetch-mode'] ?? 'navigate'; // browsers say what they are doing
+    const navigates = mode === 'navigate' && request.accepts('html');
+    const isFile = /\.[^/]+$|%2f|%5c/i.test(request.path);
+    if (request.path !== '/' && (isFile || !navigates)) return next();
     response.type('html').set('Cache-Control', 'no-store').send(page);
   };
 }

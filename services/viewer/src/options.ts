@@ -35,7 +35,7 @@ Ctrl-C stops everything; the exit code is 0.`;
 export function readCommandLine(args: string[], environment: Record<string, string | undefined>): CommandLine {
   const values = parse(args);
   const ohifVersion = values.ohif ?? DEFAULT_OHIF_VERSION;
-  if (!(ohifVersion in OHIF_RELEASES)) {
+  if (!Object.hasOwn(OHIF_RELEASES, ohifVersion)) {
     throw new UserError(`--ohif ${ohifVersion} is not known. Choose one of ${Object.keys(OHIF_RELEASES).join(', ')}.`);
   }
   const orthancUrl = environment.ORTHANC_URL || undefined;
@@ -48,7 +48,7 @@ export function readCommandLine(args: string[], environment: Record<string, stri
   return {
     help: values.help ?? false,
     port: readPort(values.port ?? (environment.PORT || '8080')),
-    host: values.host ?? '127.0.0.1',
+    host: readHost(values.host ?? '127.0.0.1'),
     allowedHosts: values['allow-host'] ?? [],
     importFolders,
     dataFolder: values.data,
@@ -79,6 +79,13 @@ function parse(args: string[]) {
     const [sentence] = String((error as Error).message).split(/\. |\n/);
     throw new UserError(`${sentence}. See npm start -- --help`);
   }
+}
+
+/** Node takes an empty address for "every network". Nobody gets there by an unset variable in a script. */
+function readHost(text: string): string {
+  const host = text.trim().replace(/^\[(.*)\]$/, '$1');
+  if (host === '') throw new UserError('--host needs an address, for example --host 0.0.0.0 for every network.');
+  return host;
 }
 
 function readPort(text: string): number {

@@ -1,6 +1,7 @@
 import { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { createProxyServer } from 'http-proxy-3';
+import { HttpProblem } from './problem.ts';
 import { UserError } from './user-error.ts';
 
 /** Where Orthanc is, taken apart: credentials do not belong in logs. */
@@ -15,9 +16,22 @@ export function parseOrthancUrl(text: string): OrthancTarget {
   if (!url || !['http:', 'https:'].includes(url.protocol)) {
     throw new UserError('ORTHANC_URL is not an http(s) address. It looks like http://localhost:8042.');
   }
-  const auth = url.username ? `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` : undefined;
+  const auth = url.username ? `${decoded(url.username)}:${decoded(url.password)}` : undefined;
   return { url: `${url.protocol}//${url.host}${url.pathname.replace(/\/$/, '')}`, auth };
 }
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new UserError(
+      'ORTHANC_URL has a % in its user or password that encodes nothing: write %25 for the % itself.',
+    );
+  }
+}
+
+/** A path that climbs out of /dicom-web would reach all of Orthanc's REST API, with our credentials. */
+const DOT_SEGMENT = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?]|%2f|%5c|$)/i;
 
 /**
  * Passes /dicom-web and /wado on to Orthanc, under the same paths. The Host header stays the browser's, so that the
@@ -27,7 +41,6 @@ export function orthancProxy({ url, auth }: OrthancTarget): RequestHandler {
   const proxy = createProxyServer({
     target: url,
     changeOrigin: false,
-    xfwd: true,
     proxyTimeout: 10 * 60 * 1000,
     ...(auth === undefined ? {} : { auth }),
   });
@@ -47,6 +60,7 @@ export function orthancProxy({ url, auth }: OrthancTarget): RequestHandler {
     response.end(JSON.stringify({ type: 'about:blank', status: 502, detail }));
   });
   return (request, response) => {
+    if (DOT_SEGMENT.test(request.path)) throw new HttpProblem(400, 'The path must not contain dot segments.');
     request.url = request.originalUrl; // Express has cut off the mount path, which Orthanc uses too
     proxy.web(request, response);
   };

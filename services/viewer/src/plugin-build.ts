@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
+import { removeStaleParts } from './atomic-write.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -7,6 +8,8 @@ import { UserError } from './user-error.ts';
  * Its output is shown only when it fails.
  */
 export async function buildPlugins(repositoryRoot: string, signal: AbortSignal): Promise<string> {
+  const dist = path.join(repositoryRoot, 'dist');
+  removeStaleParts(dist); // of builds that Ctrl-C ended
   const script = path.join(repositoryRoot, 'scripts', 'build-plugins.mjs');
   const child = spawn(process.execPath, [script], {
     cwd: repositoryRoot,
@@ -25,5 +28,5 @@ export async function buildPlugins(repositoryRoot: string, signal: AbortSignal):
     process.stderr.write(Buffer.concat(output));
     throw new UserError('The plug-ins could not be built; what the build said is above.');
   }
-  return path.join(repositoryRoot, 'dist', 'plugins');
+  return path.join(dist, 'plugins');
 }

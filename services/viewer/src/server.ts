@@ -1,10 +1,12 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import type { Archive } from './archive/archive.ts';
+import { MalformedDicomError, NotDicomError } from './archive/part10.ts';
 import { dicomWebRoutes, wadoUriRoutes } from './archive/routes.ts';
 import { ohifFiles, pluginFiles } from './ohif-files.ts';
 import { type OrthancTarget, orthancProxy } from './orthanc-proxy.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { type GuardOptions, sameOriginGuard } from './same-origin.ts';
+import { errorCode } from './user-error.ts';
 
 export interface ServerOptions extends GuardOptions {
   /** Text of app-config.js. */
@@ -81,6 +83,11 @@ const reportProblems: ErrorRequestHandler = (error: unknown, _request, response,
     sendProblem(response, status, 'The request could not be understood.');
     return;
   }
+  if (error instanceof MalformedDicomError || error instanceof NotDicomError) {
+    sendProblem(response, 500, `The object cannot be served: ${error.message}.`);
+    return;
+  }
   console.error(error);
-  sendProblem(response, 500, error instanceof Error ? error.message : 'Something went wrong.');
+  const code = errorCode(error); // the message of a system error names folders of this machine
+  sendProblem(response, 500, code ? `A file cannot be read or written (${code}).` : 'Something went wrong.');
 };

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { createServer as createHttpServer, type Server } from 'node:http';
 import path from 'node:path';
 import { type AppConfigOptions, renderAppConfig } from './app-config.ts';
@@ -9,6 +10,7 @@ import { isLoopback } from './same-origin.ts';
 import { ensureSamples } from './samples/index.ts';
 import { createServer, type ServerOptions } from './server.ts';
 import { DEFAULT_OHIF_VERSION, stockOhif } from './stock-ohif.ts';
+import { errorCode, UserError } from './user-error.ts';
 
 export interface ViewerOptions {
   /** Folder for everything that is kept between runs: the stock OHIF, the archive, the sample studies. */
@@ -45,9 +47,12 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const ohifVersion = options.ohifVersion ?? DEFAULT_OHIF_VERSION;
   const orthanc = options.orthancUrl ? parseOrthancUrl(options.orthancUrl) : undefined;
   await checkPortIsFree(options.port, host);
+  await explainDiskTrouble(options.dataFolder, () => mkdir(options.dataFolder, { recursive: true }));
 
   const ohifFolder = await stockOhif(ohifVersion, path.join(options.dataFolder, 'ohif'), { onProgress: report });
-  const source: ServerOptions['source'] = orthanc ? { orthanc } : { archive: await prepareArchive(options, report) };
+  const source: ServerOptions['source'] = orthanc
+    ? { orthanc }
+    : { archive: await explainDiskTrouble(options.dataFolder, () => prepareArchive(options, report)) };
   if (orthanc) await warnAboutOrthanc(orthanc, report);
 
   const archiveName = orthanc ? 'Orthanc' : 'Sample archive';
@@ -80,9 +85,24 @@ async function prepareArchive(options: ViewerOptions, report: (message: string) 
     report(`importing ${folder} ...`);
     report(describeImport(folder, await importFolder(archive, folder)));
   }
-  await archive.save();
   report(`sample archive: ${archive.studies.size} studies, ${archive.instanceCount} objects`);
   return archive;
+}
+
+/** Runs something that writes into the data folder; what usually goes wrong there becomes a sentence. */
+async function explainDiskTrouble<T>(dataFolder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new UserError(`The disk is full: nothing more can be written to ${dataFolder}.`);
+    }
+    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
+      throw new UserError(`${dataFolder} cannot be used as data folder (${code}). Choose another one with --data.`);
+    }
+    throw error;
+  }
 }
 
 async function warnAboutOrthanc(orthanc: OrthancTarget, report: (message: string) => void): Promise<void> {

@@ -36,7 +36,8 @@ interface Pacote {
  * nothing is left behind then.
  */
 export async function stockOhif(version: string, cacheFolder: string, options: StockOhifOptions = {}): Promise<string> {
-  const integrity = options.integrity ?? OHIF_RELEASES[version];
+  const pinned = Object.hasOwn(OHIF_RELEASES, version) ? OHIF_RELEASES[version] : undefined;
+  const integrity = pinned && (options.integrity ?? pinned);
   if (!integrity) {
     const known = Object.keys(OHIF_RELEASES).join(', ');
     throw new UserError(`OHIF ${version} is not one of the versions that Voxelwise is tested on: ${known}.`);

@@ -30,6 +30,8 @@ export interface InstanceLocation {
 
 const PARALLEL_READS = 8;
 const SAVE_DELAY_MS = 2000;
+/** Fewer files than this are read faster than the message is. What is not DICOM is looked at in every start. */
+const WORTH_A_MESSAGE = 20;
 
 /** Opens the archive: reads the cached index, and the header of every file that is new or has changed. */
 export async function openArchive(options: ArchiveOptions): Promise<Archive> {
@@ -88,6 +90,18 @@ export class Archive {
     return true;
   }
 
+  /** Takes an object off the index; its file is no business of this. */
+  remove(sopInstanceUid: string): void {
+    const found = this.#locations.get(sopInstanceUid);
+    if (!found) return;
+    const { study, series } = found;
+    this.#locations.delete(sopInstanceUid);
+    series.instances.delete(sopInstanceUid);
+    if (series.instances.size === 0) study.series.delete(series.uid);
+    if (study.series.size === 0) this.studies.delete(study.uid);
+    this.#scheduleSave();
+  }
+
   /** Brings the index in line with the folders. */
   async refresh(): Promise<void> {
     await mkdir(this.writableRoot, { recursive: true });
@@ -97,7 +111,7 @@ export class Archive {
     const cached = (await readIndexCache(this.#indexFile)).filter(study => isUnchanged(study, found));
     for (const study of cached) this.#adopt(study, found);
     const unread = [...found.values()].sort((one, other) => (one.path < other.path ? -1 : 1));
-    if (unread.length > 0) this.report(`indexing ${unread.length} files ...`);
+    if (unread.length >= WORTH_A_MESSAGE) this.report(`indexing ${unread.length} files ...`);
     const read = await mapInParallel(unread, PARALLEL_READS, file => this.#tryIndex(file));
     for (const file of read) {
       if (file && !this.add(file)) this.report(`skipped ${file.instance.path}: its SOP Instance UID is there twice`);
@@ -133,16 +147,19 @@ export class Archive {
   }
 
   #scheduleSave(): void {
-    this.#saveTimer ??= setTimeout(() => {
-      this.save().catch(error => this.report(`the index could not be saved: ${errorMessage(error)}`));
-    }, SAVE_DELAY_MS).unref();
+    this.#saveTimer ??= setTimeout(() => this.save(), SAVE_DELAY_MS).unref();
   }
 
-  /** Writes the index now. The files are the truth: without it, the next start only takes longer. */
+  /**
+   * Writes the index now. The files are the truth: without it, the next start only takes longer, so that a full disk is
+   * reported and does not stop anything.
+   */
   save(): Promise<void> {
     clearTimeout(this.#saveTimer);
     this.#saveTimer = undefined;
-    this.#saving = this.#saving.catch(() => {}).then(() => writeIndexCache(this.#indexFile, this.studies.values()));
+    this.#saving = this.#saving
+      .then(() => writeIndexCache(this.#indexFile, this.studies.values()))
+      .catch(error => this.report(`the index could not be saved: ${errorMessage(error)}`));
     return this.#saving;
   }
 }
@@ -204,7 +221,8 @@ async function listFiles(root: string): Promise<FoundFile[]> {
     .filter(entry => entry.isFile() && !entry.name.startsWith('.') && !/\.part-\d+/.test(entry.name))
     .map(entry => path.join(entry.parentPath, entry.name))
     .filter(file => !/\.part-\d+/.test(path.relative(root, file)));
-  return mapInParallel(files, PARALLEL_READS, describeFile);
+  const described = await mapInParallel(files, PARALLEL_READS, file => describeFile(file).catch(() => undefined));
+  return described.filter(file => file !== undefined); // without those that somebody removed meanwhile
 }
 
 /** Maps a list with at most `limit` calls in flight; results keep the order of the list. */

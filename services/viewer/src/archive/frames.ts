@@ -43,6 +43,14 @@ export async function locateFrames(file: string): Promise<FrameTable | undefined
     : locateNative(header, header.pixelData.offset, header.pixelData.length, frameCount);
 }
 
+/** Throws MalformedDicomError when a file is cut off within compressed frames, which only walking over them tells. */
+export async function checkFragments(file: string): Promise<void> {
+  const header = await readPart10Header(file);
+  if (header.pixelData && header.pixelData.length === undefined) {
+    await locateEncapsulated(file, header, header.pixelData.offset, 1);
+  }
+}
+
 /** Reads one frame (0-based). */
 export async function readFrame(file: string, table: FrameTable, index: number): Promise<Buffer | undefined> {
   if (table.bitsPerFrame !== undefined) return readBits(file, table, index, table.bitsPerFrame);
@@ -73,8 +81,8 @@ function nativeFrameBits(parsed: dicomParser.DataSet): number {
   const samples = parsed.uint16('x00280002') ?? 1;
   const bitsAllocated = parsed.uint16('x00280100') ?? 16;
   // Two pixels share their chrominance: four samples for two pixels instead of six.
-  const shared = parsed.string('x00280004') === 'YBR_FULL_422' ? 2 / 3 : 1;
-  return rows * columns * samples * bitsAllocated * shared;
+  const bits = rows * columns * samples * bitsAllocated;
+  return parsed.string('x00280004') === 'YBR_FULL_422' ? (bits * 2) / 3 : bits;
 }
 
 async function locateEncapsulated(

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { errorCode, UserError } from '../user-error.ts';
@@ -47,12 +47,17 @@ export function describeImport(folder: string, summary: ImportSummary): string {
 async function filesBelow(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    // Data sets are often folders of links to files that lie elsewhere.
     return entries
-      .filter(entry => entry.isFile())
+      .filter(entry => entry.isFile() || (entry.isSymbolicLink() && isFile(path.join(entry.parentPath, entry.name))))
       .map(entry => path.join(entry.parentPath, entry.name))
       .sort();
   } catch (error) {
     const reason = { ENOENT: 'there is no such folder', ENOTDIR: 'it is not a folder' }[errorCode(error)];
     throw new UserError(`Cannot import ${folder}: ${reason ?? 'it cannot be read'}.`);
   }
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }

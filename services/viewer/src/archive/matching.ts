@@ -18,7 +18,7 @@ export function matches(vr: string, wanted: string, found: DicomElement | undefi
 
 function matchesOne(vr: string, wanted: string, value: string): boolean {
   if (RANGE_VRS.has(vr)) return matchesRange(vr, wanted, value);
-  if (WILDCARD_VRS.has(vr)) return wildcard(normalize(vr, wanted)).test(normalize(vr, value));
+  if (WILDCARD_VRS.has(vr)) return wildcardMatches(normalize(vr, wanted), normalize(vr, value));
   if (vr === 'IS' || vr === 'US') return Number(wanted) === Number(value);
   return wanted === value;
 }
@@ -43,10 +43,29 @@ function normalize(vr: string, text: string): string {
   return vr === 'PN' ? folded.replace(/\^+/g, ' ').trim() : folded;
 }
 
-function wildcard(pattern: string): RegExp {
-  const source = pattern
-    .replace(/[\\^$.|+()[\]{}]/g, '\\$&')
-    .replace(/\*+/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 'su');
+/**
+ * Whether a text is matched by a pattern with `*` (any text) and `?` (one character). Not by a regular expression: what
+ * the client writes could make one run for hours. Here, the last `*` takes one character more whenever the rest fails.
+ */
+function wildcardMatches(pattern: string, text: string): boolean {
+  const wanted = [...pattern];
+  const found = [...text];
+  let at = 0;
+  let star = -1;
+  let resumeAt = 0;
+  for (let position = 0; position < found.length; ) {
+    if (wanted[at] === '*') {
+      star = at++;
+      resumeAt = position;
+    } else if (at < wanted.length && (wanted[at] === '?' || wanted[at] === found[position])) {
+      at += 1;
+      position += 1;
+    } else if (star >= 0) {
+      at = star + 1;
+      position = ++resumeAt;
+    } else {
+      return false;
+    }
+  }
+  return wanted.slice(at).every(character => character === '*');
 }

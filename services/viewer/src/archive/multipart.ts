@@ -23,12 +23,25 @@ export async function sendMultipart(response: Response, type: string, parts: Ite
   await sendStream(response, writeParts(boundary, parts));
 }
 
-/** Sends a stream of bytes; a client that goes away in the middle is nothing to report. */
+/**
+ * Sends a stream of bytes. What fails before the first of them can still become an error for the client. A client that
+ * goes away in the middle is nothing to report.
+ */
 export async function sendStream(response: Response, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  const source = bytes[Symbol.asyncIterator]();
+  const first = await source.next();
   try {
-    await pipeline(Readable.from(bytes), response);
+    await pipeline(Readable.from(startingWith(first, source)), response);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  }
+}
+
+async function* startingWith<T>(first: IteratorResult<T>, rest: AsyncIterator<T>): AsyncGenerator<T> {
+  try {
+    for (let next = first; !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.(); // closes the file when the client has gone away
   }
 }
 

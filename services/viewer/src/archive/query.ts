@@ -21,6 +21,7 @@ export interface QueryResult {
 // Not attributes of any object: counted over what belongs to it.
 const COMPUTED: IndexedAttribute[] = [{ keyword: 'ModalitiesInStudy', tag: '00080061', vr: 'CS' }];
 const CONTROL_PARAMETERS = new Set(['limit', 'offset', 'includefield', 'fuzzymatching', 'emptyvaluematching']);
+const NAMED_IN_WARNING = 10;
 const LEVELS: Level[] = ['study', 'series', 'instance'];
 
 /**
@@ -66,13 +67,20 @@ function readConditions(parameters: URLSearchParams, level: Level): { conditions
     ...COMPUTED,
   ];
   const conditions: Condition[] = [];
-  const warnings: string[] = [];
+  const ignored: string[] = [];
   for (const name of new Set(parameters.keys())) {
     if (CONTROL_PARAMETERS.has(name.toLowerCase())) continue;
     const attribute = searchable.find(one => one.keyword === name || one.tag === name.toUpperCase());
     const wanted = parameters.getAll(name).filter(text => text !== '');
-    if (!attribute) warnings.push(`The following parameter was ignored: ${name.replace(/[^\w.-]/g, '?')}`);
+    if (!attribute) ignored.push(name.replace(/[^\w.-]/g, '?').slice(0, 64));
     else if (wanted.length > 0) conditions.push({ attribute, wanted });
+  }
+  const warnings: string[] = [];
+  if (ignored.length > 0) {
+    // Clients limit the size of headers: a query with thousands of parameters must not make an answer they cannot read.
+    const named = ignored.slice(0, NAMED_IN_WARNING).join(', ');
+    const more = ignored.length > NAMED_IN_WARNING ? ` and ${ignored.length - NAMED_IN_WARNING} more` : '';
+    warnings.push(`The following parameters were ignored: ${named}${more}`);
   }
   if (parameters.get('fuzzymatching') === 'true') {
     warnings.push('The fuzzymatching parameter is not supported. Only literal matching has been performed.');

@@ -6,8 +6,9 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { partName, syncFolder } from '../atomic-write.ts';
 import { errorCode, errorMessage } from '../user-error.ts';
-import { type Archive, describeFile, type IndexedFile, indexFile } from './archive.ts';
+import { type Archive, describeFile, type IndexedFile, type InstanceLocation, indexFile } from './archive.ts';
 import { textOf } from './dicom-json.ts';
+import { checkFragments } from './frames.ts';
 import { NotDicomError } from './part10.ts';
 
 /** Failure Reason (0008,1197), PS3.18 table I.2-2 and PS3.4 GG. */
@@ -45,7 +46,9 @@ export async function storeObject(archive: Archive, content: Readable, studyUid?
     // A failed write must not destroy the source: the parts of the request behind this one still have to be read.
     const source = content.iterator({ destroyOnReturn: false });
     await pipeline(source, createWriteStream(part, { flags: 'wx', flush: true }));
-    return await commit(archive, part, await indexFile(await describeFile(part)), studyUid);
+    const file = await indexFile(await describeFile(part));
+    await checkFragments(part);
+    return await commit(archive, part, file, studyUid);
   } catch (error) {
     content.resume();
     return { ...UNKNOWN_OBJECT, ...failureOf(error) };
@@ -81,7 +84,7 @@ async function commit(archive: Archive, part: string, file: IndexedFile, studyUi
   if (studyUid !== undefined && studyUid !== file.studyUid) {
     return refuse(FAILURE.doesNotMatchStudy, 'the object belongs to another study than the one of the request');
   }
-  const known = archive.locate(file.instance.uid);
+  const known = await locateOnDisk(archive, file.instance.uid);
   const folder = path.join(archive.writableRoot, file.studyUid, file.seriesUid);
   const target = known?.instance.path ?? path.join(folder, `${file.instance.uid}.dcm`);
   if (known || !(await linkInto(folder, part, target))) {
@@ -95,6 +98,14 @@ async function commit(archive: Archive, part: string, file: IndexedFile, studyUi
   return outcome;
 }
 
+/** Where an object is. One whose file was removed while the viewer ran is forgotten, and may come back. */
+async function locateOnDisk(archive: Archive, sopInstanceUid: string): Promise<InstanceLocation | undefined> {
+  const known = archive.locate(sopInstanceUid);
+  if (!known || (await exists(known.instance.path))) return known;
+  archive.remove(sopInstanceUid);
+  return undefined;
+}
+
 /** Gives the finished file its name. Unlike a rename, a link never replaces a file that is there already. */
 async function linkInto(folder: string, part: string, target: string): Promise<boolean> {
   await mkdir(folder, { recursive: true });
@@ -106,10 +117,17 @@ async function linkInto(folder: string, part: string, target: string): Promise<b
     if (errorCode(error) === 'EEXIST') return false;
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP'].includes(errorCode(error))) throw error;
     // A file system without hard links: look first, then rename.
-    if (await stat(target).catch(() => undefined)) return false;
+    if (await exists(target)) return false;
     await rename(part, target);
     return true;
   }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function sameBytes(one: string, other: string): Promise<boolean> {
@@ -128,7 +146,8 @@ function failureOf(error: unknown): { reason: number; message: string; isDicom: 
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return { reason: FAILURE.outOfResources, message: 'the disk is full', isDicom: true };
   }
-  if (code !== '') return { reason: FAILURE.processing, message: errorMessage(error), isDicom: true };
+  if (code !== '')
+    return { reason: FAILURE.processing, message: `it cannot be read or written: ${code}`, isDicom: true };
   const isDicom = !(error instanceof NotDicomError);
   return { reason: FAILURE.cannotUnderstand, message: errorMessage(error), isDicom };
 }
