@@ -1,0 +1,35 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { score } from '../testing/run.test-support.ts';
+
+/** A real scan of the QRM cardiac calcification insert, with published scores; beside the repository. */
+const PHANTOM = join(__dirname, '../../../../../shared/data/calcium/qrm-phantom');
+
+interface Truth {
+  readonly inserts: readonly { readonly name: string; readonly agatston: number; readonly volume: number }[];
+}
+
+const isHere = existsSync(PHANTOM);
+if (!isHere && process.env.CI) {
+  throw new Error('CI is set, but the test data ../shared/data/calcium/qrm-phantom is missing.');
+}
+if (!isHere) console.warn('Skipped: ../shared/data/calcium/qrm-phantom is not here.');
+
+(isHere ? test : test.skip)('every insert of the QRM phantom agrees with its published scores', async () => {
+  const { inserts } = JSON.parse(readFileSync(join(PHANTOM, 'truth.json'), 'utf8')) as Truth;
+  const { regions, total, series, warnings } = await score(
+    join(PHANTOM, 'dicom'),
+    '--rois',
+    join(PHANTOM, 'rois.json'),
+  );
+  expect(series).toMatchObject({ slices: 47, incrementMm: 3, spacingMm: [0.488, 0.488] });
+  expect(warnings).toEqual([]);
+  expect(regions.length).toBeGreaterThanOrEqual(7);
+  for (const region of regions) {
+    const truth = inserts.find(insert => insert.name === region.name)!;
+    expect(Math.abs(region.agatston - truth.agatston)).toBeLessThan(0.001);
+    expect(Math.abs(region.volumeMm3 - truth.volume)).toBeLessThan(0.001);
+  }
+  expect(Math.abs(total.agatston - 966.626)).toBeLessThan(0.001);
+  expect(total.category).toEqual({ label: 'Severe', range: '> 400' });
+});

@@ -1,0 +1,93 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CalciumResult } from './calcium/result.ts';
+import { fillBox, storedVolume, temporaryFolders, writeSeries } from './testing/ct-series.test-support.ts';
+
+/** The program as a user starts it, with whatever Node runs the tests. */
+const PROGRAM = join(__dirname, '../bin/voxelwise.mjs');
+const newFolder = temporaryFolders();
+jest.setTimeout(60_000);
+
+const voxelwise = (...args: string[]) => spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
+const shell = (script: string, ...args: string[]) =>
+  spawnSync('bash', ['-c', script, 'bash', process.execPath, PROGRAM, ...args], { encoding: 'utf8' });
+const block = () => fillBox(storedVolume(6, 64, 64), [2, 3], [10, 14], [10, 14], 300);
+
+test('scores a folder: JSON on stdout, nothing on stderr, exit code 0', () => {
+  const { status, stdout, stderr } = voxelwise('calcium', writeSeries(newFolder(), { stored: block() }), '--json');
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const result = JSON.parse(stdout) as CalciumResult;
+  expect(result.total.agatston).toBe(12);
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../package.json'), 'utf8')) as { version: string };
+  expect(result.convention.software).toEqual({ name: 'voxelwise', version });
+});
+
+test('refuses with exit code 2 and one sentence on stderr', () => {
+  const { status, stdout, stderr } = voxelwise('calcium', newFolder(), '--json');
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/^There is no DICOM in [^\n]+\.\n$/);
+});
+
+test('text and JSON survive a pipe, and a reader that stops early is no error', () => {
+  const stored = storedVolume(2, 64, 64);
+  const folder = writeSeries(newFolder(), { stored });
+  // Many regions make more output than a pipe holds.
+  const rois = Array.from({ length: 3000 }, (_, i) => ({
+    name: `region ${i}`,
+    centre: [i % 64, 3],
+    radiusMm: 1,
+    slices: [0, 1],
+  }));
+  const roisPath = join(newFolder(), 'rois.json');
+  writeFileSync(roisPath, JSON.stringify(rois));
+  const piped = shell(
+    'set -o pipefail; "$1" "$2" calcium "$3" --rois "$4" --json | (sleep 0.2; cat)',
+    folder,
+    roisPath,
+  );
+  expect(piped.status).toBe(0);
+  expect((JSON.parse(piped.stdout) as CalciumResult).regions.length).toBe(3000);
+  const head = shell('set -o pipefail; "$1" "$2" calcium "$3" --rois "$4" --json | head -n 1', folder, roisPath);
+  expect(head).toMatchObject({ status: 0, stdout: '{\n', stderr: '' });
+});
+
+test('a signal ends the program and its child', async () => {
+  // A pipe that nobody reads keeps the child busy: it writes more than the pipe holds.
+  const folder = newFolder();
+  for (let i = 0; i < 40; i++)
+    writeSeries(join(folder, `${i}`), { stored: storedVolume(50, 64, 64), seriesUid: `2.25.${i}` });
+  const child = spawn(process.execPath, [PROGRAM, 'calcium', folder], { stdio: 'ignore' });
+  await new Promise(resolve => setTimeout(resolve, 300));
+  child.kill('SIGINT');
+  const [code, signal] = await new Promise<[number | null, string | null]>(resolve =>
+    child.on('exit', (...end) => resolve(end)),
+  );
+  expect([code, signal]).toEqual([null, 'SIGINT']);
+});
+
+test('kernels that are not built are named in one sentence', () => {
+  // A copy of the program in a tree that has the sources and no generated files.
+  const root = newFolder();
+  const bin = join(root, 'services/cli/bin');
+  mkdirSync(bin, { recursive: true });
+  mkdirSync(join(root, 'services/cli/src'));
+  writeFileSync(join(root, 'services/cli/src/main.ts'), '');
+  writeFileSync(join(bin, 'voxelwise.mjs'), readFileSync(PROGRAM));
+  const { status, stderr } = spawnSync(process.execPath, [join(bin, 'voxelwise.mjs')], { encoding: 'utf8' });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^[^\n]+run npm run build first\.\n$/);
+});
+
+test('the published package runs its compiled JavaScript', () => {
+  const root = newFolder();
+  mkdirSync(join(root, 'bin'));
+  mkdirSync(join(root, 'dist'));
+  writeFileSync(join(root, 'bin/voxelwise.mjs'), readFileSync(PROGRAM));
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(root, 'dist/main.js'), 'console.log(process.argv.slice(2).join()); process.exitCode = 2;');
+  const { status, stdout } = spawnSync(process.execPath, [join(root, 'bin/voxelwise.mjs'), 'a', 'b'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: 'a,b\n' });
+});
