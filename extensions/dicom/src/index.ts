@@ -1,4 +1,6 @@
 /** DICOM knowledge that the viewer's plug-ins and the command line share. */
 
+export type { PaddingAttributes } from './pixel-padding.ts';
+export { paddingRange } from './pixel-padding.ts';
 export type { GeometryProblem, SliceGeometry, SliceStack } from './slice-stack.ts';
 export { SliceStackError, stackSlices } from './slice-stack.ts';

@@ -1,6 +1,6 @@
-type Vector = readonly [number, number, number];
+import { degreesBetween, dot, isFrame, sliceNormal, type Vector } from './vectors.ts';
 
-/** Where one slice lies, from its DICOM attributes. */
+/** Where one slice lies, from its DICOM attributes. Numbers that are missing or unreadable may be given as NaN. */
 export interface SliceGeometry {
   /** Names the slice in messages: "image 12", or its file. */
   readonly label: string;
@@ -13,7 +13,11 @@ export interface SliceGeometry {
   /** ImageOrientationPatient: direction of a row, then of a column. */
   readonly orientation: readonly number[];
   /** GantryDetectorTilt in degrees, where given. */
-  readonly gantryTiltDegrees?: number;
+  readonly gantryTiltDegrees?: number | undefined;
+  /** Where given, these tell why several images lie at one place. */
+  readonly sopInstanceUid?: string | undefined;
+  readonly acquisitionNumber?: string | undefined;
+  readonly acquisitionTime?: string | undefined;
 }
 
 /** A regular, axial stack. */
@@ -33,10 +37,11 @@ export type GeometryProblem =
   | 'oblique'
   | 'gantry-tilt'
   | 'duplicate-position'
+  | 'misplaced-slice'
   | 'missing-slices'
   | 'irregular-spacing';
 
-/** Why slices do not form a volume that can be measured, in a sentence for the reader. */
+/** Why slices do not form a volume that can be measured, in one sentence for the reader. */
 export class SliceStackError extends Error {
   readonly problem: GeometryProblem;
   constructor(problem: GeometryProblem, message: string) {
@@ -46,14 +51,20 @@ export class SliceStackError extends Error {
   }
 }
 
-/** Direction cosines are written with about 6 digits; half a degree is far above that and below any real tilt. */
-const ANGLE_TOLERANCE_DEGREES = 0.5;
-const TILT_TOLERANCE_DEGREES = 0.1;
-/** A gap may differ from the usual one by 1 %, or by the rounding of positions. */
+/**
+ * Largest angle that still is axial, for orientation, shear and the tilt attribute alike. Direction cosines of three
+ * decimals are up to 0.04 degrees off; a gantry is tilted in steps of half a degree.
+ */
+const ANGLE_TOLERANCE_DEGREES = 0.1;
+/** Direction cosines of three decimals may differ by 0.001 where they mean the same. */
+const COSINE_TOLERANCE = 2e-3;
+/** Relative difference below which two pixel spacings are the same number written with more or fewer digits. */
+const SPACING_TOLERANCE = 1e-4;
+/** How far a slice may lie beside the line through the first and the last: scanners write small table movements. */
+const BESIDE_TOLERANCE_MM = 0.1;
+/** A gap may differ from the usual one by 1 %, or by this: both its ends may be rounded to 0.01 mm. */
 const GAP_TOLERANCE = 0.01;
-const POSITION_ROUNDING_MM = 0.01;
-/** Relative difference below which two pixel spacings or directions are the same number written differently. */
-const SAME_TOLERANCE = 1e-4;
+const GAP_TOLERANCE_MM = 0.02;
 
 /**
  * Sorts slices into a stack and refuses what cannot be scored: a volume is only measured when every slice is present,
@@ -62,148 +73,182 @@ const SAME_TOLERANCE = 1e-4;
  */
 export function stackSlices(slices: readonly SliceGeometry[]): SliceStack {
   slices.forEach(checkAttributes);
-  if (slices.length < 2) {
+  const [first] = slices;
+  if (!first || slices.length < 2) {
+    const count = first ? `only one slice (${first.label})` : 'no slices';
     throw new SliceStackError(
       'too-few-slices',
-      `The series has ${slices.length === 1 ? 'one slice' : 'no slices'}: the distance between slices cannot be measured. Choose a series with at least two.`,
+      `The series has ${count}, and the distance between slices cannot be measured with fewer than two.`,
     );
   }
-  const first = slices[0]!;
+  slices.forEach(checkTilt);
   for (const slice of slices) checkSameGrid(first, slice);
-
   const normal = upwardNormal(first);
-  const positions = slices.map(slice => dot(slice.position as Vector, normal));
-  const order = positions.map((_, index) => index).sort((a, b) => positions[a]! - positions[b]!);
-  checkAlignment(slices[order[0]!]!, slices[order.at(-1)!]!, normal);
-  const incrementMm = regularIncrement(slices, positions, order);
+  const placed = slices
+    .map((slice, index) => ({ slice, index, z: dot(slice.position as Vector, normal) }))
+    .sort((a, b) => a.z - b.z);
+  checkDuplicates(placed);
+  checkAlignment(placed, normal);
+  checkGaps(placed);
+
+  const lowest = placed[0]!;
+  const highest = placed.at(-1)!;
+  const [rowSpacingMm, columnSpacingMm] = lowest.slice.pixelSpacingMm as [number, number];
+  // From end to end, so that the rounding of single positions does not reach the score.
+  const incrementMm = (highest.z - lowest.z) / (placed.length - 1);
   return {
-    order,
+    order: placed.map(({ index }) => index),
     dimensions: [first.columns, first.rows, slices.length],
-    spacingMm: [first.pixelSpacingMm[1]!, first.pixelSpacingMm[0]!, incrementMm],
+    spacingMm: [columnSpacingMm, rowSpacingMm, incrementMm],
   };
+}
+
+/** A slice with its place along the normal, mm. */
+interface PlacedSlice {
+  readonly slice: SliceGeometry;
+  readonly index: number;
+  readonly z: number;
 }
 
 function checkAttributes(slice: SliceGeometry): void {
-  const { label, rows, columns, pixelSpacingMm, position, orientation } = slice;
-  const refuse = (attribute: string) => {
+  const { label, rows, columns, pixelSpacingMm, position, orientation, gantryTiltDegrees = 0 } = slice;
+  const isLength = (mm: number) => mm > 0 && Number.isFinite(mm);
+  const checks: [attribute: string, values: readonly number[], isUsable: boolean][] = [
+    ['Rows and Columns', [rows, columns], rows > 0 && columns > 0],
+    ['PixelSpacing', pixelSpacingMm, pixelSpacingMm.length === 2 && pixelSpacingMm.every(isLength)],
+    ['ImagePositionPatient', position, position.length === 3 && position.every(Number.isFinite)],
+    ['ImageOrientationPatient', orientation, isFrame(orientation, COSINE_TOLERANCE)],
+    ['GantryDetectorTilt', [gantryTiltDegrees], Number.isFinite(gantryTiltDegrees)],
+  ];
+  for (const [attribute, values, isUsable] of checks) {
+    if (isUsable) continue;
+    const what = values.length === 0 ? 'is missing' : `(${values.map(format).join('\\')}) is not usable`;
     throw new SliceStackError(
       'missing-attribute',
-      `${capitalized(label)} has no usable ${attribute}; without it distances and areas are unknown.`,
+      `${attribute} ${what} in ${label}, and without it distances and areas are unknown.`,
     );
-  };
-  if (!(rows > 0 && columns > 0)) refuse('Rows and Columns');
-  if (pixelSpacingMm.length !== 2 || !pixelSpacingMm.every(mm => mm > 0 && Number.isFinite(mm))) refuse('PixelSpacing');
-  if (position.length !== 3 || !position.every(Number.isFinite)) refuse('ImagePositionPatient');
-  const isDirection = (v: readonly number[]) => Math.abs(Math.hypot(...v) - 1) < 0.01;
-  const row = orientation.slice(0, 3);
-  const column = orientation.slice(3, 6);
-  const isFrame = orientation.length === 6 && isDirection(row) && isDirection(column);
-  if (!isFrame || Math.abs(dot(row as unknown as Vector, column as unknown as Vector)) > 0.01) {
-    refuse('ImageOrientationPatient');
   }
+}
+
+function checkTilt({ label, gantryTiltDegrees = 0 }: SliceGeometry): void {
+  if (Math.abs(gantryTiltDegrees) <= ANGLE_TOLERANCE_DEGREES) return;
+  throw new SliceStackError(
+    'gantry-tilt',
+    `The gantry was tilted by ${format(gantryTiltDegrees)} degrees (GantryDetectorTilt of ${label}), and only untilted axial slices can be scored.`,
+  );
 }
 
 function checkSameGrid(first: SliceGeometry, slice: SliceGeometry): void {
-  const differs = (a: readonly number[], b: readonly number[]) =>
-    a.some((value, index) => Math.abs(value - b[index]!) > SAME_TOLERANCE);
-  const difference =
-    first.rows !== slice.rows || first.columns !== slice.columns
-      ? 'image size'
-      : differs(first.pixelSpacingMm, slice.pixelSpacingMm)
-        ? 'pixel spacing'
-        : differs(first.orientation, slice.orientation)
-          ? 'orientation'
-          : null;
-  if (difference) {
-    throw new SliceStackError(
+  const differs = (attribute: string, read: (slice: SliceGeometry) => readonly number[], separator: string) =>
+    new SliceStackError(
       'mixed-geometry',
-      `${capitalized(slice.label)} has another ${difference} than ${first.label}; the series mixes different acquisitions or a localizer.`,
+      `The images differ in ${attribute}, ${read(first).map(format).join(separator)} in ${first.label} and ${read(slice).map(format).join(separator)} in ${slice.label}, so they are not slices of one volume.`,
     );
-  }
+  const size = ({ rows, columns }: SliceGeometry) => [rows, columns];
+  if (first.rows !== slice.rows || first.columns !== slice.columns) throw differs('Rows x Columns', size, ' x ');
+  const isSpacing = (mm: number, axis: number) =>
+    Math.abs(mm - first.pixelSpacingMm[axis]!) <= SPACING_TOLERANCE * first.pixelSpacingMm[axis]!;
+  if (!slice.pixelSpacingMm.every(isSpacing)) throw differs('PixelSpacing', s => s.pixelSpacingMm, ' x ');
+  const isCosine = (cosine: number, axis: number) => Math.abs(cosine - first.orientation[axis]!) <= COSINE_TOLERANCE;
+  if (!slice.orientation.every(isCosine)) throw differs('ImageOrientationPatient', s => s.orientation, '\\');
 }
 
 /** The slice normal, pointing to the patient's head; refuses slices that are not axial. */
-function upwardNormal({ orientation, gantryTiltDegrees }: SliceGeometry): Vector {
-  if (gantryTiltDegrees !== undefined && Math.abs(gantryTiltDegrees) > TILT_TOLERANCE_DEGREES) {
-    throw new SliceStackError(
-      'gantry-tilt',
-      `The gantry was tilted by ${gantryTiltDegrees.toFixed(1)} degrees; calcium is only scored on untilted axial slices.`,
-    );
-  }
-  const [rx, ry, rz, cx, cy, cz] = orientation as [number, number, number, number, number, number];
-  const cross: Vector = [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx];
-  const normal = cross[2] < 0 ? (cross.map(v => -v) as unknown as Vector) : cross;
-  const angle = degreesBetween(normal, [0, 0, 1]);
-  if (angle > ANGLE_TOLERANCE_DEGREES) {
-    throw new SliceStackError(
-      'oblique',
-      `The slices are oblique: ${angle.toFixed(1)} degrees from axial. Calcium is only scored on axial slices.`,
-    );
-  }
-  return normal;
+function upwardNormal({ label, orientation }: SliceGeometry): Vector {
+  const normal = sliceNormal(orientation);
+  const upward: Vector = normal[2] < 0 ? [-normal[0], -normal[1], -normal[2]] : normal;
+  const angle = degreesBetween(upward, [0, 0, 1]);
+  if (angle <= ANGLE_TOLERANCE_DEGREES) return upward;
+  throw new SliceStackError(
+    'oblique',
+    `The slices are oblique, ${angle.toFixed(2)} degrees off axial (ImageOrientationPatient of ${label}), and only axial slices can be scored.`,
+  );
 }
 
-/** Slice positions must follow the normal; a shear is a gantry tilt that the tilt attribute does not tell. */
-function checkAlignment(lowest: SliceGeometry, highest: SliceGeometry, normal: Vector): void {
-  const step = highest.position.map((value, axis) => value - lowest.position[axis]!) as unknown as Vector;
-  if (Math.hypot(...step) < POSITION_ROUNDING_MM) return; // all at one place: reported as duplicates
+function checkDuplicates(placed: readonly PlacedSlice[]): void {
+  const pairs = neighbours(placed).filter(({ gap }) => gap <= GAP_TOLERANCE_MM);
+  const [pair] = pairs;
+  if (!pair) return;
+  const { below, above } = pair;
+  const count = pairs.length === 1 ? 'One place has' : `${pairs.length} places have`;
+  throw new SliceStackError(
+    'duplicate-position',
+    `${count} more than one slice, first ${name(below)} and ${name(above)}, ${whyTwice(below.slice, above.slice)}.`,
+  );
+}
+
+function whyTwice(a: SliceGeometry, b: SliceGeometry): string {
+  const differ = (read: (slice: SliceGeometry) => string | undefined) => (read(a) ?? '') !== (read(b) ?? '');
+  if (a.sopInstanceUid && a.sopInstanceUid === b.sopInstanceUid) {
+    return `which are copies of the same image (SOP Instance UID ${a.sopInstanceUid})`;
+  }
+  return differ(slice => slice.acquisitionNumber) || differ(slice => slice.acquisitionTime)
+    ? 'so there are two acquisitions or phases in one series'
+    : 'as with two acquisitions or reconstructions in one series';
+}
+
+/** Slices must follow their normal (a shear is a gantry tilt that the tilt attribute does not tell), on one line. */
+function checkAlignment(placed: readonly PlacedSlice[], normal: Vector): void {
+  const first = placed[0]!;
+  const last = placed.at(-1)!;
+  const step = difference(last.slice, first.slice);
   const angle = degreesBetween(step, normal);
-  if (angle > ANGLE_TOLERANCE_DEGREES) {
+  const besideMm = Math.hypot(...step) * Math.sin((angle * Math.PI) / 180);
+  // The length too, because in a short stack the rounding of positions makes a large angle.
+  if (angle > ANGLE_TOLERANCE_DEGREES && besideMm > BESIDE_TOLERANCE_MM) {
     throw new SliceStackError(
       'gantry-tilt',
-      `The slices are sheared by ${angle.toFixed(1)} degrees against their normal, as a tilted gantry does; calcium is only scored on untilted axial slices.`,
+      `The slices are sheared, ${angle.toFixed(2)} degrees off their normal from ${name(first)} to ${name(last)}, as with a tilted gantry, and only untilted axial slices can be scored.`,
     );
   }
-}
-
-function regularIncrement(
-  slices: readonly SliceGeometry[],
-  positions: readonly number[],
-  order: readonly number[],
-): number {
-  const gaps = order.slice(1).map((index, i) => positions[index]! - positions[order[i]!]!);
-  const between = (i: number) => {
-    const below = order[i]!;
-    const above = order[i + 1]!;
-    return `${slices[below]!.label} (z ${positions[below]!.toFixed(2)} mm) and ${slices[above]!.label} (z ${positions[above]!.toFixed(2)} mm)`;
-  };
-
-  const duplicate = gaps.findIndex(gap => gap < POSITION_ROUNDING_MM);
-  if (duplicate >= 0) {
+  for (const { slice, index, z } of placed) {
+    const part = (z - first.z) / (last.z - first.z);
+    const offset = difference(slice, first.slice).map((mm, axis) => mm - part * step[axis]!);
+    const shiftMm = Math.hypot(...offset);
+    if (shiftMm <= BESIDE_TOLERANCE_MM) continue;
     throw new SliceStackError(
-      'duplicate-position',
-      `Two slices lie at the same place: ${between(duplicate)}. The series holds more than one acquisition or reconstruction; split it first.`,
+      'misplaced-slice',
+      `The slice ${name({ slice, index, z })} lies ${format(shiftMm)} mm beside the line of the others, so it is not part of the same volume.`,
     );
   }
-  const usual = [...gaps].sort((a, b) => a - b)[Math.floor((gaps.length - 1) / 2)]!;
-  const tolerance = Math.max(usual * GAP_TOLERANCE, POSITION_ROUNDING_MM);
-  const odd = gaps.findIndex(gap => Math.abs(gap - usual) > tolerance);
-  if (odd >= 0) {
-    const gap = gaps[odd]!;
-    const missing = Math.round(gap / usual) - 1;
-    const isHole = missing > 0 && Math.abs(gap - (missing + 1) * usual) <= tolerance * (missing + 1);
-    throw isHole
-      ? new SliceStackError(
-          'missing-slices',
-          `${missing === 1 ? 'A slice is' : `${missing} slices are`} missing between ${between(odd)}: the gap is ${gap.toFixed(2)} mm where ${usual.toFixed(2)} mm is usual.`,
-        )
-      : new SliceStackError(
-          'irregular-spacing',
-          `The slice spacing is irregular: ${gap.toFixed(2)} mm between ${between(odd)} where ${usual.toFixed(2)} mm is usual.`,
-        );
-  }
-  return (positions[order.at(-1)!]! - positions[order[0]!]!) / gaps.length;
 }
 
-function dot(a: Vector, b: Vector): number {
-  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+function checkGaps(placed: readonly PlacedSlice[]): void {
+  const pairs = neighbours(placed);
+  const usual = pairs.map(({ gap }) => gap).sort((a, b) => a - b)[Math.floor((pairs.length - 1) / 2)]!;
+  const toleranceMm = Math.max(usual * GAP_TOLERANCE, GAP_TOLERANCE_MM);
+  const odd = pairs.filter(({ gap }) => Math.abs(gap - usual) > toleranceMm);
+  const [pair] = odd;
+  if (!pair) return;
+  const { below, above, gap } = pair;
+  const between = `between ${name(below)} and ${name(above)}`;
+  const others = odd.length - 1;
+  const more = others > 0 ? `, and ${others} more such ${others === 1 ? 'gap' : 'gaps'}` : '';
+  const missing = Math.round(gap / usual) - 1;
+  const isHole = missing > 0 && Math.abs(gap - (missing + 1) * usual) <= toleranceMm * (missing + 1);
+  throw isHole
+    ? new SliceStackError(
+        'missing-slices',
+        `${missing === 1 ? 'One slice is' : `${missing} slices are`} missing ${between}: the gap is ${format(gap)} mm where ${format(usual)} mm is usual${more}.`,
+      )
+    : new SliceStackError(
+        'irregular-spacing',
+        `The slices are not evenly spaced: the gap is ${format(gap)} mm ${between} where ${format(usual)} mm is usual${more}.`,
+      );
 }
 
-function degreesBetween(a: Vector, b: Vector): number {
-  const cosine = dot(a, b) / (Math.hypot(...a) * Math.hypot(...b));
-  return (Math.acos(Math.min(1, Math.max(-1, cosine))) * 180) / Math.PI;
+function neighbours(placed: readonly PlacedSlice[]) {
+  return placed.slice(1).map((above, index) => ({ below: placed[index]!, above, gap: above.z - placed[index]!.z }));
 }
 
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+function difference(a: SliceGeometry, b: SliceGeometry): Vector {
+  return a.position.map((mm, axis) => mm - b.position[axis]!) as unknown as Vector;
+}
+
+function name({ slice, z }: PlacedSlice): string {
+  return `${slice.label} (z ${format(z)} mm)`;
+}
+
+function format(value: number): string {
+  return String(Number(value.toFixed(4)));
 }

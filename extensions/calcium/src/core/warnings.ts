@@ -5,31 +5,56 @@ export interface AcquisitionFacts {
   /** Tube voltage in kV, null where not recorded. */
   readonly kvp: number | null;
   readonly incrementMm: number;
+  /** SliceThickness, null where not recorded. */
+  readonly sliceThicknessMm: number | null;
+  readonly sliceCount: number;
   /** Text of Contrast/Bolus Agent, '' where absent. */
   readonly contrastAgent: string;
 }
 
+/** Voltage and increment, in kV and mm, that threshold and weights were defined with. */
+const DEFINED_KVP = 120;
+const DEFINED_INCREMENT_MM = 3;
+/** Room for increments measured from rounded positions. */
+const TOLERANCE_MM = 0.01;
+
 /** Departures from the acquisition and the convention that published scores rest on, one sentence each. */
 export function scoringWarnings(facts: AcquisitionFacts, convention: Convention): string[] {
-  const { kvp, incrementMm, contrastAgent } = facts;
+  const { kvp, incrementMm, sliceThicknessMm, sliceCount, contrastAgent } = facts;
+  const { thresholdHu, weightEdgesHu, equivalent3mm } = convention;
   const warnings: string[] = [];
   if (contrastAgent !== '') {
     warnings.push(`Contrast agent recorded (${contrastAgent}): calcium scores are defined on non-contrast scans.`);
   }
   if (kvp === null) {
-    warnings.push('Tube voltage not recorded: the thresholds hold at 120 kV.');
-  } else if (kvp !== 120) {
+    warnings.push(`Tube voltage not recorded: the thresholds hold at ${DEFINED_KVP} kV.`);
+  } else if (kvp !== DEFINED_KVP) {
     warnings.push(
-      `Tube voltage ${kvp} kV: the thresholds hold at 120 kV, scores at other voltages are not comparable.`,
+      `Tube voltage ${kvp} kV: the thresholds hold at ${DEFINED_KVP} kV, scores at other voltages are not comparable.`,
     );
   }
-  if (incrementMm > 3 + 1e-3) {
-    warnings.push(`Slice increment ${incrementMm.toFixed(2)} mm is more than 3 mm: small lesions can be missed.`);
+  if (incrementMm > DEFINED_INCREMENT_MM + TOLERANCE_MM) {
+    warnings.push(`Slice increment ${mm(incrementMm)} mm is more than 3 mm: small lesions can be missed.`);
   }
-  if (convention.thresholdHu !== DEFAULT_CONVENTION.thresholdHu) {
+  if (sliceThicknessMm !== null && incrementMm > sliceThicknessMm + TOLERANCE_MM) {
     warnings.push(
-      `Threshold ${convention.thresholdHu} HU instead of ${DEFAULT_CONVENTION.thresholdHu}: not a standard Agatston score.`,
+      `Slices ${mm(sliceThicknessMm)} mm thick and ${mm(incrementMm)} mm apart: calcium between them is not seen.`,
+    );
+  }
+  if (sliceCount === 2) warnings.push('Only 2 slices: a missing slice between them cannot be noticed.');
+  if (thresholdHu !== DEFAULT_CONVENTION.thresholdHu) {
+    warnings.push(
+      `Threshold ${thresholdHu} HU instead of ${DEFAULT_CONVENTION.thresholdHu}, with weights from ${weightEdgesHu.join(', ')} HU as ever: not a standard Agatston score.`,
+    );
+  }
+  if (!equivalent3mm && Math.abs(incrementMm - DEFINED_INCREMENT_MM) > TOLERANCE_MM) {
+    warnings.push(
+      `Slice increment ${mm(incrementMm)} mm without 3 mm equivalence: the score does not compare with those of 3 mm scans.`,
     );
   }
   return warnings;
+}
+
+function mm(value: number): string {
+  return String(Number(value.toFixed(2)));
 }

@@ -23,10 +23,15 @@ export function personName(instance: Instance, keyword: string): string {
 /** What bears on the meaning of the score. */
 export function acquisitionFacts({ loaded, spacingMm }: CtSeries): AcquisitionFacts {
   const [instance = {}] = loaded.instances;
-  const kvp = Number.parseFloat(text(instance, 'KVP'));
+  const positive = (keyword: string) => {
+    const value = Number.parseFloat(text(instance, keyword));
+    return Number.isFinite(value) && value > 0 ? value : null;
+  };
   return {
-    kvp: Number.isFinite(kvp) && kvp > 0 ? kvp : null,
+    kvp: positive('KVP'),
     incrementMm: spacingMm[2],
+    sliceThicknessMm: positive('SliceThickness'),
+    sliceCount: loaded.instances.length,
     contrastAgent: text(instance, 'ContrastBolusAgent').trim(),
   };
 }

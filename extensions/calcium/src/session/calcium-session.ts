@@ -24,7 +24,7 @@ import { lesionsKernel } from '../kernels/index.ts';
 import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import { acquisitionFacts } from './acquisition.ts';
 import { startCalciumWorker } from './calcium-worker-start.ts';
-import { type CtSeries, openCtSeries, ctSeriesOf } from './ct-series.ts';
+import { type CtSeries, ctSeriesOf, openCtSeries } from './ct-series.ts';
 import { showSeries } from './show-series.ts';
 import { tintSlice } from './slice-tint.ts';
 import type { CalciumState } from './state.ts';

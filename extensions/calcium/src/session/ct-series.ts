@@ -1,6 +1,7 @@
-import { type SliceStack, stackSlices } from '@voxelwise/dicom';
+import { paddingRange, type SliceStack, stackSlices } from '@voxelwise/dicom';
 import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
 import { excludePadding, type HuVolume } from '../core/index.ts';
+import { text } from './acquisition.ts';
 
 /** A CT series that passed every check, ready to be scored. */
 export interface CtSeries {
@@ -71,6 +72,9 @@ function stackOf(instances: readonly Instance[]): SliceStack {
       position: numbers(instance.ImagePositionPatient),
       orientation: numbers(instance.ImageOrientationPatient),
       ...(instance.GantryDetectorTilt !== undefined && { gantryTiltDegrees: Number(instance.GantryDetectorTilt) }),
+      sopInstanceUid: text(instance, 'SOPInstanceUID'),
+      acquisitionNumber: text(instance, 'AcquisitionNumber'),
+      acquisitionTime: text(instance, 'AcquisitionTime'),
     })),
   );
 }
@@ -84,20 +88,15 @@ function checkOrder(order: readonly number[]): void {
   }
 }
 
-/**
- * HU range of padding, or null. PixelPaddingValue is a stored value; archives sometimes give the unsigned reading of a
- * signed one.
- */
+/** HU range of padding, or null, in the precision of the viewer's voxels. */
 export function paddingRangeHu(instance: Instance): [number, number] | null {
-  const [first] = numbers(instance.PixelPaddingValue);
-  if (first === undefined || Number.isNaN(first)) return null;
-  const [limit = first] = numbers(instance.PixelPaddingRangeLimit);
+  const [value] = numbers(instance.PixelPaddingValue);
+  const [rangeLimit] = numbers(instance.PixelPaddingRangeLimit);
+  const isSigned = Number(instance.PixelRepresentation ?? 0) === 1;
+  const range = paddingRange({ value, rangeLimit, isSigned });
+  if (!range) return null;
   const slope = Number(instance.RescaleSlope ?? 1);
   const intercept = Number(instance.RescaleIntercept ?? 0);
-  const isSigned = Number(instance.PixelRepresentation ?? 0) === 1;
-  const range = [first, limit]
-    .map(stored => (isSigned && stored > 32767 ? stored - 65536 : stored))
-    .map(stored => Math.fround(stored * slope + intercept))
-    .sort((a, b) => a - b);
-  return [range[0]!, range[1]!];
+  const [a, b] = range.map(stored => Math.fround(stored * slope + intercept)) as [number, number];
+  return a <= b ? [a, b] : [b, a];
 }

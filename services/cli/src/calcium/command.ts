@@ -1,3 +1,4 @@
+import { scoringWarnings } from '@voxelwise/calcium/core';
 import type { Terminal } from '../command-line.ts';
 import { loadSeries } from '../dicom-folder/load-series.ts';
 import { parseCalciumArguments } from './arguments.ts';
@@ -5,7 +6,9 @@ import { type CalciumResult, toResult } from './result.ts';
 import { checkRegions, readRegionsFile } from './rois.ts';
 import { scoreVolume } from './score-volume.ts';
 import { toText } from './text.ts';
-import { warningsOf } from './warnings.ts';
+
+const WHOLE_SCAN_WARNING =
+  'No regions were given (--rois): the total covers the whole scan with its bones, and is not a coronary score.';
 
 /**
  * `voxelwise calcium`: scores the calcium of one CT series in a folder and prints the result.
@@ -23,7 +26,10 @@ export async function calciumCommand(args: readonly string[], terminal: Terminal
   const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions);
   onProgress('Scoring');
   const score = await scoreVolume(volume, convention, regions);
-  const warnings = warningsOf(information, convention, regions.length);
+  const { kVp: kvp, incrementMm, sliceThicknessMm, slices: sliceCount, contrast } = information;
+  const facts = { kvp, incrementMm, sliceThicknessMm, sliceCount, contrastAgent: contrast ?? '' };
+  const warnings = scoringWarnings(facts, convention);
+  if (regions.length === 0) warnings.unshift(WHOLE_SCAN_WARNING);
   const { version } = terminal;
   print(toResult({ series: information, convention, score, warnings, readMs, version }), isJson, terminal);
 }

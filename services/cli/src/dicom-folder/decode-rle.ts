@@ -3,6 +3,8 @@ const HEADER_BYTES = 64;
 
 /**
  * Decodes one frame of DICOM RLE (PS3.5 annex G): PackBits segments, one per byte of a pixel, most significant first.
+ * Not by @cornerstonejs/dicom-codec, whose RLE decoder (1.0.9) leaves zeros where a frame is cut off, reads past its end
+ * and never says so; a check for that would have to walk the same segments.
  * @returns the pixels' bytes, little endian.
  * @throws when a segment does not fill the frame exactly, so that a truncated frame never becomes zeros.
  */

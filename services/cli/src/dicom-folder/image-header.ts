@@ -43,7 +43,7 @@ export interface ImageHeader {
   readonly bitsStored: number | undefined;
   readonly highBit: number | undefined;
   readonly pixelRepresentation: number | undefined;
-  /** PixelPaddingValue and PixelPaddingRangeLimit, read with the sign of PixelRepresentation. */
+  /** PixelPaddingValue and PixelPaddingRangeLimit as unsigned words; paddingRange gives them their sign. */
   readonly paddingValue: number | undefined;
   readonly paddingRangeLimit: number | undefined;
   readonly hasPixelData: boolean;
@@ -63,9 +63,6 @@ export function readImageHeader(dataSet: DataSet, transferSyntaxUid: string, fil
     const element = dataSet.elements[tag];
     return element && element.length >= 2 ? dataSet.uint16(tag) : undefined;
   };
-  const pixelRepresentation = number('x00280103');
-  const signedOrNot = (tag: string): number | undefined =>
-    number(tag) === undefined ? undefined : pixelRepresentation === 1 ? dataSet.int16(tag) : number(tag);
   const contrastSequence = dataSet.elements.x00180012?.items ?? [];
 
   return {
@@ -106,9 +103,9 @@ export function readImageHeader(dataSet: DataSet, transferSyntaxUid: string, fil
     bitsAllocated: number('x00280100'),
     bitsStored: number('x00280101'),
     highBit: number('x00280102'),
-    pixelRepresentation,
-    paddingValue: signedOrNot('x00280120'),
-    paddingRangeLimit: signedOrNot('x00280121'),
+    pixelRepresentation: number('x00280103'),
+    paddingValue: number('x00280120'),
+    paddingRangeLimit: number('x00280121'),
     hasPixelData: dataSet.elements.x7fe00010 !== undefined,
     hasModalityLut: (dataSet.elements.x00283000?.items ?? []).length > 0,
   };

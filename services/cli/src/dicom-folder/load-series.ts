@@ -1,10 +1,11 @@
 import { type HuVolume, NO_VOXEL_HU } from '@voxelwise/calcium/core';
+import { type SliceStack, SliceStackError, stackSlices } from '@voxelwise/dicom';
+import { Refusal } from '../refusal.ts';
 import { chooseSeries } from './choose-series.ts';
 import { type ImageHeader, parseDecimal } from './image-header.ts';
 import { readPixels, type SlicePixels } from './pixels.ts';
 import { readFolder } from './read-folder.ts';
 import { checkSlice, type Slice } from './slice.ts';
-import { stackSlices } from './stack.ts';
 
 /** What is known of a series; no patient data. */
 export interface SeriesInformation {
@@ -46,10 +47,11 @@ export interface LoadOptions {
 export async function loadSeries(folder: string, { seriesUid, onProgress }: LoadOptions = {}): Promise<LoadedSeries> {
   const contents = await readFolder(folder, (done, total) => onProgress?.(`Reading headers ${done}/${total}`));
   const headers = chooseSeries(contents, folder, seriesUid);
-  const { slices, incrementMm } = stackSlices(headers.map(checkSlice));
-  const { rows, columns, columnSpacingMm, rowSpacingMm } = slices[0]!;
+  const unsorted = headers.map(checkSlice);
+  const { order, dimensions, spacingMm } = stack(unsorted);
+  const slices = order.map(index => unsorted[index]!);
 
-  const pixels = rows * columns;
+  const pixels = dimensions[0] * dimensions[1];
   let voxels: HuVolume['voxels'] = slices.every(hasIntegerRescale)
     ? new Int16Array(pixels * slices.length)
     : new Float32Array(pixels * slices.length);
@@ -62,14 +64,15 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
     voxels = Float32Array.from(voxels);
     fillSlice(slicePixels, slice, voxels, index * pixels);
   }
-  return {
-    information: describeSeries(slices, incrementMm),
-    volume: {
-      voxels,
-      dimensions: [columns, rows, slices.length],
-      spacingMm: [columnSpacingMm, rowSpacingMm, incrementMm],
-    },
-  };
+  return { information: describeSeries(slices, spacingMm), volume: { voxels, dimensions, spacingMm } };
+}
+
+function stack(slices: readonly Slice[]): SliceStack {
+  try {
+    return stackSlices(slices.map(({ geometry }) => geometry));
+  } catch (error) {
+    throw error instanceof SliceStackError ? new Refusal(error.message) : error;
+  }
 }
 
 const hasIntegerRescale = ({ slope, intercept }: Slice): boolean =>
@@ -94,8 +97,9 @@ function fillSlice(
   return true;
 }
 
-function describeSeries(slices: readonly Slice[], incrementMm: number): SeriesInformation {
-  const { header, rows, columns, columnSpacingMm, rowSpacingMm } = slices[0]!;
+function describeSeries(slices: readonly Slice[], spacingMm: SliceStack['spacingMm']): SeriesInformation {
+  const [columnSpacingMm, rowSpacingMm, incrementMm] = spacingMm;
+  const { header, rows, columns } = slices[0]!;
   const firstOf = <T>(read: (header: ImageHeader) => T | null): T | null =>
     slices.map(slice => read(slice.header)).find(value => value !== null) ?? null;
   return {
@@ -115,6 +119,6 @@ function describeSeries(slices: readonly Slice[], incrementMm: number): SeriesIn
     spacingMm: [columnSpacingMm, rowSpacingMm],
     incrementMm,
     sliceThicknessMm: parseDecimal(header.decimals.sliceThickness),
-    zMm: [slices[0]!.positionMm[2], slices.at(-1)!.positionMm[2]],
+    zMm: [slices[0]!.geometry.position[2]!, slices.at(-1)!.geometry.position[2]!],
   };
 }

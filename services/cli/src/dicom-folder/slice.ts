@@ -1,3 +1,4 @@
+import { paddingRange, type SliceGeometry } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { type ImageHeader, parseDecimal, parseDecimals } from './image-header.ts';
 import { transferSyntaxOf } from './transfer-syntaxes.ts';
@@ -11,26 +12,17 @@ export interface PixelFormat {
   readonly isSigned: boolean;
 }
 
-export type Vector = readonly [number, number, number];
-
-/** One CT image whose attributes were checked. */
+/** One CT image whose values were checked; where it lies is checked with the others, when they are stacked. */
 export interface Slice {
   readonly header: ImageHeader;
   readonly rows: number;
   readonly columns: number;
-  /** Distance between columns (along x) and between rows (along y), in mm. */
-  readonly columnSpacingMm: number;
-  readonly rowSpacingMm: number;
-  /** Centre of the first pixel, in patient coordinates, mm. */
-  readonly positionMm: Vector;
-  /** Direction cosines of a row and of a column. */
-  readonly rowDirection: Vector;
-  readonly columnDirection: Vector;
+  readonly geometry: SliceGeometry;
   readonly slope: number;
   readonly intercept: number;
   readonly format: PixelFormat;
   /** Stored values in this closed range are padding. */
-  readonly padding: readonly [number, number] | null;
+  readonly padding: ReturnType<typeof paddingRange>;
 }
 
 const CT_IMAGE_CLASS = '1.2.840.10008.5.1.4.1.1.2';
@@ -54,13 +46,16 @@ const ENHANCED_CT_CLASSES = ['1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4
 
 /**
  * Checks one image of the series and takes out what the volume needs.
- * @throws Refusal when it is not a CT slice with known geometry and known Hounsfield units.
+ * @throws Refusal when it is not a CT slice with known Hounsfield units.
  */
 export function checkSlice(header: ImageHeader): Slice {
   assertCtImage(header);
   assertDecodable(header);
   const { slope, intercept } = rescaleOf(header);
-  return { header, ...geometryOf(header), slope, intercept, format: formatOf(header), padding: paddingOf(header) };
+  const format = formatOf(header);
+  const { rows = 0, columns = 0, paddingValue: value, paddingRangeLimit: rangeLimit } = header;
+  const padding = paddingRange({ value, rangeLimit, isSigned: format.isSigned });
+  return { header, rows, columns, geometry: geometryOf(header), slope, intercept, format, padding };
 }
 
 function assertCtImage(header: ImageHeader): void {
@@ -111,8 +106,8 @@ function assertDecodable({ file, transferSyntaxUid, lossyImageCompression }: Ima
 function rescaleOf({ file, decimals, rescaleType, hasModalityLut }: ImageHeader): { slope: number; intercept: number } {
   const slope = parseDecimal(decimals.rescaleSlope);
   const intercept = parseDecimal(decimals.rescaleIntercept);
-  if (slope === null || slope === 0) throw unusable(file, 'RescaleSlope', decimals.rescaleSlope, 'Hounsfield units');
-  if (intercept === null) throw unusable(file, 'RescaleIntercept', decimals.rescaleIntercept, 'Hounsfield units');
+  if (slope === null || slope === 0) throw notHounsfield(file, 'RescaleSlope', decimals.rescaleSlope);
+  if (intercept === null) throw notHounsfield(file, 'RescaleIntercept', decimals.rescaleIntercept);
   if (rescaleType !== null && rescaleType !== 'HU') {
     throw new Refusal(
       `${file} has RescaleType ${rescaleType}, so its values are not Hounsfield units; give a series with RescaleType HU.`,
@@ -126,44 +121,22 @@ function rescaleOf({ file, decimals, rescaleType, hasModalityLut }: ImageHeader)
   return { slope, intercept };
 }
 
-function geometryOf(
-  header: ImageHeader,
-): Pick<
-  Slice,
-  'rows' | 'columns' | 'columnSpacingMm' | 'rowSpacingMm' | 'positionMm' | 'rowDirection' | 'columnDirection'
-> {
-  const { file, decimals, rows, columns } = header;
-  if (!rows || !columns)
-    throw unusable(file, 'Rows or Columns', `${rows ?? 'none'} x ${columns ?? 'none'}`, 'an image');
-  const spacing = parseDecimals(decimals.pixelSpacing);
-  if (spacing?.length !== 2 || spacing.some(value => value <= 0)) {
-    throw unusable(file, 'PixelSpacing', decimals.pixelSpacing, 'areas');
-  }
-  const position = parseDecimals(decimals.imagePosition);
-  if (position?.length !== 3) throw unusable(file, 'ImagePositionPatient', decimals.imagePosition, 'a slice increment');
-  const orientation = parseDecimals(decimals.imageOrientation);
-  const rowDirection = (orientation?.slice(0, 3) ?? []) as unknown as Vector;
-  const columnDirection = (orientation?.slice(3) ?? []) as unknown as Vector;
-  if (orientation?.length !== 6 || !areOrthonormal(rowDirection, columnDirection)) {
-    throw unusable(file, 'ImageOrientationPatient', decimals.imageOrientation, 'a slice increment');
-  }
+function geometryOf(header: ImageHeader): SliceGeometry {
+  const { file, decimals, rows = 0, columns = 0, instanceNumber, sopInstanceUid } = header;
+  // What is no number is told apart from what is not there.
+  const values = (text: string | null) => (text === null ? [] : (parseDecimals(text) ?? [Number.NaN]));
   return {
+    label: instanceNumber ? `${file}, instance ${instanceNumber}` : file,
     rows,
     columns,
-    rowSpacingMm: spacing[0]!,
-    columnSpacingMm: spacing[1]!,
-    positionMm: position as unknown as Vector,
-    rowDirection,
-    columnDirection,
+    pixelSpacingMm: values(decimals.pixelSpacing),
+    position: values(decimals.imagePosition),
+    orientation: values(decimals.imageOrientation),
+    gantryTiltDegrees: values(decimals.gantryDetectorTilt)[0],
+    sopInstanceUid,
+    acquisitionNumber: header.acquisitionNumber ?? '',
+    acquisitionTime: header.acquisitionTime ?? '',
   };
-}
-
-/** Room for direction cosines that were rounded to four decimals. */
-const COSINE_TOLERANCE = 1e-3;
-
-function areOrthonormal(a: Vector, b: Vector): boolean {
-  const isUnit = (v: Vector) => Math.abs(Math.hypot(...v) - 1) <= COSINE_TOLERANCE;
-  return isUnit(a) && isUnit(b) && Math.abs(a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) <= COSINE_TOLERANCE;
 }
 
 function formatOf({ file, bitsAllocated, bitsStored, highBit, pixelRepresentation }: ImageHeader): PixelFormat {
@@ -183,15 +156,9 @@ function formatOf({ file, bitsAllocated, bitsStored, highBit, pixelRepresentatio
   return { bitsAllocated, bitsStored, highBit, isSigned: pixelRepresentation === 1 };
 }
 
-function paddingOf({ paddingValue, paddingRangeLimit }: ImageHeader): Slice['padding'] {
-  if (paddingValue === undefined) return null;
-  const limit = paddingRangeLimit ?? paddingValue;
-  return [Math.min(paddingValue, limit), Math.max(paddingValue, limit)];
-}
-
-function unusable(file: string, attribute: string, value: string | null, needed: string): Refusal {
+function notHounsfield(file: string, attribute: string, value: string | null): Refusal {
   const what = value === null ? 'is missing' : `is not usable (${value})`;
   return new Refusal(
-    `${attribute} ${what} in ${file}, so there is no way to get ${needed} from it; export the series again with complete headers.`,
+    `${attribute} ${what} in ${file}, so its Hounsfield units are unknown; export the series again with complete headers.`,
   );
 }
