@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { type LesionSet, scoreLesion, type Vessel } from '../core/index.ts';
+import { formatAgatston, formatVolume } from '../results/format.ts';
 import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { type CalciumState, LARGE_STRUCTURE_MM3, sortedLesions } from '../session/state.ts';
-import { formatAgatston, formatVolume } from './format.ts';
 
 /** Rows shown at first and added per click: a scan can have a thousand candidates, a reader looks at the top ones. */
 const PAGE = 25;

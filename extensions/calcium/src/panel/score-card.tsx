@@ -1,6 +1,6 @@
+import { formatAgatston, formatTotalAgatston, formatVolume } from '../results/format.ts';
 import { VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { ScoreTable } from '../session/state.ts';
-import { formatAgatston, formatVolume } from './format.ts';
 
 interface Props {
   readonly table: ScoreTable;
@@ -17,7 +17,7 @@ export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
         <div>
           <span className="vw-label">Agatston score</span>
           <output className="vw-score" data-testid="calcium-total" data-value={total.agatston}>
-            {category ? formatAgatston(total.agatston) : '–'}
+            {category ? formatTotalAgatston(total.agatston) : '–'}
           </output>
         </div>
         {category && (

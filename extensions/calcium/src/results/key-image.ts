@@ -6,8 +6,8 @@ export interface KeyImage {
   readonly vessel: Vessel;
   /** 0-based slice of the volume. */
   readonly slice: number;
-  /** Slice, field of view and window in words. The vessel is not repeated in it. */
-  readonly caption: string;
+  /** Slice, field of view and window in words; a line may end after each. The vessel is not repeated in them. */
+  readonly caption: readonly string[];
   /** Pixels. */
   readonly width: number;
   readonly height: number;
@@ -66,7 +66,8 @@ export function keyImageOf(input: KeyImageInput): KeyImage | null {
   drawContours(rgba, resampleOwners(owners, lesionSet, square, sizePx), VESSELS.indexOf(vessel) + 1, sizePx);
 
   const sliceName = input.sliceName ?? (z => `Slice ${z + 1} of ${lesionSet.dimensions[2]}`);
-  const caption = `${sliceName(slice)}, ${Math.round(square.sideMm)} mm wide, W ${WINDOW.widthHu} L ${WINDOW.levelHu}`;
+  const fieldOfView = `${Math.round(square.sideMm)} mm wide`;
+  const caption = [sliceName(slice), fieldOfView, `W ${WINDOW.widthHu} L ${WINDOW.levelHu}`];
   return { vessel, slice, caption, width: sizePx, height: sizePx, rgba };
 }
 

@@ -1,11 +1,10 @@
 import type { jsPDF } from 'jspdf';
-import type { KeyImage } from './key-image.ts';
-import { encodePng } from './png.ts';
 import { readableInstant } from './printable.ts';
 import type { CalciumReport } from './report.ts';
 import {
   type Block,
   type Column,
+  drawFrame,
   drawLine,
   drawLines,
   drawRule,
@@ -18,21 +17,18 @@ import {
   textWidthMm,
   wrapped,
 } from './sheet.ts';
-import { rgbOf, VESSEL_COLORS } from './vessel-colors.ts';
 
 const HEADING: TextStyle = { sizePt: 8, bold: true, color: MUTED };
 const BODY: TextStyle = { sizePt: 8 };
 const FINE: TextStyle = { sizePt: 7, color: MUTED };
 const STRONG: TextStyle = { sizePt: 8, bold: true };
+const FINDING: TextStyle = { sizePt: 11, bold: true };
 const WARNING: TextStyle = { sizePt: 8, color: [92, 45, 5] };
 const WARNING_PAPER: Rgb = [255, 248, 235];
 const WARNING_EDGE: Rgb = [201, 118, 19];
 const MOST_WARNINGS = 8;
 const MOST_CONVENTION_LINES = 10;
-const CAPTION_LINES = 2;
-const IMAGE_GAP_MM = 4;
-const LARGEST_IMAGE_MM = 72;
-const CAPTION_MM = 1.2 + lineHeightMm(STRONG) + CAPTION_LINES * lineHeightMm(FINE);
+const LEAST_COMMENT_MM = 20;
 /** Below this total the score varies much between two scans of one patient: reference/calcium.md section 5. */
 const NOISY_BELOW = 100;
 
@@ -66,32 +62,27 @@ export function warningsBlock(
   };
 }
 
-/** Side in mm of each key image when there is this much height for them. */
-export function keyImageSideMm(count: number, { widthMm }: Column, heightMm: number): number {
-  return Math.min((widthMm - IMAGE_GAP_MM * (count - 1)) / count, heightMm - CAPTION_MM, LARGEST_IMAGE_MM);
+/** In place of key images where no lesion belongs to a vessel. */
+export function nothingFoundBlock(doc: jsPDF, { total }: CalciumReport, column: Column): Block | null {
+  if (total.lesions > 0) return null;
+  const statement = 'The reader found no lesion in a coronary artery. There are no key images.';
+  return {
+    heightMm: lineHeightMm(FINDING) + lineHeightMm(BODY),
+    draw(top) {
+      drawLine(doc, 'No coronary calcium', column, top, FINDING);
+      drawLine(doc, statement, column, top + lineHeightMm(FINDING), BODY);
+    },
+  };
 }
 
-/** One row of key images with a colour chip, the vessel and the caption below each. */
-export function keyImagesBlock(
-  doc: jsPDF,
-  images: readonly KeyImage[],
-  column: Column,
-  availableMm: number,
-): Block | null {
-  if (images.length === 0) return null;
-  const side = keyImageSideMm(images.length, column, availableMm);
+/** Room for handwriting in the space that is left. Null where that is too little to write in. */
+export function commentBlock(doc: jsPDF, column: Column, heightMm: number): Block | null {
+  if (heightMm < LEAST_COMMENT_MM) return null;
   return {
-    heightMm: side + CAPTION_MM,
+    heightMm,
     draw(top) {
-      images.forEach((image, index) => {
-        const leftMm = column.leftMm + index * (side + IMAGE_GAP_MM);
-        doc.addImage(encodePng(image), 'PNG', leftMm, top, side, side, `key-image-${index}`, 'MEDIUM');
-        const captionTop = top + side + 1.2;
-        fillRect(doc, leftMm, captionTop + 0.5, 2.4, 2.4, rgbOf(VESSEL_COLORS[image.vessel]));
-        drawLine(doc, image.vessel, { leftMm: leftMm + 3.6, widthMm: side - 3.6 }, captionTop, STRONG);
-        const lines = wrapped(doc, image.caption, side, CAPTION_LINES, FINE);
-        drawLines(doc, lines, leftMm, captionTop + lineHeightMm(STRONG), FINE);
-      });
+      drawLine(doc, 'Comment', column, top, HEADING);
+      drawFrame(doc, column, top + lineHeightMm(HEADING) + 1, heightMm - lineHeightMm(HEADING) - 1);
     },
   };
 }
@@ -111,8 +102,8 @@ export function conventionBlock(doc: jsPDF, report: CalciumReport, column: Colum
   const computed = [`Computed by ${compute.producer} in ${milliseconds(compute.milliseconds)}`, ...compute.notes];
   const fine = [
     ...wrapped(doc, computed.join('; '), column.widthMm, linesEach, FINE),
-    oneLine(doc, `Series ${acquisition.seriesInstanceUid || '–'}`, column.widthMm, FINE),
-    oneLine(doc, `Study ${study.instanceUid || '–'}`, column.widthMm, FINE),
+    ...identifier(doc, 'Series', acquisition.seriesInstanceUid, column),
+    ...identifier(doc, 'Study', study.instanceUid, column),
   ];
   const headingHeight = lineHeightMm(HEADING) + 1;
   return {
@@ -129,12 +120,12 @@ export function conventionBlock(doc: jsPDF, report: CalciumReport, column: Colum
 
 /** Signature line, intended use, the caution about low scores, and what made this page and when. */
 export function footerBlock(doc: jsPDF, report: CalciumReport, column: Column): Block {
-  const { software, compute, createdAt, total } = report;
+  const { software, createdAt, total } = report;
   const caution =
-    total.agatston < NOISY_BELOW
+    total.agatston > 0 && total.agatston < NOISY_BELOW
       ? 'Scores below 100 are physically noisy: a repeated scan of the same patient can differ markedly.'
       : '';
-  const made = `${software.name} ${software.version}, compute producer ${compute.producer}`;
+  const made = `${software.name} ${software.version}`;
   const signatureMm = 9;
   const cautionMm = caution ? lineHeightMm(BODY) + 0.4 : 0;
   return {
@@ -173,6 +164,10 @@ function drawSignature(doc: jsPDF, { leftMm, widthMm }: Column, top: number): vo
     drawRule(doc, { leftMm: x + labelMm, widthMm: fieldMm - labelMm }, top + 4.6);
     x += widthMm * share;
   }
+}
+
+function identifier(doc: jsPDF, label: string, uid: string, { widthMm }: Column): string[] {
+  return uid ? [oneLine(doc, `${label} ${uid}`, widthMm, FINE)] : [];
 }
 
 function milliseconds(value: number): string {

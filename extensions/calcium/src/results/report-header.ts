@@ -27,7 +27,6 @@ const LABEL_WIDTH_MM = 20;
 const COLUMN_GAP_MM = 9;
 const ROW_GAP_MM = 0.75;
 const SMALLEST_PT = 6.5;
-const MISSING = '–';
 
 /** The value of an identifying fact may always take two lines: a cut identifier identifies nobody. */
 type Fact = readonly [label: string, value: string, identifies?: true];
@@ -73,36 +72,37 @@ export function factsBlock(doc: jsPDF, report: CalciumReport, column: Column, li
 }
 
 function patientAndStudy({ patient, study }: CalciumReport): Fact[] {
+  const born = readableDate(patient.birthDate);
   const age = readableAge(patient.age);
   return [
-    ['Patient ID', patient.id, true],
-    ['Born', joined(' ', readableDate(patient.birthDate), age && `(${age})`)],
+    ['Patient ID', patient.id.trim() || 'not given', true],
+    born ? ['Born', joined(' ', born, age && `(${age})`)] : ['Age', age],
     ['Sex', readableSex(patient.sex)],
     ['Study', study.description],
-    ['Study time', joined(' ', readableDate(study.date), readableTime(study.time))],
+    ['Performed', joined(' ', readableDate(study.date), readableTime(study.time))],
     ['Accession no.', study.accessionNumber, true],
   ];
 }
 
 function acquisition({ acquisition: a }: CalciumReport): Fact[] {
-  const [first, second] = a.pixelSpacingMm;
-  const thickness = a.sliceThicknessMm && `${withUnit(a.sliceThicknessMm, 'mm')} thick, `;
+  const thickness = withUnit(a.sliceThicknessMm, 'mm');
   return [
     ['Series', a.seriesDescription],
     ['Scanner', joined(' ', a.manufacturer, a.model)],
     ['Tube', joined(', ', withUnit(a.kvp, 'kV'), withUnit(a.tubeCurrentMa, 'mA'))],
     ['Kernel', a.kernel],
-    ['Slices', `${a.slices}, ${thickness}every ${short(a.incrementMm)} mm`],
-    ['Pixel', `${short(first)} × ${short(second)} mm`],
+    ['Slices', `${a.slices}, every ${short(a.incrementMm)} mm${thickness && `, ${thickness} thick`}`],
+    ['Pixel', `${a.pixelSpacingMm.map(short).join(' × ')} mm`],
     ['Gating', a.gating],
   ];
 }
 
-/** Label and value per row. Long values are set smaller, then broken, then cut. */
+/** Label and value per row; facts without a value are left out. Long values are set smaller, then broken, then cut. */
 function factList(doc: jsPDF, facts: readonly Fact[], { leftMm, widthMm }: Column, mostLines: number): Block {
   const valueWidth = widthMm - LABEL_WIDTH_MM;
-  const rows = facts.map(([label, raw, identifies]) => {
-    const value = raw.trim() || MISSING;
+  const known = facts.filter(([, value]) => value.trim() !== '');
+  const rows = known.map(([label, raw, identifies]) => {
+    const value = raw.trim();
     const lineCount = identifies ? 2 : mostLines;
     // Broken lines do not fill their width, so a text for two lines must be a little shorter than twice the width.
     const style = shrunk(doc, value, valueWidth * (lineCount === 1 ? 1 : 1.8), VALUE, SMALLEST_PT);

@@ -1,6 +1,7 @@
 import type { jsPDF } from 'jspdf';
 import type { autoTable as AutoTable } from 'jspdf-autotable';
-import { type Category, categoryOf, type Score } from '../core/index.ts';
+import type { Category, Score } from '../core/index.ts';
+import { formatAgatston, formatTotalAgatston, formatVolume } from './format.ts';
 import type { CalciumReport } from './report.ts';
 import type { Rgb, TextStyle } from './sheet.ts';
 import { type Block, type Column, drawLine, drawLines, fillRect, HAIRLINE, INK, MUTED, shrunk } from './sheet.ts';
@@ -29,11 +30,6 @@ const BANDS: readonly { readonly id: Category['id']; readonly upTo: string }[] =
   { id: 'severe', upTo: '' },
 ];
 
-/** A total for reading: an integer, below 10 with one decimal, 0 as "0". The category never uses it. */
-export function displayedTotal(agatston: number): string {
-  return agatston === 0 || agatston >= 10 ? agatston.toFixed(0) : agatston.toFixed(1);
-}
-
 /** The total, its category and where that lies on the scale; beside it the table of vessels. */
 export function resultBlock(doc: jsPDF, autoTable: typeof AutoTable, report: CalciumReport, column: Column): Block {
   return {
@@ -52,7 +48,7 @@ function drawScore(doc: jsPDF, { total, category, vessels }: CalciumReport, colu
   fillRect(doc, column.leftMm, top, column.widthMm, HEIGHT_MM, PANEL);
   drawLine(doc, 'Total Agatston score', inner, top + 2.6, LABEL);
 
-  const score = displayedTotal(total.agatston);
+  const score = formatTotalAgatston(total.agatston);
   const style = shrunk(doc, score, inner.widthMm * 0.5, SCORE, 18);
   drawLine(doc, score, inner, top + 5.2 + (SCORE.sizePt - style.sizePt) * 0.36, style);
 
@@ -61,7 +57,7 @@ function drawScore(doc: jsPDF, { total, category, vessels }: CalciumReport, colu
   drawLine(doc, `Category ${category.range}`, words, top + 17.4, NOTE);
 
   drawScale(doc, category, inner, top + 25);
-  drawLine(doc, involvement(vessels, total, score, category), inner, top + 34.6, NOTE);
+  drawLine(doc, involvement(vessels, total), inner, top + 34.6, NOTE);
 }
 
 /** Five equal bands with the score's own one in ink: readable in black and white too. */
@@ -77,24 +73,14 @@ function drawScale(doc: jsPDF, category: Category, { leftMm, widthMm }: Column, 
   });
 }
 
-function involvement(vessels: CalciumReport['vessels'], total: Score, displayed: string, category: Category): string {
-  // 10.4 is displayed as 10 and yet mild: say which number decided.
-  if (categoryOf(Number(displayed)).id !== category.id) {
-    return `Category of the unrounded score, ${preciseEnough(total.agatston, category)}`;
-  }
+function involvement(vessels: CalciumReport['vessels'], total: Score): string {
   const calcified = vessels.filter(({ score }) => score.agatston > 0).map(({ vessel }) => vessel);
-  if (calcified.length === 0) return `No scored calcium in the ${vessels.length} vessels`;
-  const leftMain = calcified.includes('LM') ? ', left main included' : ', none in the left main';
-  return `Calcium in ${calcified.length} of ${vessels.length} vessels${leftMain}`;
-}
-
-/** As few decimals as show the score on the right side of its category's edge. */
-function preciseEnough(agatston: number, category: Category): string {
-  for (let decimals = 1; decimals < 6; decimals++) {
-    const text = agatston.toFixed(decimals);
-    if (categoryOf(Number(text)).id === category.id) return text;
+  if (calcified.length > 0) {
+    const leftMain = calcified.includes('LM') ? 'left main included' : 'left main spared';
+    return `Calcium in ${calcified.length} of ${vessels.length} vessels, ${leftMain}`;
   }
-  return String(agatston);
+  // Below 130 HU a lesion weighs nothing: it is there, but does not score.
+  return `${total.lesions > 0 ? 'No scored calcium' : 'No coronary calcium'} in the ${vessels.length} vessels`;
 }
 
 function drawTable(
@@ -107,8 +93,8 @@ function drawTable(
   const cells = (name: string, { lesions, agatston, volumeMm3 }: Score) => [
     name,
     String(lesions),
-    agatston.toFixed(1),
-    volumeMm3.toFixed(1),
+    formatAgatston(agatston),
+    formatVolume(volumeMm3),
   ];
   autoTable(doc, {
     startY: top,

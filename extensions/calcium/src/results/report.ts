@@ -1,11 +1,13 @@
 import type { jsPDF } from 'jspdf';
 import type { Category, Score, Vessel } from '../core/index.ts';
+import { formatTotalAgatston } from './format.ts';
 import type { KeyImage } from './key-image.ts';
 import { printable, readableDate } from './printable.ts';
-import { conventionBlock, footerBlock, keyImageSideMm, keyImagesBlock, warningsBlock } from './report-details.ts';
+import { commentBlock, conventionBlock, footerBlock, nothingFoundBlock, warningsBlock } from './report-details.ts';
 import { factsBlock, titleBlock } from './report-header.ts';
-import { displayedTotal, resultBlock } from './report-result.ts';
-import type { Block, Column } from './sheet.ts';
+import { arrangeKeyImages, keyImagesBlock } from './report-images.ts';
+import { resultBlock } from './report-result.ts';
+import type { Column } from './sheet.ts';
 
 /** Everything the report says. Texts are as in the DICOM headers, '' where unknown. */
 export interface CalciumReport {
@@ -71,6 +73,7 @@ const DENSITIES = [
   { fact: 1, warning: 2, convention: 1 },
   { fact: 1, warning: 1, convention: 1 },
 ] as const;
+type Density = (typeof DENSITIES)[number];
 
 /**
  * The report as a PDF of exactly one page, the same bytes for the same report and paper. Long texts are set smaller,
@@ -93,32 +96,43 @@ export async function renderCalciumReport(
   const footer = footerBlock(doc, report, column);
   const bodyMm = pageMm.height - TOP_MARGIN_MM - BOTTOM_MARGIN_MM - footer.heightMm - GAP_MM;
 
-  let upper: Block[] = [];
-  let convention: Block | undefined;
-  for (const density of DENSITIES) {
-    const warnings = warningsBlock(doc, report, column, density.warning);
-    upper = [title, factsBlock(doc, report, column, density.fact), result, ...(warnings ? [warnings] : [])];
-    convention = conventionBlock(doc, report, column, density.convention);
-    const imagesMm = bodyMm - [...upper, convention].reduce((sum, { heightMm }) => sum + heightMm + GAP_MM, 0);
-    const pictures = keyImagesBlock(doc, images, column, imagesMm);
-    if (pictures) upper.push(pictures);
-    if (fits(images.length, column, imagesMm)) break;
+  const finding = nothingFoundBlock(doc, report, column);
+  const stack = (density: Density) => {
+    const convention = conventionBlock(doc, report, column, density.convention);
+    const upper = [
+      title,
+      factsBlock(doc, report, column, density.fact),
+      result,
+      warningsBlock(doc, report, column, density.warning),
+      finding,
+    ].filter(block => block !== null);
+    const freeMm = bodyMm - [...upper, convention].reduce((sum, { heightMm }) => sum + heightMm + GAP_MM, 0);
+    return { upper, convention, freeMm };
+  };
+  let page = stack(DENSITIES[0]);
+  for (const density of DENSITIES.slice(1)) {
+    if (fits(images.length, column, page.freeMm)) break;
+    page = stack(density);
   }
 
+  const { upper, convention, freeMm } = page;
+  const pictures = keyImagesBlock(doc, images, column, freeMm);
+  const comment = commentBlock(doc, column, pictures ? freeMm - pictures.heightMm - GAP_MM : freeMm);
   let top = TOP_MARGIN_MM;
-  for (const block of upper) {
+  for (const block of [...upper, pictures, comment]) {
+    if (!block) continue;
     block.draw(top);
     top += block.heightMm + GAP_MM;
   }
-  // The convention and the signature belong to the foot of the page; free space is left for handwriting.
+  // The convention and the signature belong to the foot of the page.
   const footerTop = pageMm.height - BOTTOM_MARGIN_MM - footer.heightMm;
-  convention?.draw(footerTop - GAP_MM - convention.heightMm);
+  convention.draw(footerTop - GAP_MM - convention.heightMm);
   footer.draw(footerTop);
   return new Uint8Array(doc.output('arraybuffer'));
 }
 
-function fits(images: number, column: Column, availableMm: number): boolean {
-  return images === 0 ? availableMm >= 0 : keyImageSideMm(images, column, availableMm) >= SMALLEST_IMAGE_MM;
+function fits(images: number, column: Column, freeMm: number): boolean {
+  return images === 0 ? freeMm >= 0 : arrangeKeyImages(images, column, freeMm).sideMm >= SMALLEST_IMAGE_MM;
 }
 
 /** File name for downloads: calcium-<patient id>-<study date>.pdf, of letters, digits, dots and dashes only. */
@@ -142,7 +156,7 @@ function setProperties(doc: jsPDF, report: CalciumReport): void {
   const about = [patient.id, readableDate(study.date)].filter(Boolean).join(', ');
   doc.setProperties({
     title: printable(`Coronary calcium score${about && `: ${about}`}`),
-    subject: `Agatston score ${displayedTotal(total.agatston)}, ${category.label}. Not for diagnostic use.`,
+    subject: `Agatston score ${formatTotalAgatston(total.agatston)}, ${category.label}. Not for diagnostic use.`,
     creator: printable(`${software.name} ${software.version}`),
     keywords: 'coronary calcium, Agatston score, CT',
   });
@@ -151,22 +165,11 @@ function setProperties(doc: jsPDF, report: CalciumReport): void {
   // refuses such a text for years from 2038 on.
   const inUtc = `D:${createdAt.toISOString().replace(/\D/g, '').slice(0, 14)}+00'00'`;
   doc.setCreationDate(createdAt.getUTCFullYear() < 2038 ? inUtc : createdAt);
-  doc.setFileId(fingerprint(report));
+  doc.setFileId(fileId(report));
 }
 
-/** 128 bits in hex that change with anything in the report: FNV-1a with four seeds. Not a cryptographic hash. */
-function fingerprint({ keyImages, ...rest }: CalciumReport): string {
-  const pictures = keyImages.map(({ rgba, ...image }) => ({ ...image, rgba: fnv1a(rgba, FNV_SEED) }));
-  const bytes = new TextEncoder().encode(JSON.stringify({ ...rest, pictures }));
-  return [FNV_SEED, 0x01234567, 0x89abcdef, 0xfedcba98]
-    .map(seed => fnv1a(bytes, seed).toString(16).padStart(8, '0'))
-    .join('');
-}
-
-const FNV_SEED = 0x811c9dc5;
-
-function fnv1a(bytes: Uint8Array | Uint8ClampedArray, seed: number): number {
-  let hash = seed;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-  return hash >>> 0;
+/** 32 hexadecimal digits: the end of the series' UID and the millisecond. jsPDF's own identifier is a random one. */
+function fileId({ acquisition, createdAt }: CalciumReport): string {
+  const digits = acquisition.seriesInstanceUid.replace(/\D/g, '').slice(-20);
+  return digits.padStart(20, '0') + createdAt.getTime().toString(16).padStart(12, '0');
 }

@@ -122,6 +122,12 @@ export function drawRule(doc: jsPDF, { leftMm, widthMm }: Column, yMm: number, c
   doc.line(leftMm, yMm, leftMm + widthMm, yMm);
 }
 
+export function drawFrame(doc: jsPDF, { leftMm, widthMm }: Column, topMm: number, heightMm: number): void {
+  doc.setDrawColor(HAIRLINE[0], HAIRLINE[1], HAIRLINE[2]);
+  doc.setLineWidth(0.2);
+  doc.rect(leftMm, topMm, widthMm, heightMm, 'S');
+}
+
 export function fillRect(doc: jsPDF, x: number, y: number, width: number, height: number, color: Rgb): void {
   doc.setFillColor(color[0], color[1], color[2]);
   doc.rect(x, y, width, height, 'F');

@@ -1,0 +1,42 @@
+import { categoryOf } from '../core/index.ts';
+
+/**
+ * Scores and volumes as the panel and the report write them. Without a thousands separator: half of Europe reads
+ * "1,235" as a little more than one.
+ *
+ * A displayed score never contradicts the category beside it. The category belongs to the unrounded score, so where
+ * rounding would carry a score over the edge of its category, it is written with as many more decimals as keep it on
+ * its side: 10.4 as a total is "10.4" and not "10" beside "Mild (10, 100]", 400.04 is "400.04" and not "400.0" beside
+ * "Severe > 400".
+ */
+
+/** Beyond this a difference is the rounding of the arithmetic, not of the display. */
+const MOST_DECIMALS = 6;
+
+/** Agatston score of a lesion, a vessel or all of them in a list or a table: one decimal; exactly 0 is "0". */
+export function formatAgatston(score: number): string {
+  return roundedWithinCategory(score, 1);
+}
+
+/**
+ * The total score as the headline: a whole number, as reports quote it; one decimal below 10, where a tenth matters;
+ * exactly 0 is "0".
+ */
+export function formatTotalAgatston(score: number): string {
+  return roundedWithinCategory(score, score < 10 ? 1 : 0);
+}
+
+/** Volume in mm3: one decimal; exactly 0 is "0". */
+export function formatVolume(volumeMm3: number): string {
+  return volumeMm3 === 0 ? '0' : volumeMm3.toFixed(1);
+}
+
+function roundedWithinCategory(score: number, leastDecimals: number): string {
+  if (score === 0) return '0';
+  const { id } = categoryOf(score);
+  for (let decimals = leastDecimals; decimals <= MOST_DECIMALS; decimals++) {
+    const text = score.toFixed(decimals);
+    if (categoryOf(Number(text)).id === id) return text;
+  }
+  return score.toFixed(leastDecimals);
+}
