@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Starts the command line with whatever Node there is: in a clone of the repository the TypeScript sources run under the
-// Node 24 of the npm package `node`; the published package brings compiled JavaScript that this Node can run.
+// Starts the command line with whatever Node there is: the TypeScript sources run under the Node 24 of the npm package
+// `node`, which a clone of the repository installs.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -23,11 +23,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
 }
 
 const source = join(packageFolder, 'src', 'main.ts');
-if (existsSync(source)) {
-  runSource();
-} else {
-  await import('../dist/main.js');
-}
+runSource();
 
 function runSource() {
   const kernel = join(
