@@ -34,13 +34,13 @@ function decoded(text: string): string {
 const DOT_SEGMENT = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?]|%2f|%5c|$)/i;
 
 /**
- * Passes /dicom-web and /wado on to Orthanc, under the same paths. The Host header stays the browser's, so that the
- * URLs in Orthanc's answers lead back here; `Forwarded` says the same to newer versions.
+ * Passes /dicom-web and /wado on to Orthanc, under the same paths. `Forwarded` names the browser's host, so that the URLs
+ * in Orthanc's answers lead back here; Host is Orthanc's own, which TLS and virtual hosts go by.
  */
 export function orthancProxy({ url, auth }: OrthancTarget): RequestHandler {
   const proxy = createProxyServer({
     target: url,
-    changeOrigin: false,
+    changeOrigin: true,
     proxyTimeout: 10 * 60 * 1000,
     ...(auth === undefined ? {} : { auth }),
   });
@@ -48,7 +48,8 @@ export function orthancProxy({ url, auth }: OrthancTarget): RequestHandler {
     // The request has passed our own guard; Orthanc must not judge it by the page that it comes from.
     for (const name of ['origin', 'referer', 'cookie']) proxyRequest.removeHeader(name);
     const encrypted = request.headers['x-forwarded-proto'] === 'https';
-    proxyRequest.setHeader('Forwarded', `host="${request.headers.host}";proto=${encrypted ? 'https' : 'http'}`);
+    // RFC 7239 wants quotes around a host with a port; Orthanc would take them for a part of the name.
+    proxyRequest.setHeader('Forwarded', `host=${request.headers.host};proto=${encrypted ? 'https' : 'http'}`);
   });
   proxy.on('error', (_error, _request, response) => {
     if (!(response instanceof ServerResponse) || response.headersSent) {

@@ -23,7 +23,7 @@ function explain(error: Error, port: number, host: string): Error {
   switch (errorCode(error)) {
     case 'EADDRINUSE':
       return new UserError(
-        `Port ${port} is in use by another program. Choose another one: npm start -- --port ${port + 1}`,
+        `Port ${port} is in use by another program. Choose another one: npm start -- --port ${port < 65535 ? port + 1 : 8080}`,
       );
     case 'EACCES':
       return new UserError(

@@ -71,8 +71,10 @@ export async function stockOhif(version: string, cacheFolder: string, options: S
   } finally {
     stopWatching();
     process.removeListener('exit', removeParts);
-    await rm(part, { recursive: true, force: true, maxRetries: 5 });
-    await rm(downloads, { recursive: true, force: true, maxRetries: 5 });
+    // What cannot be removed now must not hide why; the next start tries again.
+    for (const leftover of [part, downloads]) {
+      await rm(leftover, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
+    }
   }
 }
 
@@ -103,7 +105,7 @@ function explain(error: unknown, version: string, cacheFolder: string): UserErro
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new UserError(`The disk is full: ${what} needs 350 MB in ${cacheFolder} while it is unpacked.`);
   }
-  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) {
     return new UserError(
       `${capitalized(what)} cannot be written to ${cacheFolder}: ${code}. Choose another folder with --data.`,
     );
