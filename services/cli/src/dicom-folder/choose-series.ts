@@ -15,7 +15,11 @@ export function chooseSeries(
   seriesUid?: string,
 ): readonly ImageHeader[] {
   const series = new Map<string, ImageHeader[]>();
-  for (const image of images) series.set(image.seriesUid, [...(series.get(image.seriesUid) ?? []), image]);
+  for (const image of images) {
+    const known = series.get(image.seriesUid);
+    if (known) known.push(image);
+    else series.set(image.seriesUid, [image]);
+  }
   const wanted = seriesUid ?? (series.size === 1 ? images[0]!.seriesUid : undefined);
 
   // A damaged file may belong to the series to score unless its header says otherwise.
