@@ -15,4 +15,4 @@ export { maskInDisc } from './region.ts';
 export type { Score } from './score.ts';
 export { scoreLesion, scoreLesions } from './score.ts';
 export type { AcquisitionFacts } from './warnings.ts';
-export { scoringWarnings } from './warnings.ts';
+export { LARGE_STRUCTURE_MM3, lesionWarnings, scoringWarnings } from './warnings.ts';

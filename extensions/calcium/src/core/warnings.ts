@@ -1,4 +1,7 @@
+import type { Vessel } from './assignment.ts';
 import { type Convention, DEFAULT_CONVENTION } from './convention.ts';
+import type { LesionSet } from './lesions.ts';
+import { scoreLesion } from './score.ts';
 
 /** Facts of an acquisition that bear on what a calcium score means. */
 export interface AcquisitionFacts {
@@ -53,6 +56,19 @@ export function scoringWarnings(facts: AcquisitionFacts, convention: Convention)
     );
   }
   return warnings;
+}
+
+/** Calcifications of coronary arteries stay well under this; what is larger is nearly always bone, or has merged with it. */
+export const LARGE_STRUCTURE_MM3 = 3000;
+
+/** One sentence for every assigned lesion that is too large to be coronary calcium. */
+export function lesionWarnings(set: LesionSet, vessels: readonly (Vessel | null)[]): string[] {
+  return vessels.flatMap((vessel, lesion) => {
+    if (!vessel) return [];
+    const { volumeMm3 } = scoreLesion(set, lesion);
+    if (volumeMm3 <= LARGE_STRUCTURE_MM3) return [];
+    return `A lesion assigned to ${vessel} measures ${Math.round(volumeMm3)} mm³, more than coronary calcium does: it is bone, or has merged with other tissue at this threshold.`;
+  });
 }
 
 function mm(value: number): string {

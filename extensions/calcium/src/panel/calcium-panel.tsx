@@ -2,13 +2,14 @@ import type { Host } from '@voxelwise/host';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { exportReport } from '../session/export-report.ts';
-import { type CalciumState, scoreTable } from '../session/state.ts';
+import { allWarnings, type CalciumState, scoreTable } from '../session/state.ts';
 import { ConventionBox } from './convention-box.tsx';
 import { LesionList } from './lesion-list.tsx';
 import { ScoreCard } from './score-card.tsx';
 import { SeriesHeader } from './series-header.tsx';
 import { ThresholdSlider } from './threshold-slider.tsx';
 import { VesselPicker } from './vessel-picker.tsx';
+import { Warnings } from './warnings.tsx';
 
 /** The calcium panel: result on top, then what the reader does, then what the numbers rest on. */
 export function CalciumPanel({ session, host }: { session: CalciumSession; host: Host }) {
@@ -23,6 +24,7 @@ export function CalciumPanel({ session, host }: { session: CalciumSession; host:
         {table && state.phase !== 'refused' && (
           <>
             <ScoreCard table={table} zeroConfirmed={zeroConfirmed} onConfirmZero={session.confirmZero} />
+            <Warnings warnings={allWarnings(state)} />
             <VesselPicker state={state} session={session} />
             <ThresholdSlider convention={state.convention} onChange={session.setThreshold} />
             <LesionList state={state} session={session} />

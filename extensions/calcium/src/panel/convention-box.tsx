@@ -3,18 +3,11 @@ import type { CalciumState } from '../session/state.ts';
 
 const PRODUCERS = { webgl2: 'WebGL2', wasm: 'WebAssembly SIMD', ts: 'TypeScript' } as const;
 
-/** What the numbers rest on: warnings, the convention in words, and what computed them. */
+/** What the numbers rest on: the convention in words, and what computed them. */
 export function ConventionBox({ state }: { state: CalciumState }) {
-  const { convention, incrementMm, report, warnings } = state;
+  const { convention, incrementMm, report } = state;
   return (
     <div className="vw-convention">
-      {warnings.length > 0 && (
-        <ul className="vw-warnings" data-testid="calcium-warnings">
-          {warnings.map(warning => (
-            <li key={warning}>{warning}</li>
-          ))}
-        </ul>
-      )}
       <span className="vw-label">Convention</span>
       <ul data-testid="calcium-convention">
         {describeConvention(convention, incrementMm).map(line => (

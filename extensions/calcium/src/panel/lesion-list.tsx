@@ -1,12 +1,12 @@
 import { useMemo, useState } from 'react';
-import { type LesionSet, scoreLesion, type Vessel } from '../core/index.ts';
+import { LARGE_STRUCTURE_MM3, type LesionSet, scoreLesion, type Vessel } from '../core/index.ts';
 import { formatAgatston, formatVolume } from '../results/format.ts';
 import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
-import { type CalciumState, LARGE_STRUCTURE_MM3, sortedLesions } from '../session/state.ts';
+import { type CalciumState, sortedLesions } from '../session/state.ts';
 
 /** Rows shown at first and added per click: a scan can have a thousand candidates, a reader looks at the top ones. */
-const PAGE = 25;
+const PAGE = 10;
 
 /** Every candidate: assigned ones first, then by score. Choosing a row assigns it and shows its slice. */
 export function LesionList({ state, session }: { state: CalciumState; session: CalciumSession }) {

@@ -5,7 +5,7 @@ import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
 import { personName, text } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
-import { scoreTable } from './state.ts';
+import { allWarnings, scoreTable } from './state.ts';
 
 /** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
 export async function exportReport(session: CalciumSession, host: Host): Promise<void> {
@@ -73,7 +73,7 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
     category: table.category,
     conventionInWords: describeConvention(lesionSet.convention, incrementMm),
     compute: report,
-    warnings: state.warnings,
+    warnings: allWarnings(state),
     keyImages: table.rows
       .map(({ vessel }) =>
         keyImageOf({

@@ -5,7 +5,9 @@ import {
   type Category,
   type Convention,
   categoryOf,
+  LARGE_STRUCTURE_MM3,
   type LesionSet,
+  lesionWarnings,
   type Score,
   scoreLesions,
   VESSELS,
@@ -40,6 +42,7 @@ export interface CalciumState {
   readonly selectedLesion: number;
   /** The reader has looked and found no coronary calcium: only then is a score of 0 a result. */
   readonly zeroConfirmed: boolean;
+  /** Of the acquisition and the convention; see allWarnings. */
   readonly warnings: readonly string[];
   /** A report is being made. */
   readonly exporting: boolean;
@@ -67,8 +70,10 @@ export function scoreTable({
   return { rows, total, category: total.lesions > 0 || zeroConfirmed ? categoryOf(total.agatston) : null };
 }
 
-/** Calcifications of coronary arteries stay well under this; larger candidates are nearly always bone. */
-export const LARGE_STRUCTURE_MM3 = 3000;
+/** Everything the reader should know beside the numbers: of the acquisition, the convention and the assigned lesions. */
+export function allWarnings({ warnings, lesionSet, vessels }: CalciumState): readonly string[] {
+  return lesionSet ? [...warnings, ...lesionWarnings(lesionSet, vessels)] : warnings;
+}
 
 /** Lesions in the order of the list: assigned ones first, then by score; large unassigned structures apart. */
 export function sortedLesions({ lesionSet, vessels }: Pick<CalciumState, 'lesionSet' | 'vessels'>): {
