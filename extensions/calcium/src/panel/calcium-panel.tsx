@@ -24,9 +24,10 @@ export function CalciumPanel({ session, host }: { session: CalciumSession; host:
         {table && state.phase !== 'refused' && (
           <>
             <ScoreCard table={table} zeroConfirmed={zeroConfirmed} onConfirmZero={session.confirmZero} />
-            <Warnings warnings={allWarnings(state)} />
             <VesselPicker state={state} session={session} />
             <ThresholdSlider convention={state.convention} onChange={session.setThreshold} />
+            {/* Below the slider, so that a warning that comes and goes while it is dragged does not move it. */}
+            <Warnings warnings={allWarnings(state)} />
             <LesionList state={state} session={session} />
             <ConventionBox state={state} />
           </>

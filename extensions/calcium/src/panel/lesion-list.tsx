@@ -57,7 +57,8 @@ export function LesionList({ state, session }: { state: CalciumState; session: C
             title={`Larger than ${LARGE_STRUCTURE_MM3} mm³: nearly always bone`}
             onClick={() => setShowLarge(!showLarge)}
           >
-            {showLarge ? 'Hide' : 'Show'} {largeStructures.length} large structures (bone)
+            {showLarge ? 'Hide' : 'Show'} {largeStructures.length} large{' '}
+            {largeStructures.length === 1 ? 'structure' : 'structures'} (bone)
           </button>
           {showLarge && <ul>{largeStructures.slice(0, PAGE).map(rowOf)}</ul>}
         </>
