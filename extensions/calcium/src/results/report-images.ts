@@ -39,13 +39,14 @@ interface Arrangement {
 /** The arrangement with the largest images: one row with captions below, or up to two a row with captions beside. */
 export function arrangeKeyImages(count: number, { widthMm }: Pick<Column, 'widthMm'>, heightMm: number): Arrangement {
   const cellMm = (columns: number) => (widthMm - GAP_MM * (columns - 1)) / columns;
-  const row = Math.min(cellMm(count), heightMm - CAPTION_BELOW_MM, LARGEST_SIDE_MM);
+  const side = (...limitsMm: number[]) => Math.max(0, Math.min(...limitsMm, LARGEST_SIDE_MM));
+  const row = side(cellMm(count), heightMm - CAPTION_BELOW_MM);
   const columns = Math.min(count, 2);
   const rows = Math.ceil(count / columns);
-  const grid = Math.min(cellMm(columns) - CAPTION_BESIDE_MM, (heightMm - GAP_MM * (rows - 1)) / rows, LARGEST_SIDE_MM);
+  const grid = side(cellMm(columns) - CAPTION_BESIDE_MM, (heightMm - GAP_MM * (rows - 1)) / rows);
   return grid > row * WORTH_MOVING_CAPTIONS
     ? { columns, rows, sideMm: grid, captions: 'beside' }
-    : { columns: count, rows: 1, sideMm: Math.max(0, row), captions: 'below' };
+    : { columns: count, rows: 1, sideMm: row, captions: 'below' };
 }
 
 /** The key images, each with a colour chip, its vessel and its caption. Null when there are none. */

@@ -1,0 +1,51 @@
+import { categoryOf } from '../core/index.ts';
+import { formatAgatston, formatTotalAgatston, formatVolume } from './format.ts';
+
+describe('displayed scores', () => {
+  test.each([
+    [0, '0', '0'],
+    [0.04, '0.04', '0.04'],
+    [0.667, '0.7', '0.7'],
+    [9.96, '10.0', '10.0'],
+    [10, '10.0', '10'],
+    [10.04, '10.04', '10.04'],
+    [10.4, '10.4', '10.4'],
+    [10.6, '10.6', '11'],
+    [99.7, '99.7', '100'],
+    [100, '100.0', '100'],
+    [100.3, '100.3', '100.3'],
+    [400, '400.0', '400'],
+    [400.0004, '400.0004', '400.0004'],
+    [400.4, '400.4', '400.4'],
+    [999.5, '999.5', '1000'],
+    [1234.5, '1234.5', '1235'],
+    [123456.78, '123456.8', '123457'],
+  ])('%p is %p in a table and %p as the total', (score, inTable, asTotal) => {
+    expect(formatAgatston(score)).toBe(inTable);
+    expect(formatTotalAgatston(score)).toBe(asTotal);
+  });
+
+  test('never contradict the category', () => {
+    for (const edge of [0, 10, 100, 400]) {
+      for (let exponent = -5; exponent < 1; exponent++) {
+        for (const factor of [0.5, 1, 4.9, 5, 9.9]) {
+          for (const score of [edge + factor * 10 ** exponent, edge - factor * 10 ** exponent]) {
+            if (score < 0) continue;
+            const { id } = categoryOf(score);
+            expect(categoryOf(Number(formatAgatston(score))).id).toBe(id);
+            expect(categoryOf(Number(formatTotalAgatston(score))).id).toBe(id);
+          }
+        }
+      }
+    }
+  });
+
+  test('the noise of floating point numbers is not displayed', () => {
+    expect(formatAgatston(100.00000000000001)).toBe('100.0');
+    expect(formatTotalAgatston(100.00000000000001)).toBe('100');
+  });
+});
+
+test('volumes have one decimal and no thousands separator', () => {
+  expect([0, 0.04, 0.75, 999.96, 1234.56].map(formatVolume)).toEqual(['0', '0.0', '0.8', '1000.0', '1234.6']);
+});

@@ -1,0 +1,169 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { categoryOf, DEFAULT_CONVENTION, describeConvention, type Score, VESSELS, type Vessel } from '../core/index.ts';
+import type { KeyImage } from './key-image.ts';
+import type { CalciumReport } from './report.ts';
+
+const hasPoppler = spawnSync('pdftotext', ['-v']).error === undefined;
+
+/** Tests that read PDFs by poppler-utils: skipped where that is missing, except in continuous integration. */
+export const describeWithPoppler = hasPoppler || process.env.CI ? describe : describe.skip;
+
+export function scoreOf(agatston: number, volumeMm3 = agatston, lesions = agatston > 0 ? 1 : 0): Score {
+  return { agatston, volumeMm3, lesions, lesionSlices: lesions };
+}
+
+/** A small picture: a grey ramp. */
+export function keyImage(
+  vessel: Vessel,
+  caption: readonly string[] = ['Image 7', '100 mm wide', 'W 700 L 130'],
+): KeyImage {
+  const size = 24;
+  const rgba = new Uint8ClampedArray(size * size * 4).map((_, byte) => (byte % 4 === 3 ? 255 : (byte >> 2) % 256));
+  return { vessel, slice: 6, caption, width: size, height: size, rgba };
+}
+
+/** The scores of LM, LAD, LCX and RCA as the part of a report that depends on them. */
+export function scored(scores: readonly Score[]): Pick<CalciumReport, 'vessels' | 'total' | 'category' | 'keyImages'> {
+  const sum = (of: (score: Score) => number) => scores.reduce((all, score) => all + of(score), 0);
+  const agatston = sum(score => score.agatston);
+  const lesions = sum(score => score.lesions);
+  const total = {
+    ...scoreOf(
+      agatston,
+      sum(score => score.volumeMm3),
+      lesions,
+    ),
+  };
+  const vessels = VESSELS.map((vessel, index) => ({ vessel, score: scores[index] ?? scoreOf(0) }));
+  const keyImages = vessels.filter(({ score }) => score.lesions > 0).map(({ vessel }) => keyImage(vessel));
+  return { vessels, total, category: categoryOf(agatston), keyImages };
+}
+
+/** A complete report, with parts replaced. */
+export function reportWith(change: Partial<CalciumReport> = {}): CalciumReport {
+  return {
+    patient: { name: 'Doe^Jane^Mary^Dr.', id: 'VW-123456', birthDate: '19660314', sex: 'F', age: '058Y' },
+    study: {
+      description: 'CT heart, calcium score',
+      date: '20240520',
+      time: '101530.00',
+      accessionNumber: 'A2024-00123',
+      instanceUid: '1.2.826.0.1.3680043.1',
+      institution: 'University Hospital',
+    },
+    acquisition: {
+      seriesDescription: 'Cardiac 3.000',
+      seriesInstanceUid: '1.2.826.0.1.3680043.2',
+      manufacturer: 'TOSHIBA',
+      model: 'Aquilion ONE',
+      kvp: '120.0',
+      tubeCurrentMa: '480',
+      kernel: 'FC12',
+      sliceThicknessMm: '3.0',
+      incrementMm: 3,
+      pixelSpacingMm: [0.48828125, 0.48828125],
+      slices: 47,
+      gating: 'PROSPECTIVE',
+    },
+    ...scored([scoreOf(12.34, 20.04, 1), scoreOf(210.3, 375.8, 2), scoreOf(0), scoreOf(31.25, 68.7, 3)]),
+    conventionInWords: describeConvention(DEFAULT_CONVENTION, 3),
+    compute: { producer: 'wasm', milliseconds: 7.34, notes: [] },
+    warnings: [],
+    software: { name: 'Voxelwise calcium', version: '0.1.0' },
+    createdAt: new Date('2024-05-20T10:30:00Z'),
+    ...change,
+  };
+}
+
+/** Text of a PDF in reading order; pages end in a form feed. */
+export function textOf(pdf: Uint8Array): string {
+  return execFileSync('pdftotext', ['-raw', '-enc', 'UTF-8', '-', '-'], { input: pdf, encoding: 'utf8' });
+}
+
+/** A rectangle on the page in points from its upper left corner. */
+export interface Box {
+  readonly what: string;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface PageLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly Box[];
+}
+
+/** Every word and every picture of every page, with where it stands. */
+export function layoutOf(pdf: Uint8Array): PageLayout[] {
+  const words = execFileSync('pdftotext', ['-bbox', '-', '-'], { input: pdf, encoding: 'utf8' });
+  const pictures = picturesOf(pdf);
+  return elements(words, 'page').map(({ attributes, content }, index) => ({
+    width: Number(attributes.width),
+    height: Number(attributes.height),
+    boxes: [
+      ...elements(content, 'word').map(({ attributes: { xMin, yMin, xMax, yMax }, content: what }) => ({
+        what,
+        left: Number(xMin),
+        top: Number(yMin),
+        right: Number(xMax),
+        bottom: Number(yMax),
+      })),
+      ...(pictures[index] ?? []),
+    ],
+  }));
+}
+
+function picturesOf(pdf: Uint8Array): Box[][] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'voxelwise-report-'));
+  try {
+    const file = path.join(folder, 'report.pdf');
+    writeFileSync(file, pdf);
+    // 72 dots per inch: pixels are points.
+    execFileSync('pdftohtml', ['-xml', '-q', '-zoom', '1', file, path.join(folder, 'report')]);
+    const xml = readFileSync(path.join(folder, 'report.xml'), 'utf8');
+    return elements(xml, 'page').map(({ content }) =>
+      [...content.matchAll(/<image top="(\d+)" left="(\d+)" width="(\d+)" height="(\d+)"/g)].map(match => {
+        const [top = 0, left = 0, width = 0, height = 0] = match.slice(1).map(Number);
+        return { what: 'picture', left, top, right: left + width, bottom: top + height };
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function elements(xml: string, name: string): { attributes: Record<string, string>; content: string }[] {
+  return [...xml.matchAll(new RegExp(`<${name}\\s([^>]*)>(.*?)</${name}>`, 'gs'))].map(
+    ([, head = '', content = '']) => ({
+      attributes: Object.fromEntries([...head.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value])),
+      content,
+    }),
+  );
+}
+
+/** Pairs of boxes that share more than a hair. */
+export function overlaps({ boxes }: PageLayout, tolerance = 1): string[] {
+  const found: string[] = [];
+  boxes.forEach((a, index) => {
+    for (const b of boxes.slice(index + 1)) {
+      const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const height = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      if (width > tolerance && height > tolerance)
+        found.push(`"${a.what}" and "${b.what}" share ${width} x ${height} pt`);
+    }
+  });
+  return found;
+}
+
+/** Boxes that do not keep this distance in points from the page's edges. */
+export function outside({ width, height, boxes }: PageLayout, marginPt = 20): Box[] {
+  return boxes.filter(
+    ({ left, top, right, bottom }) =>
+      left < marginPt || top < marginPt || right > width - marginPt || bottom > height - marginPt,
+  );
+}

@@ -1,0 +1,293 @@
+import { VESSELS } from '../core/index.ts';
+import {
+  describeWithPoppler,
+  keyImage,
+  layoutOf,
+  outside,
+  overlaps,
+  reportWith,
+  scored,
+  scoreOf,
+  textOf,
+} from './report.test-support.ts';
+import type { CalciumReport } from './report.ts';
+import { renderCalciumReport, reportFileName } from './report.ts';
+
+const NOTHING = { name: '', id: '', birthDate: '', sex: '', age: '' };
+
+async function textOfReport(change: Partial<CalciumReport> = {}): Promise<string> {
+  return textOf(await renderCalciumReport(reportWith(change)));
+}
+
+describeWithPoppler('text of the report', () => {
+  test('says who was scanned, when and where', async () => {
+    const text = await textOfReport();
+    expect(text).toContain('Doe, Dr. Jane Mary');
+    expect(text).toContain('Patient ID VW-123456');
+    expect(text).toContain('Born 1966-03-14 (58 y)');
+    expect(text).toContain('Sex female');
+    expect(text).toContain('Study of 2024-05-20');
+    expect(text).toContain('Performed 2024-05-20 10:15');
+    expect(text).toContain('Accession no. A2024-00123');
+    expect(text).toContain('University Hospital');
+  });
+
+  test('says how the scan was made', async () => {
+    const text = await textOfReport();
+    expect(text).toContain('Series Cardiac 3.000');
+    expect(text).toContain('Scanner TOSHIBA Aquilion ONE');
+    expect(text).toContain('Tube 120 kV, 480 mA');
+    expect(text).toContain('Kernel FC12');
+    expect(text).toContain('Slices 47, every 3 mm, 3 mm thick');
+    expect(text).toContain('Pixel 0.488 × 0.488 mm');
+    expect(text).toContain('Gating PROSPECTIVE');
+  });
+
+  test('has the score per vessel and in total, and the category', async () => {
+    const text = await textOfReport();
+    expect(text).toContain('Vessel Lesions Agatston Volume (mm³)');
+    expect(text).toContain('LM 1 12.3 20.0');
+    expect(text).toContain('LAD 2 210.3 375.8');
+    expect(text).toContain('LCX 0 0 0');
+    expect(text).toContain('RCA 3 31.3 68.7');
+    expect(text).toContain('Total 6 253.9 464.5');
+    expect(text).toContain('254 Moderate');
+    expect(text).toContain('Category (100, 400]');
+    expect(text).toContain('Calcium in 3 of 4 vessels, left main included');
+  });
+
+  test('has the convention, the computation and the identifiers of what was scored', async () => {
+    const text = await textOfReport({ compute: { producer: 'typescript', milliseconds: 231.4, notes: ['no SIMD'] } });
+    for (const words of reportWith().conventionInWords) expect(text.replace(/\s+/g, ' ')).toContain(words);
+    expect(text).toContain('Computed by typescript in 231 ms; no SIMD');
+    expect(text).toContain('Series 1.2.826.0.1.3680043.2');
+    expect(text).toContain('Study 1.2.826.0.1.3680043.1');
+  });
+
+  test('warns, says that it is not for diagnostic use, and which version made it', async () => {
+    const text = await textOfReport({ warnings: ['Tube voltage 100 kV.', 'Threshold 90 HU instead of 130.'] });
+    expect(text).toContain('Tube voltage 100 kV.');
+    expect(text).toContain('Threshold 90 HU instead of 130.');
+    expect(text).toContain('Not for diagnostic use');
+    expect(text).toContain('Voxelwise calcium 0.1.0, created 2024-05-20 10:30 UTC');
+  });
+
+  test('counts the warnings that it has no room for', async () => {
+    const text = await textOfReport({ warnings: Array.from({ length: 11 }, (_, i) => `Warning number ${i + 1}.`) });
+    expect(text).toContain('Warning number 7.');
+    expect(text).not.toContain('Warning number 8.');
+    expect(text).toContain('and 4 more, listed in the viewer');
+  });
+
+  test('cautions about scores between 0 and 100 alone', async () => {
+    const caution = 'Scores below 100 are physically noisy';
+    expect(await textOfReport(scored([scoreOf(99.9)]))).toContain(caution);
+    expect(await textOfReport(scored([scoreOf(100)]))).not.toContain(caution);
+    expect(await textOfReport(scored([scoreOf(0)]))).not.toContain(caution);
+  });
+
+  test('names every key image by its vessel, and no other vessel', async () => {
+    const pdf = await renderCalciumReport(reportWith());
+    const [page] = layoutOf(pdf);
+    expect(page?.boxes.filter(({ what }) => what === 'picture')).toHaveLength(3);
+    expect(textOf(pdf).match(/^(LM|LAD|LCX|RCA)$/gm)).toEqual(['LM', 'LAD', 'RCA']);
+  });
+
+  test('a score of 0 is stated, without key images', async () => {
+    const pdf = await renderCalciumReport(reportWith(scored([])));
+    const text = textOf(pdf);
+    expect(text).toContain('0 No calcium');
+    expect(text).toMatch(/^No coronary calcium$/m);
+    expect(text).toContain('Category 0');
+    expect(text).toContain('There are no key images.');
+    expect(text).toContain('Total 0 0 0');
+    expect(layoutOf(pdf)[0]?.boxes.filter(({ what }) => what === 'picture')).toEqual([]);
+  });
+
+  test('lesions that weigh nothing are not called absent', async () => {
+    const text = await textOfReport({ ...scored([{ ...scoreOf(0, 12.5), lesions: 1, lesionSlices: 1 }]) });
+    expect(text).toContain('No scored calcium in the 4 vessels');
+    expect(text).not.toContain('No coronary calcium');
+    expect(text).toContain('LM 1 0 12.5');
+  });
+});
+
+describeWithPoppler('missing data', () => {
+  const empty = reportWith({
+    patient: NOTHING,
+    study: { description: '', date: '', time: '', accessionNumber: '', instanceUid: '', institution: '' },
+    acquisition: {
+      seriesDescription: '',
+      seriesInstanceUid: '',
+      manufacturer: '',
+      model: '',
+      kvp: '',
+      tubeCurrentMa: '',
+      kernel: '',
+      sliceThicknessMm: '',
+      incrementMm: 3,
+      pixelSpacingMm: [0.5, 0.5],
+      slices: 12,
+      gating: '',
+    },
+  });
+
+  test('leaves no empty label and no placeholder of the program', async () => {
+    const text = textOf(await renderCalciumReport(empty));
+    expect(text).not.toMatch(/NaN|undefined|null|Invalid/);
+    expect(text).not.toMatch(/Born|Age|Sex|Performed|Accession|Scanner|Tube|Kernel|Gating|Series|thick/);
+    expect(text).not.toMatch(/^Study$|^Study\s*[–-]?$/m);
+    expect(text).toContain('Slices 12, every 3 mm');
+  });
+
+  test('says when name, number or date of the study are missing', async () => {
+    const text = textOf(await renderCalciumReport(empty));
+    expect(text).toContain('Name not given');
+    expect(text).toContain('Patient ID not given');
+    expect(text).toContain('Study date not given');
+  });
+
+  test('an age without a birth date is called age', async () => {
+    const text = await textOfReport({ patient: { ...NOTHING, id: '1', age: '058Y' } });
+    expect(text).toContain('Age 58 y');
+    expect(text).not.toContain('Born');
+  });
+
+  test('a birth date without an age stands alone', async () => {
+    const text = await textOfReport({ patient: { ...NOTHING, birthDate: '19660314' } });
+    expect(text).toMatch(/^Born 1966-03-14$/m);
+  });
+});
+
+describeWithPoppler('names', () => {
+  test.each([
+    ['with accents', 'Müßig^René^^Dr.', 'Müßig, Dr. René'],
+    ['with letters that the font has no accents for', 'Dvořák^Łukasz', 'Dvorák, Lukasz'],
+    ['in Japanese with a Latin spelling', 'Yamada^Tarou=山田^太郎=やまだ^たろう', 'Yamada, Tarou'],
+    ['in Greek', 'Παπαδόπουλος^Νίκος', 'Name not printable in this font, see patient ID'],
+    ['in Cyrillic', 'Иванов^Иван', 'Name not printable in this font, see patient ID'],
+    ['in Japanese', '山田^太郎', 'Name not printable in this font, see patient ID'],
+  ])('%s', async (_, name, expected) => {
+    const text = await textOfReport({ patient: { ...NOTHING, id: 'P-1', name } });
+    expect(text).toContain(expected);
+    expect(text).toContain('P-1');
+    // What jsPDF makes of characters that a font lacks: two of Latin 1 for one, often control characters.
+    expect(text).not.toMatch(/[\u00c3\u00ce\u00cf\u00d0\u00d1\ufffd]|[^\n\f\P{Cc}]/u);
+  });
+
+  test('other texts in other scripts are marked, never garbled', async () => {
+    const { study } = reportWith();
+    const text = await textOfReport({ study: { ...study, description: 'CT 心臓 score', institution: 'Клиника' } });
+    expect(text).toContain('Study CT ? score');
+    expect(text).toContain('(not printable in this font)');
+  });
+});
+
+describeWithPoppler('one page', () => {
+  const words = 'A description of an examination that goes on and on and says little '.repeat(12);
+  const unbroken = 'W'.repeat(900);
+  const full = VESSELS.map(() => scoreOf(123456.789, 987654.321, 9999));
+
+  test.each(
+    (['a4', 'letter'] as const).flatMap(paper =>
+      [words, unbroken].flatMap(long => [0, 1, 4].map(images => ({ paper, long, images, kind: long.slice(0, 5) }))),
+    ),
+  )('holds texts without end: $paper, $kind, $images images', async ({ paper, long, images }) => {
+    const report = reportWith({
+      patient: { name: `${long}^${long}^${long}^${long}^${long}`, id: long, birthDate: long, sex: long, age: long },
+      study: {
+        description: long,
+        date: long,
+        time: long,
+        accessionNumber: long,
+        instanceUid: long,
+        institution: long,
+      },
+      acquisition: {
+        seriesDescription: long,
+        seriesInstanceUid: long,
+        manufacturer: long,
+        model: long,
+        kvp: long,
+        tubeCurrentMa: long,
+        kernel: long,
+        sliceThicknessMm: long,
+        incrementMm: 2.123456789,
+        pixelSpacingMm: [0.123456789, 0.987654321],
+        slices: 123456,
+        gating: long,
+      },
+      ...scored(full),
+      keyImages: VESSELS.slice(0, images).map(vessel => keyImage(vessel, [long, long, long])),
+      conventionInWords: Array.from({ length: 14 }, () => long),
+      compute: { producer: long, milliseconds: 1234567, notes: Array.from({ length: 20 }, () => long) },
+      warnings: Array.from({ length: 8 }, () => long),
+      software: { name: long, version: long },
+    });
+    const pages = layoutOf(await renderCalciumReport(report, { paper }));
+    expect(pages).toHaveLength(1);
+    const [page] = pages;
+    if (!page) throw new Error('no page');
+    expect([Math.round(page.width), Math.round(page.height)]).toEqual(paper === 'a4' ? [595, 842] : [612, 792]);
+    expect(overlaps(page)).toEqual([]);
+    expect(outside(page)).toEqual([]);
+    const pictures = page.boxes.filter(({ what }) => what === 'picture');
+    expect(pictures).toHaveLength(images);
+    for (const { left, right } of pictures) expect(right - left).toBeGreaterThan(85);
+  });
+
+  test.each(['a4', 'letter'] as const)('of usual length, with 0 to 4 images, overlaps nowhere: %s', async paper => {
+    for (let images = 0; images <= 4; images++) {
+      const scores = VESSELS.map((_, index) => scoreOf(index < images ? 1234.5 : 0));
+      const pages = layoutOf(
+        await renderCalciumReport(reportWith({ ...scored(scores), warnings: ['A.', 'B.'] }), { paper }),
+      );
+      expect(pages).toHaveLength(1);
+      expect(pages.flatMap(page => overlaps(page))).toEqual([]);
+      expect(pages.flatMap(page => outside(page))).toEqual([]);
+    }
+  });
+
+  test('more than four images are not drawn', async () => {
+    const images = [...VESSELS, ...VESSELS].map(vessel => keyImage(vessel));
+    const [page] = layoutOf(await renderCalciumReport(reportWith({ keyImages: images })));
+    expect(page?.boxes.filter(({ what }) => what === 'picture')).toHaveLength(4);
+  });
+});
+
+describe('the file', () => {
+  test('is the same, byte by byte, for the same report', async () => {
+    const [first, second] = [await renderCalciumReport(reportWith()), await renderCalciumReport(reportWith())];
+    expect(Buffer.from(first).equals(Buffer.from(second))).toBe(true);
+  });
+
+  test('differs for another moment, series or paper', async () => {
+    const report = reportWith();
+    const files = await Promise.all([
+      renderCalciumReport(report),
+      renderCalciumReport({ ...report, createdAt: new Date('2024-05-20T10:30:00.001Z') }),
+      renderCalciumReport({ ...report, acquisition: { ...report.acquisition, seriesInstanceUid: '1.2.3' } }),
+      renderCalciumReport(report, { paper: 'letter' }),
+    ]);
+    expect(new Set(files.map(file => Buffer.from(file).toString('latin1'))).size).toBe(4);
+  });
+
+  test('can be made after 2037', async () => {
+    const pdf = await renderCalciumReport(reportWith({ createdAt: new Date('2041-01-02T03:04:05Z') }));
+    expect(Buffer.from(pdf).toString('latin1')).toContain('/CreationDate (D:2041');
+  });
+
+  test.each([
+    ['VW-123456', '20240520', 'calcium-VW-123456-2024-05-20.pdf'],
+    ['../../etc/passwd', '20240520', 'calcium-etc-passwd-2024-05-20.pdf'],
+    ['a\\b:c*d?"<>|\0e', '', 'calcium-a-b-c-d-e.pdf'],
+    ['Müller Ñandú', '20240520', 'calcium-Muller-Nandu-2024-05-20.pdf'],
+    ['山田', '', 'calcium.pdf'],
+    ['', '', 'calcium.pdf'],
+    ['..hidden..', '2024 05', 'calcium-hidden-2024-05.pdf'],
+    ['9'.repeat(400), '20240520', `calcium-${'9'.repeat(64)}-2024-05-20.pdf`],
+  ])('has a safe name for patient "%s"', (id, date, expected) => {
+    const { patient, study } = reportWith();
+    expect(reportFileName({ patient: { ...patient, id }, study: { ...study, date } })).toBe(expected);
+  });
+});
