@@ -1,5 +1,6 @@
 // Runs with `npm ci`. Written for any Node there is, because an old one must be able to read it.
 'use strict';
+// biome-ignore lint/style/useNodejsImportProtocol: Node before 14.18 does not know it, and must get as far as the message
 var execFileSync = require('child_process').execFileSync;
 
 var MINIMUM = [20, 19];

@@ -3,7 +3,7 @@ import { DEFAULT_CONVENTION } from '@voxelwise/calcium/core';
 import { lesionsKernel } from '@voxelwise/calcium/kernels';
 import { runKernel, thresholdMaskWasm } from '@voxelwise/compute';
 import { componentStatistics, labelRuns, runsFromMask, thresholdMask } from '@voxelwise/compute/twins';
-import { cardiacPhantom } from '../../services/viewer/src/samples/cardiac-phantom.ts';
+import { cardiacPhantom } from '@voxelwise/viewer/cardiac-phantom';
 import { measure, row } from './statistics.ts';
 
 const SLICES = 64;

@@ -93,6 +93,7 @@ test('the threshold slider re-scores, and coming back restores every assignment'
 test('choosing a lesion in the list assigns it and shows its slice', async () => {
   await page.keyboard.press('2');
   const before = await calcium.score('LAD');
+  await calcium.panel.getByRole('button', { name: /^Show \d+ more/ }).click();
   const unassigned = calcium.panel.locator('[data-testid=calcium-lesions] li[data-vessel=""]').first();
   await unassigned.locator('button').first().click();
   await expect.poll(async () => (await calcium.score('LAD')).lesions).toBe((before.lesions ?? 0) + 1);
