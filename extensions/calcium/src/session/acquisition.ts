@@ -12,7 +12,9 @@ export function text(instance: Instance, keyword: string): string {
 /** A person's name as DICOM writes it: "Doe^Jane", or "Yamada^Tarou=山田^太郎" with further alphabets. */
 export function personName(instance: Instance, keyword: string): string {
   const value = instance[keyword];
-  const name = Array.isArray(value) ? value[0] : value;
+  const first = Array.isArray(value) ? value[0] : value;
+  // A name that the archive gave as plain text comes boxed: OHIF's DICOM library hangs a serializer on it.
+  const name = first instanceof String ? first.valueOf() : first;
   if (typeof name === 'object' && name !== null) {
     const { Alphabetic = '', Ideographic = '', Phonetic = '' } = name as Record<string, string>;
     return [Alphabetic, Ideographic, Phonetic].join('=').replace(/=+$/, '');

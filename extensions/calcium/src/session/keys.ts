@@ -18,16 +18,16 @@ export function bindKeys(session: CalciumSession): () => void {
   const onKeyPress = (event: KeyboardEvent) => {
     if (!isTyping(event) && /^[0-4]$/.test(event.key)) event.stopImmediatePropagation();
   };
-  window.addEventListener('keydown', onKeyDown, true);
-  window.addEventListener('keypress', onKeyPress, true);
+  window.addEventListener('keydown', onKeyDown, { capture: true });
+  window.addEventListener('keypress', onKeyPress, { capture: true });
   return () => {
-    window.removeEventListener('keydown', onKeyDown, true);
-    window.removeEventListener('keypress', onKeyPress, true);
+    window.removeEventListener('keydown', onKeyDown, { capture: true });
+    window.removeEventListener('keypress', onKeyPress, { capture: true });
   };
 }
 
 function actionOf(event: KeyboardEvent, session: CalciumSession): (() => void) | null {
-  const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
+  const { key, ctrlKey, metaKey, shiftKey, altKey, repeat } = event;
   if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'z') {
     const { assignments, undone } = session.getState();
     // With nothing of ours to take back, the host's own undo gets the keys.
@@ -35,7 +35,12 @@ function actionOf(event: KeyboardEvent, session: CalciumSession): (() => void) |
     return assignments.length > 0 ? session.undo : null;
   }
   if (ctrlKey || metaKey || altKey) return null;
-  if (key === '0') return () => clearOrErase(session);
+  // A key that is held has been handled: it must not clear a lesion and then arm clearing as well.
+  if (key === '0') {
+    return () => {
+      if (!repeat) clearOrErase(session);
+    };
+  }
   const vessel = /^[1-4]$/.test(key) ? VESSELS[Number(key) - 1] : undefined;
   return vessel ? () => session.setActiveVessel(vessel) : null;
 }
