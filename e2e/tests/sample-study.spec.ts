@@ -63,6 +63,12 @@ test('clicking each calcification with its vessel chosen by key gives the true s
   expect(total.agatston).toBeCloseTo(truth.total.agatston, 6);
   await expect(calcium.panel.getByTestId('calcium-category')).toContainText('Severe');
   if (process.env.UPDATE_SCREENSHOT) {
+    // The slice with the left main artery has calcium of three vessels.
+    await calcium.panel
+      .locator('li[data-vessel=LM]')
+      .getByRole('button', { name: /^Show the slice/ })
+      .click();
+    await page.waitForTimeout(2_000); // until the viewports have drawn it
     await page.screenshot({ path: path.join(REPOSITORY, 'docs', 'images', 'calcium-mode.png'), timeout: 60_000 });
   }
 });
