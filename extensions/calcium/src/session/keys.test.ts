@@ -7,8 +7,10 @@ class Element extends EventTarget {
   isContentEditable = false;
 }
 class Input extends Element {
-  constructor(readonly type: string) {
+  readonly type: string;
+  constructor(type: string) {
     super();
+    this.type = type;
   }
 }
 class TextArea extends Element {}

@@ -5,11 +5,12 @@ import { tintSlice } from './slice-tint.ts';
 
 /** Node has no canvas; this is the part of ImageData that counts here. */
 class PixelsOnly {
+  readonly width: number;
+  readonly height: number;
   readonly data: Uint8ClampedArray;
-  constructor(
-    readonly width: number,
-    readonly height: number,
-  ) {
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
     this.data = new Uint8ClampedArray(width * height * 4);
   }
 }
