@@ -207,6 +207,7 @@ export async function describeFile(file: string): Promise<FoundFile> {
 
 /** A study is read anew as a whole when one of its files is gone or has changed: its attributes may come from that file. */
 function isUnchanged(study: StudyEntry, found: Map<string, FoundFile>): boolean {
+  if (study.series.size === 0) return false; // no run writes that
   return [...study.series.values()].every(series =>
     [...series.instances.values()].every(instance => {
       const file = found.get(instance.path);

@@ -100,7 +100,7 @@ withTools.each([
   const folder = await temporaryFolder();
   const [from, to] = [path.join(folder, 'native.dcm'), path.join(folder, 'compressed.dcm')];
   await writeFile(from, object.bytes);
-  const run = spawnSync(tool, ['-ud', ...options, from, to], { encoding: 'utf8' });
+  const run = spawnSync(tool, [...options, from, to], { encoding: 'utf8' });
   expect(`${run.stderr}${run.status}`).toMatch(/0$/);
   const bytes = await readFile(to);
   const element = dicomParser.parseDicom(bytes).elements.x7fe00010;

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { pipeline } from 'node:stream/promises';
 import { Dicer } from '@fastify/busboy';
 import type { Request, RequestHandler } from 'express';
@@ -56,7 +57,8 @@ async function storeParts(
     outcomes.push(storeObject(archive, part, studyUid));
   });
   try {
-    await pipeline(request, parser);
+    // Dicer says that it has finished at the last boundary, which may be before its input ends; a pipeline waits forever then.
+    await Promise.race([pipeline(request, parser), once(parser, 'finish')]);
   } catch {
     for (const part of open) part.destroy(new Error('the request ended early'));
     await Promise.all(outcomes);

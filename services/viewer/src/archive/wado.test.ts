@@ -133,7 +133,7 @@ test('text of older character sets becomes Unicode', async () => {
   const nameOf = async (object: DicomObject) =>
     (await send(url, `/dicom-web${pathOf(object)}/metadata`)).datasets[0]?.['00100010']?.Value;
   expect(await nameOf(latin1)).toEqual([{ Alphabetic: 'Müller^Jörg' }]);
-  expect(await nameOf(cyrillic)).toEqual([{ Alphabetic: 'Люве'.replace('ве', 'ъе') }]);
+  expect(await nameOf(cyrillic)).toEqual([{ Alphabetic: 'Люке' }]);
   expect((await send(url, `/dicom-web/studies?PatientName=${encodeURIComponent('MÜLLER*')}`)).datasets).toHaveLength(1);
 });
 
