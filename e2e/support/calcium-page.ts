@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
+import type { Truth } from './viewer.ts';
 
 type VoxelOnScreen = readonly [column: number, row: number, slice: number];
 
@@ -76,6 +77,20 @@ export class CalciumPage {
       [column, row, slice] as const,
     );
     await this.page.mouse.click(point.x, point.y);
+  }
+
+  /** Chooses each vessel by its key, clicks its calcifications, and expects their true scores in the table. */
+  async expectTrueScores({ vessels, total }: Truth): Promise<void> {
+    for (const [index, { name, lesions, agatston, volumeMm3, calcifications }] of vessels.entries()) {
+      await this.page.keyboard.press(String(index + 1));
+      await expect(this.panel.getByTestId(`calcium-vessel-${name}`)).toHaveAttribute('aria-checked', 'true');
+      for (const { seedVoxel } of calcifications) await this.clickVoxel(seedVoxel);
+      const score = await this.score(name);
+      expect(score.lesions).toBe(lesions);
+      expect(score.agatston).toBeCloseTo(agatston, 6);
+      expect(score.volumeMm3).toBeCloseTo(volumeMm3, 6);
+    }
+    expect((await this.score('total')).agatston).toBeCloseTo(total.agatston, 6);
   }
 
   /** A row of the score table, unrounded. */

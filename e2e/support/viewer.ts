@@ -8,7 +8,7 @@ import { DATA_FOLDER, PLUGINS } from './paths.ts';
 export interface Truth {
   readonly studyInstanceUid: string;
   readonly vessels: readonly {
-    readonly name: string;
+    readonly name: 'LM' | 'LAD' | 'LCX' | 'RCA';
     readonly agatston: number;
     readonly volumeMm3: number;
     readonly lesions: number;
