@@ -13,6 +13,7 @@ describe('categoryOf', () => {
     [10.5, 'mild'],
     [99.9, 'mild'],
     [100, 'mild'],
+    [10_000 * 0.1 * 0.1, 'mild'], // 100.00000000000001: 100 but for rounding
     [100.0001, 'moderate'],
     [299.9, 'moderate'],
     [400, 'moderate'],

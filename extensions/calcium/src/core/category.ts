@@ -14,12 +14,15 @@ const CATEGORIES: readonly { readonly upTo: number; readonly category: Category 
   { upTo: Number.POSITIVE_INFINITY, category: { id: 'severe', label: 'Severe', range: '> 400' } },
 ];
 
+/** Room for the rounding of the arithmetic: 10000 pixels of 0.1 mm come out as 100.00000000000001 mm². */
+const RELATIVE_ROUNDING = 1e-12;
+
 /**
  * Category of an unrounded Agatston score: 10.4 is mild although it is displayed as 10.
  * @throws RangeError for a negative or NaN score.
  */
 export function categoryOf(agatston: number): Category {
-  const band = agatston >= 0 ? CATEGORIES.find(({ upTo }) => agatston <= upTo) : undefined;
+  const band = agatston >= 0 ? CATEGORIES.find(({ upTo }) => agatston <= upTo * (1 + RELATIVE_ROUNDING)) : undefined;
   if (!band) throw new RangeError(`An Agatston score cannot be ${agatston}.`);
   return band.category;
 }
