@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -60,13 +60,13 @@ function start(args: string[], environment: Record<string, string> = {}): Run {
   return { child, output: () => output, says, ended };
 }
 
-/** Whether anything of the process group is alive: the process itself or a child that it has left behind. */
+/**
+ * Whether anything of the process group is alive: the process itself or a child that it has left behind. Dead ones that
+ * wait for init to collect them (Z) do not count.
+ */
 function isRunning({ pid }: ChildProcess): boolean {
-  try {
-    return process.kill(-(pid as number), 0);
-  } catch {
-    return false;
-  }
+  const processes = execFileSync('ps', ['-axo', 'pgid=,stat='], { encoding: 'utf8' }).trim().split('\n');
+  return processes.some(line => new RegExp(`^\\s*${pid}\\s+[^Z]`).test(line));
 }
 
 /** Nothing that the process started outlives it by more than a moment. */

@@ -51,6 +51,12 @@ export function orthancProxy({ url, auth }: OrthancTarget): RequestHandler {
     // RFC 7239 wants quotes around a host with a port; Orthanc would take them for a part of the name.
     proxyRequest.setHeader('Forwarded', `host=${request.headers.host};proto=${encrypted ? 'https' : 'http'}`);
   });
+  proxy.on('proxyRes', (answer, _request, response) => {
+    // Orthanc went away in the middle: without this, the browser would wait for the rest forever.
+    answer.once('close', () => {
+      if (!answer.complete) response.destroy();
+    });
+  });
   proxy.on('error', (_error, _request, response) => {
     if (!(response instanceof ServerResponse) || response.headersSent) {
       response?.destroy();
