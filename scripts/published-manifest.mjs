@@ -12,12 +12,12 @@ const keptManifest = folder => path.join(kept, `${path.basename(path.dirname(fol
 
 /** @param {string} folder of a package */
 export async function publishManifest(folder) {
-  if (!existsSync(path.join(folder, 'dist', 'index.js'))) {
-    throw new Error(`${path.basename(folder)} is not built: run "npm run build:packages" before packing.`);
-  }
   await restoreManifest(folder);
   const file = path.join(folder, 'package.json');
   const { scripts, exports, ...manifest } = JSON.parse(await readFile(file, 'utf8'));
+  if (!(await isBuilt(folder, manifest.version))) {
+    throw new Error(`${manifest.name} ${manifest.version} is not built: run "npm run build:packages" before packing.`);
+  }
   await mkdir(kept, { recursive: true });
   await copyFile(file, keptManifest(folder));
   const published = Object.entries(exports).map(([name, entry]) => [name, withoutSource(entry)]);
@@ -27,6 +27,13 @@ export async function publishManifest(folder) {
 /** Puts the repository's package.json back, also after a pack that was interrupted. @param {string} folder of a package */
 export async function restoreManifest(folder) {
   if (existsSync(keptManifest(folder))) await rename(keptManifest(folder), path.join(folder, 'package.json'));
+}
+
+/** Whether dist is there, and of this version where the version is compiled in (the extensions). */
+async function isBuilt(folder, version) {
+  if (!existsSync(path.join(folder, 'dist', 'index.js'))) return false;
+  const versionFile = path.join(folder, 'dist', 'version.generated.js');
+  return !existsSync(versionFile) || (await readFile(versionFile, 'utf8')).includes(`'${version}'`);
 }
 
 function withoutSource(entry) {

@@ -1,0 +1,21 @@
+/**
+ * The import of plug-ins, in the form that OHIF's build generates from pluginConfig.json (pluginImports.js): names of
+ * packages, a dynamic import of each, and their default exports.
+ */
+import type { Extension, Mode } from '@voxelwise/host';
+
+export const extensions = ['@voxelwise/calcium'];
+export const modes = ['@voxelwise/mode-calcium'];
+
+/** Loads an extension or a mode by its package name. */
+export async function loadModule(module: string): Promise<Extension | Mode> {
+  if (module === '@voxelwise/calcium') {
+    const imported = await import('@voxelwise/calcium');
+    return imported.default;
+  }
+  if (module === '@voxelwise/mode-calcium') {
+    const imported = await import('@voxelwise/mode-calcium');
+    return imported.default;
+  }
+  throw new Error(`${module} is not among the plug-ins of this host.`);
+}
