@@ -56,6 +56,10 @@ test.each([
   expect(() => readCommandLine(args, {})).not.toThrow(/\n/);
 });
 
+test('an ORTHANC_URL that is no address is refused at once', () => {
+  expect(() => readCommandLine([], { ORTHANC_URL: 'localhost:8042' })).toThrow(/^ORTHANC_URL is not an http/);
+});
+
 test('files are not imported into an archive that Orthanc replaces', () => {
   const environment = { ORTHANC_URL: 'http://localhost:8042' };
   expect(readCommandLine([], environment).orthancUrl).toBe('http://localhost:8042');

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseOrthancUrl } from './orthanc-proxy.ts';
 import { DEFAULT_OHIF_VERSION, OHIF_RELEASES } from './stock-ohif.ts';
 import { UserError } from './user-error.ts';
 
@@ -39,6 +40,7 @@ export function readCommandLine(args: string[], environment: Record<string, stri
     throw new UserError(`--ohif ${ohifVersion} is not known. Choose one of ${Object.keys(OHIF_RELEASES).join(', ')}.`);
   }
   const orthancUrl = environment.ORTHANC_URL || undefined;
+  if (orthancUrl) parseOrthancUrl(orthancUrl); // a mistake in it is said now, not after the build
   const importFolders = values.import ?? [];
   if (orthancUrl && importFolders.length > 0) {
     throw new UserError(

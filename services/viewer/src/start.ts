@@ -98,7 +98,9 @@ async function explainDiskTrouble<T>(dataFolder: string, work: () => Promise<T>)
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       throw new UserError(`The disk is full: nothing more can be written to ${dataFolder}.`);
     }
-    if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
+    // Node's recursive mkdir says ENOENT where the file system is read-only.
+    const unmakeable = code === 'ENOENT' && (error as NodeJS.ErrnoException).syscall === 'mkdir';
+    if (unmakeable || ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
       throw new UserError(`${dataFolder} cannot be used as data folder (${code}). Choose another one with --data.`);
     }
     throw error;

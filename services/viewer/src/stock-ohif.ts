@@ -105,7 +105,7 @@ function explain(error: unknown, version: string, cacheFolder: string): UserErro
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new UserError(`The disk is full: ${what} needs 350 MB in ${cacheFolder} while it is unpacked.`);
   }
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR'].includes(code)) {
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT'].includes(code)) {
     return new UserError(
       `${capitalized(what)} cannot be written to ${cacheFolder}: ${code}. Choose another folder with --data.`,
     );
