@@ -17,8 +17,8 @@ import { rgbOf, VESSEL_COLORS } from './vessel-colors.ts';
 
 const VESSEL: TextStyle = { sizePt: 8, bold: true };
 const CAPTION: TextStyle = { sizePt: 7, color: MUTED };
-const CAPTION_LINES = 2;
-const CAPTION_BELOW_MM = 1.2 + lineHeightMm(VESSEL) + CAPTION_LINES * lineHeightMm(CAPTION);
+const LINES_BELOW = 2;
+const CAPTION_BELOW_MM = 1.2 + lineHeightMm(VESSEL) + LINES_BELOW * lineHeightMm(CAPTION);
 /** Width of a caption that stands beside its image, with the space between them. */
 const CAPTION_BESIDE_MM = 31;
 const CAPTION_INDENT_MM = 2.5;
@@ -68,29 +68,36 @@ export function keyImagesBlock(
         const topMm = top + Math.floor(index / columns) * (cellHeightMm + GAP_MM);
         doc.addImage(pngOf(image), 'PNG', leftMm, topMm, sideMm, sideMm, `key-image-${index}`, 'MEDIUM');
         if (captions === 'below') {
-          drawCaption(doc, image, { leftMm, widthMm: sideMm }, topMm + sideMm + 1.2);
+          drawCaption(doc, image, { leftMm, widthMm: sideMm }, topMm + sideMm + 1.2, LINES_BELOW);
         } else {
           const indent = sideMm + CAPTION_INDENT_MM;
-          drawCaption(doc, image, { leftMm: leftMm + indent, widthMm: cellMm - indent }, topMm);
+          const lines = Math.floor((sideMm - lineHeightMm(VESSEL)) / lineHeightMm(CAPTION));
+          drawCaption(doc, image, { leftMm: leftMm + indent, widthMm: cellMm - indent }, topMm, lines);
         }
       });
     },
   };
 }
 
-function drawCaption(doc: jsPDF, { vessel, caption }: KeyImage, { leftMm, widthMm }: Column, top: number): void {
+function drawCaption(
+  doc: jsPDF,
+  { vessel, caption }: KeyImage,
+  { leftMm, widthMm }: Column,
+  top: number,
+  mostLines: number,
+): void {
   const chipMm = 2.4;
   fillRect(doc, leftMm, top + 0.5, chipMm, chipMm, rgbOf(VESSEL_COLORS[vessel]));
   drawLine(doc, vessel, { leftMm: leftMm + chipMm + 1.2, widthMm: widthMm - chipMm - 1.2 }, top, VESSEL);
-  drawLines(doc, filledLines(doc, caption, widthMm), leftMm, top + lineHeightMm(VESSEL), CAPTION);
+  drawLines(doc, filledLines(doc, caption, widthMm, mostLines), leftMm, top + lineHeightMm(VESSEL), CAPTION);
 }
 
-/** Joins the parts of a caption into lines, so that a line never ends within a part. */
-function filledLines(doc: jsPDF, parts: readonly string[], widthMm: number): string[] {
+/** Joins the parts of a caption into lines, so that a line never ends within a part while there are lines left. */
+function filledLines(doc: jsPDF, parts: readonly string[], widthMm: number, mostLines: number): string[] {
   const lines: string[] = [];
   for (const part of parts) {
     const joined = lines.length > 0 ? `${lines.at(-1)}, ${part}` : part;
-    const isFull = lines.length === CAPTION_LINES;
+    const isFull = lines.length >= mostLines;
     if (lines.length > 0 && (isFull || textWidthMm(doc, joined, CAPTION) <= widthMm)) lines[lines.length - 1] = joined;
     else lines.push(part);
   }

@@ -93,6 +93,15 @@ describeWithPoppler('text of the report', () => {
     expect(textOf(pdf).match(/^(LM|LAD|LCX|RCA)$/gm)).toEqual(['LM', 'LAD', 'RCA']);
   });
 
+  test.each([1, 2, 3, 4])('prints the whole caption of each of %d key images', async count => {
+    const caption = ['Slice 123 of 256', '100 mm wide', 'W 700 L 130'];
+    const keyImages = VESSELS.slice(0, count).map(vessel => keyImage(vessel, caption));
+    for (const paper of ['a4', 'letter'] as const) {
+      const text = textOf(await renderCalciumReport(reportWith({ keyImages }), { paper }));
+      for (const part of caption) expect(text.split(part)).toHaveLength(count + 1);
+    }
+  });
+
   test('a score of 0 is stated, without key images', async () => {
     const pdf = await renderCalciumReport(reportWith(scored([])));
     const text = textOf(pdf);
