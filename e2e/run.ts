@@ -7,7 +7,10 @@ const root = path.join(import.meta.dirname, '..');
 
 /** Runs a Node program in the repository; ends this one with its exit code when it fails. */
 function run(program: string, programArguments: string[] = []): void {
-  const environment = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --conditions=source`.trim() };
+  const environment = {
+    ...process.env,
+    NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --conditions=voxelwise-source`.trim(),
+  };
   const { status } = spawnSync(process.execPath, [program, ...programArguments], {
     cwd: root,
     stdio: 'inherit',

@@ -5,7 +5,6 @@ import { readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import ts from 'typescript';
 import './generate.mjs';
-import { restoreManifest } from './published-manifest.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -15,13 +14,15 @@ const PACKAGES = ['extensions/compute', 'extensions/dicom', 'extensions/host', '
 /** Sources that are not part of a package: tests, and entries of plug-ins for a prebuilt OHIF. */
 const EXCLUDED = ['**/*.test.ts', '**/*.test.tsx', '**/*.test-support.ts', 'src/plugin.ts'];
 
+/** The condition that leads to the TypeScript sources inside the repository; they are not in the package. */
+const SOURCE_CONDITION = 'voxelwise-source';
+
 const { config } = ts.readConfigFile(path.join(root, 'tsconfig.base.json'), ts.sys.readFile);
 /** Parsed library declarations, which are the same for every package. */
 const parsed = new Map();
 
 for (const name of PACKAGES) {
   const folder = path.join(root, name);
-  await restoreManifest(folder);
   await rm(path.join(folder, 'dist'), { recursive: true, force: true });
   compile(folder);
   await checkExports(folder);
@@ -56,12 +57,14 @@ function compile(folder) {
   }
 }
 
-/** Every file that package.json promises exists. */
+/** Every compiled file that package.json promises exists. */
 async function checkExports(folder) {
   const { exports } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
-  for (const target of Object.values(exports).flatMap(entry =>
-    typeof entry === 'string' ? entry : Object.values(entry),
-  )) {
+  const targetsOf = entry =>
+    typeof entry === 'string'
+      ? [entry]
+      : Object.entries(entry).flatMap(([condition, target]) => (condition === SOURCE_CONDITION ? [] : [target]));
+  for (const target of Object.values(exports).flatMap(targetsOf)) {
     if (!ts.sys.fileExists(path.join(folder, target))) {
       console.error(`${path.relative(root, folder)}/package.json exports ${target}, which does not exist.`);
       process.exit(1);

@@ -23,7 +23,7 @@ try {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    conditions: ['source'],
+    conditions: ['voxelwise-source'],
     jsx: 'automatic',
     minify: true,
     sourcemap: true,

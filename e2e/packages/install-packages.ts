@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { REPOSITORY } from '../support/paths.ts';
 
@@ -15,17 +15,13 @@ const FOLDERS = ['extensions/compute', 'extensions/dicom', 'extensions/host', 'e
 
 /**
  * Builds the packages, packs them as for publishing, and unpacks them into `<application>/node_modules`, which is what
- * installing them does. They are packed in a copy, because packing changes package.json for a moment.
+ * installing them does.
  * @throws Error with what the failing program printed
  */
 export async function installPackages(work: string, application: string): Promise<InstalledPackage[]> {
   run(process.execPath, ['scripts/build-packages.mjs'], REPOSITORY);
-  const copy = path.join(work, 'repository');
-  for (const folder of [...FOLDERS, 'scripts']) {
-    await cp(path.join(REPOSITORY, folder), path.join(copy, folder), { recursive: true });
-  }
   const installed: InstalledPackage[] = [];
-  for (const folder of FOLDERS) installed.push(await install(path.join(copy, folder), work, application));
+  for (const folder of FOLDERS) installed.push(await install(path.join(REPOSITORY, folder), work, application));
   return installed;
 }
 

@@ -29,7 +29,7 @@ interface Run {
 function start(args: string[], environment: Record<string, string> = {}): Run {
   const main = path.join(repositoryRoot, 'services/viewer/src/main.ts');
   const { ORTHANC_URL: _orthanc, PORT: _port, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--conditions=source', main, ...args], {
+  const child = spawn(process.execPath, ['--conditions=voxelwise-source', main, ...args], {
     cwd: repositoryRoot,
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -76,7 +76,7 @@ function drawScale(doc: jsPDF, category: Category, { leftMm, widthMm }: Column, 
 function involvement(vessels: CalciumReport['vessels'], total: Score): string {
   const calcified = vessels.filter(({ score }) => score.agatston > 0).map(({ vessel }) => vessel);
   if (calcified.length > 0) {
-    const leftMain = calcified.includes('LM') ? 'left main included' : 'left main spared';
+    const leftMain = calcified.includes('LM') ? 'left main included' : 'none in the left main';
     return `Calcium in ${calcified.length} of ${vessels.length} vessels, ${leftMain}`;
   }
   // Below 130 HU a lesion weighs nothing: it is there, but does not score.
