@@ -35,7 +35,9 @@ function runSource() {
       'The compute kernels are not built yet (the packages were installed without scripts): run npm run build first.',
     );
   }
-  const child = spawn(findNode24(), ['--conditions=voxelwise-source', source, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(findNode24(), ['--conditions=voxelwise-source', source, ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  });
   child.on('error', error => fail(`Voxelwise could not start Node 24 (${error.message}): run npm ci again.`));
 
   // Ctrl-C reaches the child by itself, being in the same process group; a signal sent to this process alone is passed
