@@ -63,6 +63,7 @@ const parameters: ExtensionParameters = {
         getState: () => ({ activeViewportId: null, viewports: new Map() }),
         setDisplaySetsForViewports() {},
       },
+      hangingProtocolService: { ...pubSub, addCustomAttribute() {} },
       uiNotificationService: { show() {} },
       toolbarService: {},
       panelService: { ...pubSub, activatePanel() {} },

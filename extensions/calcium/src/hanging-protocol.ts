@@ -1,7 +1,11 @@
 import type { VolumeStyle } from '@voxelwise/host';
+import { MAXIMUM_LIKELIHOOD } from './session/calcium-likelihood.ts';
 
 /** Id of the mode's hanging protocol. */
 export const HANGING_PROTOCOL_ID = '@voxelwise/calcium.hangingProtocol';
+
+/** Attribute of display sets that the extension adds to the host: see calciumLikelihood. */
+export const LIKELIHOOD_ATTRIBUTE = 'voxelwiseCalciumLikelihood';
 
 /** Axial stack beside a 3D rendering, on the CT series that looks most like a calcium scan. */
 export const hangingProtocol = {
@@ -14,8 +18,12 @@ export const hangingProtocol = {
       seriesMatchingRules: [
         { attribute: 'Modality', constraint: { equals: 'CT' }, required: true, weight: 1 },
         { attribute: 'isReconstructable', constraint: { equals: true }, required: true, weight: 1 },
-        { attribute: 'SeriesDescription', constraint: { containsI: 'calc' }, weight: 10 },
-        { attribute: 'SeriesDescription', constraint: { containsI: 'score' }, weight: 10 },
+        // The host adds up the weights of the rules that hold, so these together weigh as much as the likelihood.
+        ...Array.from({ length: MAXIMUM_LIKELIHOOD }, (_, value) => ({
+          attribute: LIKELIHOOD_ATTRIBUTE,
+          constraint: { greaterThan: { value } },
+          weight: 1,
+        })),
       ],
     },
   },

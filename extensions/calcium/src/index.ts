@@ -1,5 +1,6 @@
 import { addStylesheet, bindHost, type Extension, type Host, island } from '@voxelwise/host';
-import { hangingProtocol } from './hanging-protocol.ts';
+import { hangingProtocol, LIKELIHOOD_ATTRIBUTE } from './hanging-protocol.ts';
+import { calciumLikelihood } from './session/calcium-likelihood.ts';
 
 /** Equals the npm package name. */
 export const EXTENSION_ID = '@voxelwise/calcium';
@@ -16,6 +17,11 @@ const extension: Extension = {
   id: EXTENSION_ID,
   async preRegistration(parameters) {
     host = bindHost(parameters);
+    host.services.hangingProtocolService.addCustomAttribute(
+      LIKELIHOOD_ATTRIBUTE,
+      'Looks like a calcium scan',
+      calciumLikelihood,
+    );
     ui = await import('./ui.tsx');
     addStylesheet('voxelwise-calcium', ui.CSS);
   },

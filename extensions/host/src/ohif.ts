@@ -52,6 +52,11 @@ export interface ViewportGridService extends PubSub {
   ): void;
 }
 
+export interface HangingProtocolService extends PubSub {
+  /** Lets rules of hanging protocols ask for something that is not an attribute of the display set itself. */
+  addCustomAttribute(id: string, name: string, read: (displaySet: DisplaySet) => unknown): void;
+}
+
 export interface NotificationService {
   show(notification: {
     title: string;
@@ -72,6 +77,7 @@ export interface PanelService extends PubSub {
 export interface ServicesManager {
   readonly services: {
     readonly displaySetService: DisplaySetService;
+    readonly hangingProtocolService: HangingProtocolService;
     readonly viewportGridService: ViewportGridService;
     readonly uiNotificationService: NotificationService;
     readonly toolbarService: ToolbarService;

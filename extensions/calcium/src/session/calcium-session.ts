@@ -23,6 +23,7 @@ import { calciumVolumeStyle } from '../hanging-protocol.ts';
 import { lesionsKernel } from '../kernels/index.ts';
 import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import { acquisitionFacts } from './acquisition.ts';
+import { calciumLikelihood } from './calcium-likelihood.ts';
 import { startCalciumWorker } from './calcium-worker-start.ts';
 import { type CtSeries, ctSeriesOf, openCtSeries } from './ct-series.ts';
 import { showSeries } from './show-series.ts';
@@ -78,6 +79,8 @@ export function createCalciumSession(host: Host): CalciumSession {
   let state = INITIAL_STATE;
   let series: CtSeries | null = null;
   let opening = new AbortController();
+  /** The reader has chosen a series; from then on it only changes by choosing again. */
+  let isReadersChoice = false;
 
   const set = (change: Partial<CalciumState>) => {
     state = { ...state, ...change };
@@ -92,7 +95,16 @@ export function createCalciumSession(host: Host): CalciumSession {
       choices.length === state.series.length &&
       choices.every(({ displaySetInstanceUID }, i) => displaySetInstanceUID === state.series[i]?.displaySetInstanceUID);
     if (!isSame) set({ series: choices });
-    if (!state.displaySetUid && choices[0]) open(choices[0]);
+    const current = choices.find(({ displaySetInstanceUID }) => displaySetInstanceUID === state.displaySetUid);
+    if (!current) {
+      if (choices[0] && !state.displaySetUid) open(choices[0]);
+      return;
+    }
+    // Series arrive one by one: until the reader has done something, a likelier one of the same study takes over.
+    const isUntouched =
+      !isReadersChoice && state.assignments.length + state.undone.length === 0 && !state.zeroConfirmed;
+    const [likeliest] = choices.filter(({ StudyInstanceUID }) => StudyInstanceUID === current.StudyInstanceUID);
+    if (isUntouched && likeliest && calciumLikelihood(likeliest) > calciumLikelihood(current)) open(likeliest);
   };
 
   const open = async (displaySet: DisplaySet) => {
@@ -112,6 +124,8 @@ export function createCalciumSession(host: Host): CalciumSession {
       });
       signal.throwIfAborted();
       await engine.loadVolume(opened.loaded.volumeId, () => opened.readVolume());
+      if (signal.aborted && state.displaySetUid !== uid)
+        engine.unloadVolume(opened.loaded.volumeId).catch(() => undefined);
       signal.throwIfAborted();
       series = opened;
       set({ phase: 'computing', incrementMm: opened.spacingMm[2] });
@@ -243,6 +257,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     selectSeries(displaySetUid) {
       const displaySet = state.series.find(choice => choice.displaySetInstanceUID === displaySetUid);
       if (!displaySet) return;
+      isReadersChoice = true;
       showSeries(host, displaySet);
       open(displaySet);
     },

@@ -2,6 +2,7 @@ import { paddingRange, type SliceStack, stackSlices } from '@voxelwise/dicom';
 import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
 import { excludePadding, type HuVolume } from '../core/index.ts';
 import { text } from './acquisition.ts';
+import { calciumLikelihood } from './calcium-likelihood.ts';
 
 /** A CT series that passed every check, ready to be scored. */
 export interface CtSeries {
@@ -18,13 +19,10 @@ export interface CtSeries {
  * among them, so that the reader learns why.
  */
 export function ctSeriesOf({ services }: Host): DisplaySet[] {
-  const soundsLikeCalcium = ({ SeriesDescription = '' }: DisplaySet) => /calc|score|cac|agat/i.test(SeriesDescription);
-  const rank = (displaySet: DisplaySet) =>
-    2 * Number(displaySet.isReconstructable === true) + Number(soundsLikeCalcium(displaySet));
   return services.displaySetService
     .getActiveDisplaySets()
-    .filter(({ Modality, numImageFrames = 0 }) => Modality === 'CT' && numImageFrames > 1)
-    .sort((a, b) => rank(b) - rank(a));
+    .filter(displaySet => calciumLikelihood(displaySet) > 0)
+    .sort((a, b) => calciumLikelihood(b) - calciumLikelihood(a));
 }
 
 /**
