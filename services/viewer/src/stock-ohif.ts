@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import pacote from 'pacote';
@@ -138,10 +138,16 @@ async function npmConfiguration(): Promise<Record<string, unknown>> {
       httpsProxy: all['https-proxy'] || undefined,
       noProxy: all.noproxy || undefined,
       strictSSL: all['strict-ssl'],
+      ca: await certificates(all),
     };
   } catch {
     return {}; // no npm at hand: pacote knows the public registry
   }
+}
+
+/** Certificates that npm trusts besides the usual ones, as behind a company's proxy. */
+async function certificates({ ca, cafile }: Record<string, unknown>): Promise<unknown> {
+  return ca ?? (typeof cafile === 'string' ? await readFile(cafile, 'utf8').catch(() => undefined) : undefined);
 }
 
 /** Reports every few seconds how much is unpacked; returns how to stop it. */
