@@ -7,6 +7,9 @@ export const HANGING_PROTOCOL_ID = '@voxelwise/calcium.hangingProtocol';
 /** Attribute of display sets that the extension adds to the host: see calciumLikelihood. */
 export const LIKELIHOOD_ATTRIBUTE = 'voxelwiseCalciumLikelihood';
 
+/** Name of the 3D preset that the extension adds to the host. */
+export const VOLUME_PRESET = 'Voxelwise-Calcium';
+
 /** Axial stack beside a 3D rendering, on the CT series that looks most like a calcium scan. */
 export const hangingProtocol = {
   id: HANGING_PROTOCOL_ID,
@@ -60,7 +63,7 @@ export const hangingProtocol = {
             orientation: 'coronal',
             customViewportProps: { hideOverlays: true },
           },
-          displaySets: [{ id: 'ct', options: { displayPreset: { CT: 'CT-Bones', default: 'CT-Bones' } } }],
+          displaySets: [{ id: 'ct', options: { displayPreset: { CT: VOLUME_PRESET, default: VOLUME_PRESET } } }],
         },
       ],
     },

@@ -1,5 +1,5 @@
-import { addStylesheet, bindHost, type Extension, type Host, island } from '@voxelwise/host';
-import { hangingProtocol, LIKELIHOOD_ATTRIBUTE } from './hanging-protocol.ts';
+import { addStylesheet, addVolumePreset, bindHost, type Extension, type Host, island } from '@voxelwise/host';
+import { calciumVolumeStyle, hangingProtocol, LIKELIHOOD_ATTRIBUTE, VOLUME_PRESET } from './hanging-protocol.ts';
 import { calciumLikelihood } from './session/calcium-likelihood.ts';
 
 /** Equals the npm package name. */
@@ -22,6 +22,7 @@ const extension: Extension = {
       'Looks like a calcium scan',
       calciumLikelihood,
     );
+    addVolumePreset(host, VOLUME_PRESET, calciumVolumeStyle);
     ui = await import('./ui.tsx');
     addStylesheet('voxelwise-calcium', ui.CSS);
   },

@@ -17,4 +17,4 @@ export { allViewports, currentImageId, imagePlane, jumpToImage, numbers, viewpor
 export type { LoadedVolume } from './volume-loading.ts';
 export { loadVolume, VolumeLoadingError } from './volume-loading.ts';
 export type { VolumeStyle } from './volume-rendering.ts';
-export { styleVolumeRendering } from './volume-rendering.ts';
+export { addVolumePreset, easeVolumeRendering } from './volume-rendering.ts';

@@ -10,6 +10,7 @@ export interface Viewport {
   readonly element: HTMLDivElement;
   readonly type: string;
   getCurrentImageId?(): string | undefined;
+  getSlabThickness?(): number;
   getImageIds?(): string[];
   setImageIdIndex?(index: number): Promise<unknown> | unknown;
   worldToCanvas(world: readonly number[]): [number, number];
@@ -29,9 +30,13 @@ export function viewportOf(host: Host, element: Element): Viewport | undefined {
   return allViewports(host).find(viewport => viewport.element === element);
 }
 
+/** A projection through more than this is no longer a slice: what lies in front of it and behind would be missed. */
+const MAXIMUM_SLAB_MM = 1;
+
 /** The image that a viewport shows when it shows one slice of an acquisition, else undefined. */
 export function currentImageId(viewport: Viewport): string | undefined {
   try {
+    if ((viewport.getSlabThickness?.() ?? 0) > MAXIMUM_SLAB_MM) return undefined;
     return viewport.getCurrentImageId?.();
   } catch {
     return undefined; // volume viewports throw while their volume is being set, and when they are reformatted

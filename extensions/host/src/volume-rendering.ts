@@ -10,18 +10,7 @@ export interface VolumeStyle {
 }
 
 /** The part of vtk.js that is used. */
-interface TransferFunction {
-  removeAllPoints(): void;
-  addPoint?(value: number, opacity: number): unknown;
-  addRGBPoint?(value: number, red: number, green: number, blue: number): unknown;
-  getSize(): number;
-}
 interface VolumeActor {
-  getProperty(): {
-    getScalarOpacity(component: number): TransferFunction;
-    getRGBTransferFunction(component: number): TransferFunction;
-    setShade(shade: boolean): unknown;
-  };
   getMapper(): { setSampleDistance(distanceMm: number): unknown };
 }
 interface VolumeViewport extends Viewport {
@@ -34,51 +23,59 @@ interface VolumeViewport extends Viewport {
  */
 const SOFTWARE_STEP_MM = 2;
 
-/** Gives every 3D viewport this style, also those that appear later. @returns a function that stops it */
-export function styleVolumeRendering(host: Host, style: VolumeStyle): () => void {
-  const { IMAGE_RENDERED, VOLUME_VIEWPORT_NEW_VOLUME } = host.cornerstone.Enums.Events;
-  const isSoftware = isSoftwareRendering();
+/**
+ * Adds a 3D preset to the host's own, for a hanging protocol to name. As the host applies it, a reader who picks
+ * another one keeps that. Presets write numbers as text, after how many there are.
+ */
+export function addVolumePreset({ cornerstone }: Host, name: string, { opacity, color }: VolumeStyle): void {
+  const presets = cornerstone.CONSTANTS.VIEWPORT_PRESETS;
+  if (presets.some(preset => preset.name === name)) return;
+  const counted = (points: readonly (readonly number[])[]) => [points.flat().length, ...points.flat()].join(' ');
+  presets.push({
+    name,
+    scalarOpacity: counted(opacity),
+    gradientOpacity: '4 0 1 255 1',
+    colorTransfer: counted(color),
+    shade: isSoftwareRendering() ? '0' : '1',
+    ambient: '0.1',
+    diffuse: '0.9',
+    specular: '0.2',
+    specularPower: '10',
+    interpolation: '1',
+  });
+}
 
-  const apply = (viewport: VolumeViewport) => {
+/**
+ * Makes 3D viewports coarser where graphics are emulated on the processor, also those that appear later.
+ * @returns a function that stops it
+ */
+export function easeVolumeRendering(host: Host): () => void {
+  if (!isSoftwareRendering()) return () => {};
+  const { VOLUME_VIEWPORT_NEW_VOLUME } = host.cornerstone.Enums.Events;
+  const ease = (viewport: VolumeViewport) => {
     if (viewport.type !== 'volume3d') return;
-    let changed = false;
     for (const { actor } of viewport.getActors())
-      changed = styleActor(actor as VolumeActor, style, isSoftware) || changed;
-    if (changed) viewport.render();
+      (actor as VolumeActor).getMapper().setSampleDistance(SOFTWARE_STEP_MM);
   };
-  // The host applies its own preset after the volume has been set, so the style is looked at again after each frame.
-  const onEvent = (event: Event) => {
+  const onNewVolume = (event: Event) => {
     const { viewportId } = (event as CustomEvent<{ viewportId: string }>).detail;
     const viewport = allViewports(host).find(({ id }) => id === viewportId);
-    if (viewport) apply(viewport as VolumeViewport);
+    if (viewport) ease(viewport as VolumeViewport);
   };
-  document.addEventListener(VOLUME_VIEWPORT_NEW_VOLUME, onEvent, true);
-  document.addEventListener(IMAGE_RENDERED, onEvent, true);
-  for (const viewport of allViewports(host)) apply(viewport as VolumeViewport);
-  return () => {
-    document.removeEventListener(VOLUME_VIEWPORT_NEW_VOLUME, onEvent, true);
-    document.removeEventListener(IMAGE_RENDERED, onEvent, true);
-  };
+  document.addEventListener(VOLUME_VIEWPORT_NEW_VOLUME, onNewVolume, true);
+  for (const viewport of allViewports(host)) ease(viewport as VolumeViewport);
+  return () => document.removeEventListener(VOLUME_VIEWPORT_NEW_VOLUME, onNewVolume, true);
 }
 
-/** @returns true when the actor looked different before */
-function styleActor(actor: VolumeActor, style: VolumeStyle, isSoftware: boolean): boolean {
-  const property = actor.getProperty();
-  const opacity = property.getScalarOpacity(0);
-  const color = property.getRGBTransferFunction(0);
-  // Presets have other numbers of points; a reader who changes window or preset by hand gets the style back on reload.
-  if (opacity.getSize() === style.opacity.length && color.getSize() === style.color.length) return false;
-  opacity.removeAllPoints();
-  for (const [value, alpha] of style.opacity) opacity.addPoint?.(value, alpha);
-  color.removeAllPoints();
-  for (const [value, red, green, blue] of style.color) color.addRGBPoint?.(value, red, green, blue);
-  property.setShade(!isSoftware);
-  if (isSoftware) actor.getMapper().setSampleDistance(SOFTWARE_STEP_MM);
-  return true;
-}
+let softwareRendering: boolean | undefined;
 
 /** True where WebGL is emulated on the processor: virtual machines, remote desktops, blocked graphics drivers. */
 function isSoftwareRendering(): boolean {
+  softwareRendering ??= detectSoftwareRendering();
+  return softwareRendering;
+}
+
+function detectSoftwareRendering(): boolean {
   const gl = document.createElement('canvas').getContext('webgl2');
   if (!gl) return true;
   const info = gl.getExtension('WEBGL_debug_renderer_info');

@@ -3,12 +3,12 @@ import {
   createPointOverlay,
   createSliceOverlay,
   type DisplaySet,
+  easeVolumeRendering,
   type Host,
   imagePlane,
   jumpToImage,
   type MarkedPoint,
   type SlicePicture,
-  styleVolumeRendering,
 } from '@voxelwise/host';
 import {
   assignLesion,
@@ -19,7 +19,6 @@ import {
   type Vessel,
   vesselsOfLesions,
 } from '../core/index.ts';
-import { calciumVolumeStyle } from '../hanging-protocol.ts';
 import { lesionsKernel } from '../kernels/index.ts';
 import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import { acquisitionFacts } from './acquisition.ts';
@@ -233,7 +232,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     });
   };
   const pointOverlay = createPointOverlay(host, markers);
-  const stopStyling = styleVolumeRendering(host, calciumVolumeStyle);
+  const stopEasing = easeVolumeRendering(host);
 
   /** Shows a changed state over the viewports. */
   const redraw = () => {
@@ -294,7 +293,7 @@ export function createCalciumSession(host: Host): CalciumSession {
       for (const subscription of subscriptions) subscription.unsubscribe();
       overlay.destroy();
       pointOverlay.destroy();
-      stopStyling();
+      stopEasing();
       engine.destroy();
       listeners.clear();
     },
