@@ -10,6 +10,9 @@ export const LIKELIHOOD_ATTRIBUTE = 'voxelwiseCalciumLikelihood';
 /** Name of the 3D preset that the extension adds to the host. */
 export const VOLUME_PRESET = 'Voxelwise-Calcium';
 
+/** A phone, or a screen that stands: the views lie above each other there. */
+const isPortrait = globalThis.innerWidth < globalThis.innerHeight;
+
 /** Axial stack beside a 3D rendering, on the CT series that looks most like a calcium scan. */
 export const hangingProtocol = {
   id: HANGING_PROTOCOL_ID,
@@ -35,14 +38,23 @@ export const hangingProtocol = {
       name: 'Axial and 3D',
       viewportStructure: {
         layoutType: 'grid',
-        properties: {
-          rows: 1,
-          columns: 2,
-          layoutOptions: [
-            { x: 0, y: 0, width: 0.6, height: 1 },
-            { x: 0.6, y: 0, width: 0.4, height: 1 },
-          ],
-        },
+        properties: isPortrait
+          ? {
+              rows: 2,
+              columns: 1,
+              layoutOptions: [
+                { x: 0, y: 0, width: 1, height: 0.6 },
+                { x: 0, y: 0.6, width: 1, height: 0.4 },
+              ],
+            }
+          : {
+              rows: 1,
+              columns: 2,
+              layoutOptions: [
+                { x: 0, y: 0, width: 0.6, height: 1 },
+                { x: 0.6, y: 0, width: 0.4, height: 1 },
+              ],
+            },
       },
       viewports: [
         {

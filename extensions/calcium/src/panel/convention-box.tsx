@@ -5,7 +5,9 @@ const PRODUCERS = { webgl2: 'WebGL2', wasm: 'WebAssembly SIMD', ts: 'TypeScript'
 
 /** What the numbers rest on: the convention in words, and what computed them. */
 export function ConventionBox({ state }: { state: CalciumState }) {
-  const { convention, incrementMm, report } = state;
+  const { lesionSet, incrementMm, report } = state;
+  // Of the result on screen: while a new one is computed, the slider is ahead of it.
+  const convention = lesionSet?.convention ?? state.convention;
   return (
     <div className="vw-convention">
       <span className="vw-label">Convention</span>

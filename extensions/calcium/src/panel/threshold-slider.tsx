@@ -26,6 +26,7 @@ export function ThresholdSlider({ convention, onChange }: Props) {
           max={MAXIMUM_HU}
           step={1}
           value={thresholdHu}
+          aria-valuetext={`${thresholdHu} HU`}
           list="vw-threshold-standard"
           data-testid="calcium-threshold"
           onChange={event => onChange(event.target.valueAsNumber)}

@@ -3,13 +3,27 @@ import { VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import type { CalciumState } from '../session/state.ts';
 
+/** Arrow keys move through radio buttons, and only the chosen one is in the tab order. */
+function moveChoice(event: React.KeyboardEvent<HTMLElement>): void {
+  const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+  if (!step) return;
+  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const index = buttons.indexOf(event.target as HTMLButtonElement);
+  const next = buttons[(index + step + buttons.length) % buttons.length];
+  next?.focus();
+  next?.click();
+  // The host scrolls through slices with the same keys.
+  event.preventDefault();
+  event.stopPropagation();
+}
+
 /** The vessel that the next click assigns, with undo and redo. */
 export function VesselPicker({ state, session }: { state: CalciumState; session: CalciumSession }) {
   const { activeVessel, assignments, undone } = state;
   return (
     <div className="vw-picker">
       <span className="vw-label">Clicking a lesion assigns it to</span>
-      <div className="vw-vessels" role="radiogroup" aria-label="Active vessel">
+      <div className="vw-vessels" role="radiogroup" aria-label="Active vessel" onKeyDown={moveChoice}>
         {VESSELS.map((vessel, index) => (
           // biome-ignore lint/a11y/useSemanticElements: a row of buttons that act like radio buttons, also by keys 1 to 4
           <button
@@ -17,6 +31,7 @@ export function VesselPicker({ state, session }: { state: CalciumState; session:
             type="button"
             role="radio"
             aria-checked={activeVessel === vessel}
+            tabIndex={activeVessel === vessel ? 0 : -1}
             data-testid={`calcium-vessel-${vessel}`}
             style={{ '--vessel': VESSEL_COLORS[vessel] } as React.CSSProperties}
             onClick={() => session.setActiveVessel(vessel)}
@@ -30,6 +45,7 @@ export function VesselPicker({ state, session }: { state: CalciumState; session:
           type="button"
           role="radio"
           aria-checked={activeVessel === null}
+          tabIndex={activeVessel === null ? 0 : -1}
           data-testid="calcium-vessel-none"
           onClick={() => session.setActiveVessel(null)}
         >

@@ -263,9 +263,11 @@ export function createCalciumSession(host: Host): CalciumSession {
     setThreshold(thresholdHu) {
       if (thresholdHu === state.convention.thresholdHu) return;
       set({ convention: { ...state.convention, thresholdHu }, zeroConfirmed: false });
-      score().catch(error =>
-        set({ phase: 'refused', message: error instanceof Error ? error.message : String(error) }),
-      );
+      const scored = series;
+      score().catch(error => {
+        if (scored !== series) return; // another series is open meanwhile
+        set({ phase: 'refused', message: error instanceof Error ? error.message : String(error) });
+      });
     },
     setActiveVessel: activeVessel => set({ activeVessel }),
     chooseLesion(lesion) {

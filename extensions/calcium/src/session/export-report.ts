@@ -9,6 +9,7 @@ import { allWarnings, scoreTable } from './state.ts';
 
 /** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
 export async function exportReport(session: CalciumSession, host: Host): Promise<void> {
+  if (session.getState().exporting) return; // a second click before the button is drawn as disabled
   session.setExporting(true);
   try {
     const report = gatherReport(session, new Date());
