@@ -80,6 +80,8 @@ export function createCalciumSession(host: Host): CalciumSession {
   let opening = new AbortController();
   /** The reader has chosen a series; from then on it only changes by choosing again. */
   let isReadersChoice = false;
+  /** Decisions on series that were left, so that looking at another one in between loses nothing. */
+  const decisions = new Map<string | null, Pick<CalciumState, 'assignments' | 'undone'>>();
 
   const set = (change: Partial<CalciumState>) => {
     state = { ...state, ...change };
@@ -113,8 +115,10 @@ export function createCalciumSession(host: Host): CalciumSession {
     const uid = displaySet.displaySetInstanceUID;
     if (series) engine.unloadVolume(series.loaded.volumeId).catch(() => undefined);
     series = null;
-    const { activeVessel, convention, series: choices } = state;
-    set({ ...INITIAL_STATE, series: choices, activeVessel, convention, phase: 'loading', displaySetUid: uid });
+    const { activeVessel, convention, series: choices, assignments, undone } = state;
+    decisions.set(state.displaySetUid, { assignments, undone });
+    const kept = { series: choices, activeVessel, convention, ...decisions.get(uid) };
+    set({ ...INITIAL_STATE, ...kept, phase: 'loading', displaySetUid: uid });
     redraw();
     try {
       const opened = await openCtSeries(host, displaySet, {
