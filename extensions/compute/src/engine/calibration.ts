@@ -1,0 +1,164 @@
+import { VERSION } from '../version.generated.ts';
+import type { VoxelVolume } from '../volume.ts';
+import { releaseFromGpu } from '../webgl2/shared-device.ts';
+import type { CalibrationStore } from './calibration-store.ts';
+import { type Cost, correctedBy, costOf, predictMs, type TimedRun } from './cost.ts';
+import { type Kernel, PRODUCER_ORDER, type Producer, type RunMeasurement, type RunReport } from './kernel.ts';
+import { middleOf } from './sample.ts';
+
+/** Finds out which producer is the fastest for a kernel on this machine. */
+export interface Calibration {
+  /**
+   * The usable producers, fastest first. Producers of which nothing is known are timed on a small part of the volume.
+   * A producer that fails while it is timed is left out, and the notes say so.
+   */
+  order<Parameters, Output>(
+    kernel: Kernel<Parameters, Output>,
+    volume: VoxelVolume,
+    parameters: Parameters,
+    usable: readonly Producer[],
+    notes: string[],
+  ): Promise<Producer[]>;
+  /** Learns from a run on a whole volume. */
+  observe(kernel: { readonly name: string }, volume: VoxelVolume, report: RunReport): void;
+}
+
+/** Samples that are timed, smallest first. Each next one is timed only if it fits the time that is left. */
+const SAMPLE_BYTES = [1 << 16, 1 << 18, 1 << 20, 1 << 22] as const;
+/** Time of all producers together. Compiling comes before and is not part of it. */
+const TOTAL_MS = 60;
+/** A producer that failed as often while it was timed is not tried again in this session. */
+const MOST_FAILURES = 3;
+
+type Costs = Partial<Record<Producer, Cost>>;
+
+export function createCalibration({ store = null }: { readonly store?: CalibrationStore | null } = {}): Calibration {
+  /** Costs by kernel and machine. */
+  const known = new Map<string, Costs>();
+  const failures = new Map<string, number>();
+
+  async function read(key: string): Promise<Costs> {
+    const here = known.get(key);
+    if (here) return here;
+    const stored = await store?.read(key).catch(() => null);
+    const costs = parseCosts(stored ?? null);
+    known.set(key, costs);
+    return costs;
+  }
+
+  return {
+    async order(kernel, volume, parameters, usable, notes) {
+      // WASM before its twin needs no measurement; only what a GPU does is unknown.
+      if (usable.length < 2 || !usable.includes('webgl2')) return [...usable];
+      const key = keyOf(kernel);
+      const costs = await read(key);
+      let candidates = [...usable];
+      const untimed = candidates.filter(producer => !costs[producer]);
+      for (const producer of untimed) {
+        const failureKey = `${key}/${producer}`;
+        const failed = failures.get(failureKey) ?? 0;
+        let reason = 'it failed again and again while it was timed';
+        try {
+          if (failed >= MOST_FAILURES) throw new Error(reason);
+          const cost = await timeProducer(kernel, producer, volume, parameters, TOTAL_MS / usable.length);
+          if (cost) costs[producer] = cost;
+        } catch (error) {
+          reason = error instanceof Error ? error.message : String(error);
+          failures.set(failureKey, failed + 1);
+          if (producer === 'ts') continue; // the twin gives its own reason when it is run
+          candidates = candidates.filter(candidate => candidate !== producer);
+          notes.push(`${producer} failed: ${reason}`);
+        }
+      }
+      if (untimed.length > 0) await store?.write(key, JSON.stringify(costs)).catch(() => {});
+      const { byteLength } = volume.voxels;
+      const predicted = (producer: Producer) => {
+        const cost = costs[producer];
+        return cost ? predictMs(cost, byteLength) : Number.POSITIVE_INFINITY;
+      };
+      // Stable: producers of which nothing is known stay in their usual order, behind the others.
+      return candidates.sort((a, b) => predicted(a) - predicted(b) || 0);
+    },
+    observe(kernel, { voxels }, report) {
+      const { producer, milliseconds, uploadMs = 0 } = report;
+      const costs = known.get(keyOf(kernel as Kernel<unknown, unknown>));
+      const cost = costs?.[producer];
+      // Runs on less than the samples say less than the samples did.
+      if (!costs || !cost || voxels.byteLength < SAMPLE_BYTES[3]) return;
+      costs[producer] = correctedBy(cost, { bytes: voxels.byteLength, runMs: milliseconds - uploadMs, uploadMs });
+    },
+  };
+}
+
+/** Another browser, GPU, processor or version of ours has to be measured anew. */
+function keyOf<Parameters, Output>({ name, producers }: Kernel<Parameters, Output>): string {
+  const gpu = producers.webgl2?.deviceName?.() ?? 'no GPU';
+  const cores = globalThis.navigator?.hardwareConcurrency ?? 0;
+  return `${VERSION}/${name}/${gpu}/${cores} cores`;
+}
+
+/** Times a producer on samples of growing size, as far as its share of the time goes. Null: the job cannot be cut. */
+async function timeProducer<Parameters, Output>(
+  kernel: Kernel<Parameters, Output>,
+  producer: Producer,
+  volume: VoxelVolume,
+  parameters: Parameters,
+  shareMs: number,
+): Promise<Cost | null> {
+  const implementation = kernel.producers[producer]!;
+  let small: TimedRun | null = null;
+  let large: TimedRun | null = null;
+  let spentMs = 0;
+  for (const maximumBytes of SAMPLE_BYTES) {
+    const sample = kernel.sample
+      ? kernel.sample(volume, parameters, maximumBytes)
+      : { volume: middleOf(volume, maximumBytes), parameters };
+    if (!sample) break;
+    const bytes = sample.volume.voxels.byteLength;
+    if (large && bytes <= large.bytes) break; // the volume has no more
+    if (large && spentMs + 2 * (bytes / large.bytes) * (large.runMs + large.uploadMs) > shareMs) break;
+    try {
+      // The first run of the first sample compiles. Later ones, on a device, upload: their second run shows the rest.
+      if (!large) {
+        await implementation.prepare?.();
+        await implementation.run(sample.volume, sample.parameters);
+        releaseFromGpu(sample.volume);
+      }
+      const run = (measurement: RunMeasurement) => implementation.run(sample.volume, sample.parameters, measurement);
+      const first = await timeRun(bytes, run);
+      const second = await timeRun(bytes, run);
+      spentMs += first.runMs + first.uploadMs + second.runMs + second.uploadMs;
+      small = large;
+      large = { ...first, runMs: Math.min(first.runMs, second.runMs) };
+    } finally {
+      releaseFromGpu(sample.volume);
+    }
+  }
+  return large && costOf(small ?? large, large);
+}
+
+async function timeRun(bytes: number, run: (measurement: RunMeasurement) => unknown): Promise<TimedRun> {
+  const measurement: RunMeasurement = {};
+  const started = performance.now();
+  await run(measurement);
+  const { uploadMs = 0 } = measurement;
+  return { bytes, runMs: performance.now() - started - uploadMs, uploadMs };
+}
+
+function parseCosts(text: string | null): Costs {
+  const isCost = (value: unknown): value is Cost =>
+    typeof value === 'object' &&
+    value !== null &&
+    ['fixedMs', 'msPerMegabyte', 'uploadMsPerMegabyte'].every(field => {
+      const number = (value as Record<string, unknown>)[field];
+      return typeof number === 'number' && Number.isFinite(number) && number >= 0;
+    });
+  try {
+    const stored = JSON.parse(text ?? '{}') as Record<string, unknown>;
+    return Object.fromEntries(
+      PRODUCER_ORDER.flatMap(producer => (isCost(stored[producer]) ? [[producer, stored[producer]]] : [])),
+    );
+  } catch {
+    return {};
+  }
+}
