@@ -12,6 +12,8 @@ for (const { kernelName, producers } of EQUALITY_SUITES) {
         );
         expect(problems).toEqual([]);
         expect(checked).toBeGreaterThan(0);
+        const nothing = { textures: 0, buffers: 0, programs: 0, framebuffers: 0, bytes: 0 };
+        expect(await computing.evaluate(() => computePage.leaked())).toEqual(nothing);
       });
     }
   }

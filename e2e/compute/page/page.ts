@@ -37,6 +37,12 @@ const page = {
 
   deviceName: sharedDeviceName,
 
+  /** What is left on the GPU when everything that is kept for reuse is given up: nothing, or there is a leak. */
+  leaked() {
+    sharedDevice().releaseIdle();
+    return sharedDevice().counters;
+  },
+
   /** Code of the last GL error on this thread's device, 0 for none. */
   glError: () => sharedDevice().gl.getError(),
 };

@@ -19,6 +19,11 @@ export type {
 export { PRODUCER_ORDER, runKernel } from './engine/kernel.ts';
 export { createLocalEngine } from './engine/local-engine.ts';
 export { createWorkerEngine } from './engine/worker-engine.ts';
+export { convolutionKernel } from './kernels/convolution/index.ts';
+export { histogramKernel } from './kernels/histogram/index.ts';
+export type { LabelStatistics, LabelStatisticsParameters } from './kernels/label-statistics/index.ts';
+export { labelStatisticsKernel } from './kernels/label-statistics/index.ts';
+export { reductionKernel } from './kernels/reduction/index.ts';
 export type { ThresholdMaskParameters } from './kernels/threshold-mask/index.ts';
 export { thresholdMaskKernel } from './kernels/threshold-mask/index.ts';
 export { thresholdMaskWasm } from './kernels/threshold-mask/wasm.ts';

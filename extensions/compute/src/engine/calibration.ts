@@ -74,10 +74,10 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
       const { byteLength } = volume.voxels;
       const predicted = (producer: Producer) => {
         const cost = costs[producer];
-        return cost ? predictMs(cost, byteLength) : Number.POSITIVE_INFINITY;
+        if (cost) return predictMs(cost, byteLength);
+        return producer === 'webgl2' ? Number.POSITIVE_INFINITY : Number.MAX_VALUE; // a GPU of unknown speed comes last
       };
-      // Stable: producers of which nothing is known stay in their usual order, behind the others.
-      return candidates.sort((a, b) => predicted(a) - predicted(b) || 0);
+      return candidates.sort((a, b) => (predicted(a) < predicted(b) ? -1 : Number(predicted(a) > predicted(b))));
     },
     observe(kernel, { voxels }, report) {
       const { producer, milliseconds, uploadMs = 0 } = report;

@@ -54,6 +54,15 @@ export class Operation {
     return new PingPong(this.texture(shape), this.texture(shape));
   }
 
+  /** Gives a texture back before the operation ends, for its next part to use. */
+  release(texture: GpuTexture): void {
+    if (remove(this.textures, texture)) this.device.texturePool.release(texture);
+  }
+
+  releaseBuffer(buffer: GpuBuffer): void {
+    if (remove(this.buffers, buffer)) this.device.bufferPool.release(buffer);
+  }
+
   program(source: ProgramSource): Promise<GpuProgram> {
     this.assertCurrent();
     return this.device.programs.get(source);
@@ -175,8 +184,7 @@ export class Operation {
     this.assertCurrent();
     finishRead(gl, request, components, buffer);
     this.assertCurrent(); // a loss during the copy leaves the destination as it was
-    this.device.bufferPool.release(buffer);
-    this.buffers.splice(this.buffers.indexOf(buffer), 1);
+    this.releaseBuffer(buffer);
     this.times.endReadback();
   }
 
@@ -211,4 +219,11 @@ export class Operation {
     await passFence(this.device.gl, createFence(this.device.gl));
     this.assertCurrent();
   }
+}
+
+/** Takes an item out of a list. False when it is not in it. */
+function remove<Item>(items: Item[], item: Item): boolean {
+  const index = items.indexOf(item);
+  if (index >= 0) items.splice(index, 1);
+  return index >= 0;
 }

@@ -2,7 +2,7 @@ import type { GpuBuffer } from './buffer-pool.ts';
 import { type GpuProgram, setUniform, type UniformValue } from './program.ts';
 import { framebufferOf, type GpuTexture, textureTarget } from './texture.ts';
 
-export interface Inputs {
+export interface Pass {
   readonly program: GpuProgram;
   readonly target: GpuTexture;
   /** Textures by the name of their sampler. */
@@ -10,12 +10,7 @@ export interface Inputs {
   readonly uniforms?: Readonly<Record<string, UniformValue>>;
 }
 
-export interface Pass extends Inputs {
-  /** Rows of the target that are computed, from its first one on; all of them where this is missing. */
-  readonly rows?: number;
-}
-
-export interface PointsPass extends Inputs {
+export interface PointsPass extends Pass {
   readonly count: number;
   /** Vertex data of unsigned integers: `location` as in the shader's layout qualifier. */
   readonly attributes?: readonly {
@@ -27,10 +22,10 @@ export interface PointsPass extends Inputs {
   readonly alpha: 'add' | 'max';
 }
 
-/** Computes every texel of the target's rows with the program. */
+/** Computes every texel of the target with the program. */
 export function drawPass(gl: WebGL2RenderingContext, pass: Pass): void {
   bind(gl, pass);
-  gl.viewport(0, 0, pass.target.width, pass.rows ?? pass.target.height);
+  gl.viewport(0, 0, pass.target.width, pass.target.height);
   gl.disable(gl.BLEND);
   gl.drawArrays(gl.TRIANGLES, 0, 3);
 }
@@ -60,7 +55,7 @@ export function clearTarget(gl: WebGL2RenderingContext, target: GpuTexture, rgba
   gl.clearBufferfv(gl.COLOR, 0, rgba);
 }
 
-function bind(gl: WebGL2RenderingContext, { program, target, textures = {}, uniforms = {} }: Inputs): void {
+function bind(gl: WebGL2RenderingContext, { program, target, textures = {}, uniforms = {} }: Pass): void {
   gl.bindFramebuffer(gl.FRAMEBUFFER, framebufferOf(gl, target));
   gl.useProgram(program.handle);
   Object.entries(textures).forEach(([name, texture], unit) => {

@@ -5,10 +5,9 @@ import { framebufferOf, type GpuTexture } from './texture.ts';
 /** Arrays that targets can be read into: a target is always read in 32-bit components. */
 export type ReadbackArray = Float32Array | Int32Array | Uint32Array;
 
-/** Rows of a target, whole, from the top row of its storage. */
+/** A target's content, row by row. */
 export interface ReadRequest {
   readonly source: GpuTexture;
-  readonly rows: number;
   /** Elements from the source's first texel on are copied here; texels past them are left out. */
   readonly destination: ReadbackArray;
   /** Where in the destination, in elements. */
@@ -29,21 +28,21 @@ export function readComponentsOf(gl: WebGL2RenderingContext, texture: GpuTexture
   return offered ? 1 : 4;
 }
 
-export function readBytes({ source, rows }: ReadRequest, components: ReadComponents): number {
-  return source.width * rows * components * 4;
+export function readBytes({ source }: ReadRequest, components: ReadComponents): number {
+  return source.width * source.height * components * 4;
 }
 
 /** Starts to copy the target into a pixel buffer; nothing waits. */
 export function startRead(
   gl: WebGL2RenderingContext,
-  { source, rows }: ReadRequest,
+  { source }: ReadRequest,
   components: ReadComponents,
   buffer: GpuBuffer,
 ): void {
   const { readFormat, readType } = TEXTURE_FORMATS[source.format];
   gl.bindFramebuffer(gl.FRAMEBUFFER, framebufferOf(gl, source));
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, buffer.handle);
-  gl.readPixels(0, 0, source.width, rows, components === 1 ? gl.RED : readFormat, readType, 0);
+  gl.readPixels(0, 0, source.width, source.height, components === 1 ? gl.RED : readFormat, readType, 0);
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
 }
 

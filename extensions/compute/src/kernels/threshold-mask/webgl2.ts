@@ -7,12 +7,11 @@ import {
   ROW_BLOCK_VOXELS,
   residentInt16Volume,
 } from '../../webgl2/int16-volume.ts';
+import { LINEAR_INDEX_GLSL, linearTarget } from '../../webgl2/linear-target.ts';
 import type { Operation } from '../../webgl2/operation.ts';
 import { SHADER_HEADER, unroll } from '../../webgl2/shader-source.ts';
 import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
 
-/** Width of the target. Every WebGL2 device can have it. */
-const TARGET_WIDTH = 1024;
 /** Texels per draw: 2^27 voxels, well under the two seconds after which some drivers reset the GPU. */
 const BAND_TEXELS = 1 << 20;
 
@@ -27,14 +26,14 @@ bits |= (inside.x | (inside.y << 1) | (inside.z << 2) | (inside.w << 3)) << ${te
 words.${'xyzw'[component]} = bits;`;
 
 /** One texel of the target is 128 voxels of a row: four words of the mask. */
-const SHADER = `${SHADER_HEADER}${INT16_VOLUME_GLSL}
+const SHADER = `${SHADER_HEADER}${INT16_VOLUME_GLSL}${LINEAR_INDEX_GLSL}
 uniform int threshold;
 uniform int blocksPerRow;
 uniform int firstBlock;
 out uvec4 words;
 
 void main() {
-  int block = firstBlock + int(gl_FragCoord.y) * ${TARGET_WIDTH} + int(gl_FragCoord.x);
+  int block = firstBlock + linearIndex();
   int row = block / blocksPerRow;
   int x = (block - row * blocksPerRow) * ${ROW_BLOCK_VOXELS / 4};
   ivec4 lowest = ivec4(threshold);
@@ -63,8 +62,7 @@ async function thresholdMask(
   const words = isMask ? mask.words : new Uint32Array(blocks * 4);
   for (let firstBlock = 0; firstBlock < blocks; firstBlock += BAND_TEXELS) {
     const bandBlocks = Math.min(BAND_TEXELS, blocks - firstBlock);
-    const rows = Math.ceil(bandBlocks / TARGET_WIDTH);
-    const target = operation.texture({ format: 'RGBA32UI', width: TARGET_WIDTH, height: rows });
+    const target = linearTarget(operation, 'RGBA32UI', bandBlocks);
     operation.timed(() =>
       operation.draw({
         program,
@@ -73,7 +71,8 @@ async function thresholdMask(
         uniforms: { ...int16Uniforms(layout), threshold: lowestInside(threshold), blocksPerRow, firstBlock },
       }),
     );
-    await operation.read({ source: target, rows, destination: words, offset: firstBlock * 4, count: bandBlocks * 4 });
+    await operation.read({ source: target, destination: words, offset: firstBlock * 4, count: bandBlocks * 4 });
+    operation.release(target);
   }
   if (!isMask) copyRows(words, blocksPerRow * 4, mask);
   return mask;
