@@ -48,37 +48,34 @@ function beforeCall(gl: WebGL2RenderingContext, call: number, action: () => void
   };
 }
 
-async function restore(device: Device): Promise<void> {
+async function restore(device: Device, lossesBefore: number): Promise<void> {
   // The event of the loss comes first, and restoring is allowed in a task after it.
-  while (!device.gl.isContextLost() || device.generation === 0) await new Promise(resolve => setTimeout(resolve, 1));
-  await new Promise(resolve => setTimeout(resolve, 5));
+  while (device.generation === lossesBefore) await new Promise(resolve => setTimeout(resolve, 1));
+  await new Promise(resolve => setTimeout(resolve));
   device.capabilities.loseContext?.restoreContext();
   await device.whenRestored();
 }
 
-/** Loses the context before a random call of a run, many times; afterwards it is restored and used again. */
-export async function lossesDuringRuns(seed: number, times: number) {
-  const random = seededRandom(seed);
+/**
+ * Loses the context before the first call of a run to WebGL, before the second in another run, and so on to the last.
+ * @param warm whether the volume and the program are on the GPU already when the run begins
+ */
+export async function lossBeforeEveryCall(warm: boolean) {
+  configureSharedDevice({});
+  const device = sharedDevice();
+  const random = seededRandom(warm ? 1 : 2);
   const outcomes = [];
-  for (let i = 0; i < times; i++) {
-    configureSharedDevice({});
-    const device = sharedDevice();
-    const volume = randomInt16Volume(random, [integer(random, 1, 300), 40, 3], 0.5, THRESHOLD);
-    const warm = random() < 0.5; // half of the runs find their volume and program on the GPU
+  for (let lossCall = 1; ; lossCall++) {
+    const volume = randomInt16Volume(random, [integer(random, 1, 300), 20, 2], 0.5, THRESHOLD);
     if (warm) await runPreferringGpu(volume);
-    const counting = beforeCall(device.gl, -1, () => {});
-    // How many calls a run of this kind makes is found out on another volume of the same size.
-    await runPreferringGpu(warm ? volume : { ...volume, voxels: volume.voxels.slice() });
-    const callsOfRun = counting();
-    if (!warm) device.releaseIdle();
-    const lossCall = integer(random, 1, callsOfRun);
+    else device.releaseIdle();
+    const lossesBefore = device.generation;
     const stop = beforeCall(device.gl, lossCall, () => device.capabilities.loseContext?.loseContext());
     const hit = await runPreferringGpu(volume);
-    stop();
-    if (!device.gl.isContextLost()) device.capabilities.loseContext?.loseContext(); // a cold run took fewer calls
-    await restore(device);
+    if (stop() < lossCall) break; // the run was over before
+    await restore(device, lossesBefore);
     const after = await runPreferringGpu(volume);
-    outcomes.push({ warm, lossCall, callsOfRun, hit, after, counters: device.counters, error: device.gl.getError() });
+    outcomes.push({ lossCall, hit, after, error: device.gl.getError() });
   }
   configureSharedDevice({});
   return outcomes;
