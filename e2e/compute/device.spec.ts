@@ -44,6 +44,14 @@ test('what is kept stays within the budget; an operation may go beyond it, up to
   expect(error).toBe(0);
 });
 
+test('resident volumes give way to one another, and none is taken from under an operation', async ({ computing }) => {
+  const { uploads, bytes, shared, counters } = await computing.evaluate(() => computePage.residentsTakeTurns());
+  expect(uploads).toEqual([0, 1, 2, 0]);
+  expect(new Set(bytes)).toEqual(new Set([768 * 1024]));
+  expect(shared).toBe(false);
+  expect(counters).toEqual(NOTHING);
+});
+
 test('a shader that does not compile is shown with the line, and is not kept', async ({ computing }) => {
   const { compile, link, programs, fine, error } = await computing.evaluate(() => computePage.shaderErrors());
   expect(compile).toContain('ShaderError: the fragment shader does not compile');

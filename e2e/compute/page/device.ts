@@ -78,6 +78,30 @@ export function evictions() {
   });
 }
 
+/** Three volumes take turns on a device with room for one: which of them had to be uploaded, and what stays. */
+export function residentsTakeTurns() {
+  return withDevice({ budgetBytes: 1 << 20 }, async device => {
+    const shape = { format: 'R32F', width: 256, height: 768 } as const; // 768 KiB
+    const volumes = [{}, {}, {}];
+    const uploads: number[] = [];
+    const bytes: number[] = [];
+    for (const turn of [0, 0, 1, 2, 2, 0]) {
+      await device.operate(operation =>
+        operation.residentTexture(volumes[turn]!, 'test', shape, () => uploads.push(turn)),
+      );
+      bytes.push(device.counters.bytes);
+    }
+    // Released under an operation: its texture is not given to anyone else before the operation ends.
+    const shared = await device.operate(async operation => {
+      const texture = await operation.residentTexture(volumes[0]!, 'test', shape, () => uploads.push(0));
+      device.residentTextures.release(volumes[0]!);
+      return operation.texture(shape) === texture;
+    });
+    device.releaseIdle();
+    return { uploads, bytes, shared, counters: device.counters };
+  });
+}
+
 /** What the compiler's messages look like to the developer of a kernel. */
 export function shaderErrors() {
   return withDevice({}, async device => {

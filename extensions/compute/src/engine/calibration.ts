@@ -1,10 +1,9 @@
 import { VERSION } from '../version.generated.ts';
 import type { VoxelVolume } from '../volume.ts';
-import { releaseFromGpu } from '../webgl2/shared-device.ts';
 import type { CalibrationStore } from './calibration-store.ts';
-import { type Cost, correctedBy, costOf, predictMs, type TimedRun } from './cost.ts';
-import { type Kernel, PRODUCER_ORDER, type Producer, type RunMeasurement, type RunReport } from './kernel.ts';
-import { middleOf } from './sample.ts';
+import { type Cost, correctedBy, predictMs } from './cost.ts';
+import { type Kernel, PRODUCER_ORDER, type Producer, type RunReport } from './kernel.ts';
+import { LARGEST_SAMPLE_BYTES, timeProducer } from './time-producer.ts';
 
 /** Finds out which producer is the fastest for a kernel on this machine. */
 export interface Calibration {
@@ -23,12 +22,12 @@ export interface Calibration {
   observe(kernel: { readonly name: string }, volume: VoxelVolume, report: RunReport): void;
 }
 
-/** Samples that are timed, smallest first. Each next one is timed only if it fits the time that is left. */
-const SAMPLE_BYTES = [1 << 16, 1 << 18, 1 << 20, 1 << 22] as const;
 /** Time of all producers together. Compiling comes before and is not part of it. */
 const TOTAL_MS = 60;
 /** A producer that failed as often while it was timed is not tried again in this session. */
 const MOST_FAILURES = 3;
+
+const isProcessor = (producer: Producer) => producer !== 'webgl2';
 
 type Costs = Partial<Record<Producer, Cost>>;
 
@@ -53,15 +52,22 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
       const key = keyOf(kernel);
       const costs = await read(key);
       let candidates = [...usable];
-      const untimed = candidates.filter(producer => !costs[producer]);
-      for (const producer of untimed) {
+      // The GPU last: it has the largest fixed part, and with what the processor leaves it gets to larger samples.
+      const untimed = [...candidates.filter(isProcessor), 'webgl2' as const].filter(producer => !costs[producer]);
+      let spentMs = 0;
+      let learned = false;
+      for (const [index, producer] of untimed.entries()) {
         const failureKey = `${key}/${producer}`;
         const failed = failures.get(failureKey) ?? 0;
         let reason = 'it failed again and again while it was timed';
         try {
           if (failed >= MOST_FAILURES) throw new Error(reason);
-          const cost = await timeProducer(kernel, producer, volume, parameters, TOTAL_MS / usable.length);
-          if (cost) costs[producer] = cost;
+          const share = Math.max(0, TOTAL_MS - spentMs) / (untimed.length - index);
+          const timed = await timeProducer(kernel, producer, volume, parameters, share);
+          spentMs += timed.spentMs;
+          if (!timed.cost) continue;
+          costs[producer] = timed.cost;
+          learned = true;
         } catch (error) {
           reason = error instanceof Error ? error.message : String(error);
           failures.set(failureKey, failed + 1);
@@ -70,7 +76,7 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
           notes.push(`${producer} failed: ${reason}`);
         }
       }
-      if (untimed.length > 0) await store?.write(key, JSON.stringify(costs)).catch(() => {});
+      if (learned) await store?.write(key, JSON.stringify(costs)).catch(() => {});
       const { byteLength } = volume.voxels;
       const predicted = (producer: Producer) => {
         const cost = costs[producer];
@@ -84,7 +90,7 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
       const costs = known.get(keyOf(kernel as Kernel<unknown, unknown>));
       const cost = costs?.[producer];
       // Runs on less than the samples say less than the samples did.
-      if (!costs || !cost || voxels.byteLength < SAMPLE_BYTES[3]) return;
+      if (!costs || !cost || voxels.byteLength < LARGEST_SAMPLE_BYTES) return;
       costs[producer] = correctedBy(cost, { bytes: voxels.byteLength, runMs: milliseconds - uploadMs, uploadMs });
     },
   };
@@ -95,54 +101,6 @@ function keyOf<Parameters, Output>({ name, producers }: Kernel<Parameters, Outpu
   const gpu = producers.webgl2?.deviceName?.() ?? 'no GPU';
   const cores = globalThis.navigator?.hardwareConcurrency ?? 0;
   return `${VERSION}/${name}/${gpu}/${cores} cores`;
-}
-
-/** Times a producer on samples of growing size, as far as its share of the time goes. Null: the job cannot be cut. */
-async function timeProducer<Parameters, Output>(
-  kernel: Kernel<Parameters, Output>,
-  producer: Producer,
-  volume: VoxelVolume,
-  parameters: Parameters,
-  shareMs: number,
-): Promise<Cost | null> {
-  const implementation = kernel.producers[producer]!;
-  let small: TimedRun | null = null;
-  let large: TimedRun | null = null;
-  let spentMs = 0;
-  for (const maximumBytes of SAMPLE_BYTES) {
-    const sample = kernel.sample
-      ? kernel.sample(volume, parameters, maximumBytes)
-      : { volume: middleOf(volume, maximumBytes), parameters };
-    if (!sample) break;
-    const bytes = sample.volume.voxels.byteLength;
-    if (large && bytes <= large.bytes) break; // the volume has no more
-    if (large && spentMs + 2 * (bytes / large.bytes) * (large.runMs + large.uploadMs) > shareMs) break;
-    try {
-      // The first run of the first sample compiles. Later ones, on a device, upload: their second run shows the rest.
-      if (!large) {
-        await implementation.prepare?.();
-        await implementation.run(sample.volume, sample.parameters);
-        releaseFromGpu(sample.volume);
-      }
-      const run = (measurement: RunMeasurement) => implementation.run(sample.volume, sample.parameters, measurement);
-      const first = await timeRun(bytes, run);
-      const second = await timeRun(bytes, run);
-      spentMs += first.runMs + first.uploadMs + second.runMs + second.uploadMs;
-      small = large;
-      large = { ...first, runMs: Math.min(first.runMs, second.runMs) };
-    } finally {
-      releaseFromGpu(sample.volume);
-    }
-  }
-  return large && costOf(small ?? large, large);
-}
-
-async function timeRun(bytes: number, run: (measurement: RunMeasurement) => unknown): Promise<TimedRun> {
-  const measurement: RunMeasurement = {};
-  const started = performance.now();
-  await run(measurement);
-  const { uploadMs = 0 } = measurement;
-  return { bytes, runMs: performance.now() - started - uploadMs, uploadMs };
 }
 
 function parseCosts(text: string | null): Costs {

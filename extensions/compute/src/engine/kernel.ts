@@ -16,6 +16,8 @@ export interface RunMeasurement {
   uploadMs?: number;
   computeMs?: number;
   readbackMs?: number;
+  /** What told computing from reading back: the device's own clock, or waiting in steps of a few milliseconds. */
+  clock?: 'device' | 'waiting';
 }
 
 export interface ProducerImplementation<Parameters, Output> {

@@ -5,6 +5,8 @@ export interface TimeSplit {
   readonly uploadMs: number;
   readonly computeMs: number;
   readonly readbackMs: number;
+  /** 'device' where the GPU itself timed all passes. */
+  readonly clock: 'device' | 'waiting';
 }
 
 /** Adds up an operation's times. Draws only queue work: computing lasts from the first draw until its fence is passed. */
@@ -45,8 +47,11 @@ export class OperationTimes {
     const answers = await Promise.all(this.queries.splice(0).map(query => query.result()));
     const total = this.computeMs + this.readbackMs;
     const measured = answers.reduce<number | null>((sum, ms) => (sum === null || ms === null ? null : sum + ms), 0);
-    const computeMs = answers.length > 0 && measured !== null ? Math.min(measured, total) : this.computeMs;
-    return { uploadMs: this.uploadMs, computeMs, readbackMs: total - computeMs };
+    if (answers.length === 0 || measured === null) {
+      return { uploadMs: this.uploadMs, computeMs: this.computeMs, readbackMs: this.readbackMs, clock: 'waiting' };
+    }
+    const computeMs = Math.min(measured, total);
+    return { uploadMs: this.uploadMs, computeMs, readbackMs: total - computeMs, clock: 'device' };
   }
 
   /** Frees the queries that nobody asked for. */

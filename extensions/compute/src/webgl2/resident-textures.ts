@@ -6,6 +6,8 @@ interface Resident {
   readonly texture: GpuTexture;
   /** Operations that use it now; it is not evicted under them. */
   pins: number;
+  /** The volume was released while an operation was using the texture; it goes back to the pool after that. */
+  released: boolean;
 }
 
 /**
@@ -37,11 +39,12 @@ export class ResidentTextures {
 
   unpin(resident: Resident): void {
     resident.pins--;
+    if (resident.released && resident.pins === 0) this.pool.release(resident.texture);
   }
 
   /** Keeps an uploaded texture, pinned once. It goes back to the pool when it is evicted or the volume is released. */
   add(volume: object, layout: string, texture: GpuTexture): Resident {
-    const resident: Resident = { texture, pins: 1 };
+    const resident: Resident = { texture, pins: 1, released: false };
     const layouts = this.byVolume.get(volume) ?? new Map<string, Resident>();
     layouts.set(layout, resident);
     this.byVolume.set(volume, layouts);
@@ -76,7 +79,9 @@ export class ResidentTextures {
   }
 
   private drop(resident: Resident): void {
-    if (this.residents.delete(resident)) this.pool.release(resident.texture);
+    if (!this.residents.delete(resident)) return;
+    resident.released = true;
+    if (resident.pins === 0) this.pool.release(resident.texture);
   }
 }
 
