@@ -1,13 +1,33 @@
 /** The compute engine: kernels with equal producers, run in a worker or in the calling thread. */
 
+export type { Calibration } from './engine/calibration.ts';
+export { createCalibration } from './engine/calibration.ts';
+export type { CalibrationStore } from './engine/calibration-store.ts';
+export { indexedDbCalibrationStore } from './engine/calibration-store.ts';
 export type { Engine, VolumeSource } from './engine/engine.ts';
 export { UnknownVolumeError } from './engine/engine.ts';
-export type { Kernel, KernelResult, Producer, ProducerImplementation, RunOptions, RunReport } from './engine/kernel.ts';
+export type {
+  Kernel,
+  KernelResult,
+  Producer,
+  ProducerImplementation,
+  RunMeasurement,
+  RunOptions,
+  RunReport,
+  Sample,
+} from './engine/kernel.ts';
 export { PRODUCER_ORDER, runKernel } from './engine/kernel.ts';
 export { createLocalEngine } from './engine/local-engine.ts';
 export { createWorkerEngine } from './engine/worker-engine.ts';
+export { convolutionKernel } from './kernels/convolution/index.ts';
+export { histogramKernel } from './kernels/histogram/index.ts';
+export type { LabelStatistics, LabelStatisticsParameters } from './kernels/label-statistics/index.ts';
+export { labelStatisticsKernel } from './kernels/label-statistics/index.ts';
+export { reductionKernel } from './kernels/reduction/index.ts';
 export type { ThresholdMaskParameters } from './kernels/threshold-mask/index.ts';
-export { isInt16Volume, thresholdMaskKernel } from './kernels/threshold-mask/index.ts';
+export { thresholdMaskKernel } from './kernels/threshold-mask/index.ts';
 export { thresholdMaskWasm } from './kernels/threshold-mask/wasm.ts';
-export type { VoxelArray, VoxelVolume } from './volume.ts';
-export { assertVolume } from './volume.ts';
+export type { Int16Volume, VoxelArray, VoxelVolume } from './volume.ts';
+export { assertVolume, isInt16Volume } from './volume.ts';
+export type { DeviceOptions, ResourceCounters } from './webgl2/device.ts';
+export { configureSharedDevice, destroySharedDevice, sharedDeviceName } from './webgl2/shared-device.ts';

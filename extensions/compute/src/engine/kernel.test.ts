@@ -17,14 +17,14 @@ const run = (producers: Kernel<{ plus: number }, number>['producers'], producer?
   runKernel(kernelOf(producers), volume, { plus: 0.5 }, producer && { producer });
 
 describe('runKernel', () => {
-  test('tries WebGL2, then WASM, then the twin', () => {
-    expect(PRODUCER_ORDER).toEqual(['webgl2', 'wasm', 'ts']);
+  test('without a measurement tries WASM, then WebGL2, then the twin', () => {
+    expect(PRODUCER_ORDER).toEqual(['wasm', 'webgl2', 'ts']);
   });
 
-  test('runs the fastest producer that the kernel has', async () => {
+  test('runs the first producer that the kernel has', async () => {
     const all = { ts: sums, wasm: sums, webgl2: sums };
-    expect((await run(all)).report).toMatchObject({ producer: 'webgl2', notes: [] });
-    expect((await run({ ts: sums, wasm: sums })).report).toMatchObject({ producer: 'wasm', notes: [] });
+    expect((await run(all)).report).toMatchObject({ producer: 'wasm', notes: [] });
+    expect((await run({ ts: sums, webgl2: sums })).report).toMatchObject({ producer: 'webgl2', notes: [] });
     expect((await run({ ts: sums })).report).toMatchObject({ producer: 'ts', notes: [] });
   });
 
@@ -51,6 +51,11 @@ describe('runKernel', () => {
     expect(report).toMatchObject({ producer: 'ts', notes: ['wasm not used: it has 2 columns'] });
   });
 
+  test('passes over a producer that this runtime can never have without a note', async () => {
+    const { report } = await run({ ts: sums, wasm: { ...sums, supported: () => false } });
+    expect(report).toMatchObject({ producer: 'ts', notes: [] });
+  });
+
   test('uses a producer that says it is available', async () => {
     expect((await run({ ts: throws('never run'), wasm: { ...sums, unavailable: () => null } })).report.notes).toEqual(
       [],
@@ -73,11 +78,36 @@ describe('runKernel', () => {
       wasm: throws(new Error('b')),
       webgl2: { ...sums, unavailable: () => 'a' },
     });
-    expect(report).toMatchObject({ producer: 'ts', notes: ['webgl2 not used: a', 'wasm failed: b'] });
+    expect(report).toMatchObject({ producer: 'ts', notes: ['wasm failed: b', 'webgl2 not used: a'] });
   });
 
   test('runs a forced producer although a faster one exists', async () => {
     expect((await run({ ts: sums, wasm: sums }, 'ts')).report).toMatchObject({ producer: 'ts', notes: [] });
+  });
+
+  test('runs a preferred producer first, and falls back from it', async () => {
+    const preferring = (webgl2: Sum) =>
+      runKernel(kernelOf({ ts: sums, wasm: sums, webgl2 }), volume, { plus: 0.5 }, { prefer: 'webgl2' });
+    expect((await preferring(sums)).report).toMatchObject({ producer: 'webgl2', notes: [] });
+    const notes = [['webgl2 failed: context lost'], ['webgl2 not used: no GPU']];
+    expect((await preferring(throws('context lost'))).report).toMatchObject({ producer: 'wasm', notes: notes[0] });
+    const missing = { ...sums, unavailable: () => 'no GPU' };
+    expect((await preferring(missing)).report).toMatchObject({ producer: 'wasm', notes: notes[1] });
+  });
+
+  test('reports the device and where the time went, as far as the producer tells', async () => {
+    const device: Sum = {
+      deviceName: () => 'some GPU',
+      run: (given, parameters, measurement) => {
+        Object.assign(measurement ?? {}, { uploadMs: 1, computeMs: 2, readbackMs: 3 });
+        return sums.run(given, parameters);
+      },
+    };
+    const split = { deviceName: 'some GPU', uploadMs: 1, computeMs: 2, readbackMs: 3 };
+    expect((await run({ ts: sums, webgl2: device }, 'webgl2')).report).toMatchObject(split);
+    const { report } = await run({ ts: sums, webgl2: device }, 'ts');
+    expect(report.deviceName).toBe('CPU');
+    expect(report.uploadMs).toBeUndefined();
   });
 
   test('does not fall back from a forced producer', async () => {

@@ -1,17 +1,41 @@
 import type { VoxelVolume } from '../volume.ts';
+import type { Calibration } from './calibration.ts';
 
 /** How a kernel can be computed. Every kernel has 'ts', its twin and the truth. */
 export type Producer = 'webgl2' | 'wasm' | 'ts';
 
-/** Fastest first. The engine takes the first producer that a kernel has and that can run here. */
-export const PRODUCER_ORDER: readonly Producer[] = ['webgl2', 'wasm', 'ts'];
+/**
+ * Order without a measurement. WASM is always ahead of the twin; WebGL2 may be the fastest or, without a real GPU, the
+ * slowest, so it is not the first choice until a calibration says so.
+ */
+export const PRODUCER_ORDER: readonly Producer[] = ['wasm', 'webgl2', 'ts'];
+
+/** Where a run's time went, filled in by producers that can tell. */
+export interface RunMeasurement {
+  /** To the device. 0 when the volume was there already. */
+  uploadMs?: number;
+  computeMs?: number;
+  readbackMs?: number;
+  /** What told computing from reading back: the device's own clock, or waiting in steps of a few milliseconds. */
+  clock?: 'device' | 'waiting';
+}
 
 export interface ProducerImplementation<Parameters, Output> {
+  /** False where the runtime can never have this producer, as a GPU in Node. It is passed over without a note. */
+  supported?(): boolean;
   /** Why this producer cannot run this volume here, or null when it can. */
   unavailable?(volume: VoxelVolume): string | null;
   /** What is done once per thread, such as compiling; it is not part of the time that a run reports. */
   prepare?(): Promise<unknown>;
-  run(volume: VoxelVolume, parameters: Parameters): Output | Promise<Output>;
+  /** What computes, where that is not the processor. */
+  deviceName?(): string | null;
+  run(volume: VoxelVolume, parameters: Parameters, measurement?: RunMeasurement): Output | Promise<Output>;
+}
+
+/** A part of a volume on which a kernel's producers can be timed. */
+export interface Sample<Parameters> {
+  readonly volume: VoxelVolume;
+  readonly parameters: Parameters;
 }
 
 /** A computation on a volume, with one implementation per producer. All of them give equal answers. */
@@ -23,13 +47,20 @@ export interface Kernel<Parameters, Output> {
   };
   /** Buffers of an output that may be moved, not copied, to another thread. */
   transferables?(output: Output): ArrayBufferLike[];
+  /**
+   * A part of at most this many bytes, with parameters that fit it, on which producers are timed. Where this is missing,
+   * whole rows or slices are cut from the middle and the parameters stay as they are. Null: this job cannot be cut.
+   */
+  sample?(volume: VoxelVolume, parameters: Parameters, maximumBytes: number): Sample<Parameters> | null;
 }
 
 /** What ran, for the panel, the report and the prediction record. */
-export interface RunReport {
+export interface RunReport extends Readonly<RunMeasurement> {
   readonly producer: Producer;
   readonly milliseconds: number;
-  /** Why faster producers were passed over or failed, in plain words. Empty when the first choice ran. */
+  /** The GPU by name, or 'CPU'. */
+  readonly deviceName?: string;
+  /** Why other producers were passed over or failed, in plain words. Empty when the first choice ran. */
   readonly notes: readonly string[];
 }
 
@@ -41,35 +72,57 @@ export interface KernelResult<Output> {
 export interface RunOptions {
   /** Forces one producer; the run fails when it is not available. */
   readonly producer?: Producer;
+  /** Tries this producer first, and the others when it is not available or fails. */
+  readonly prefer?: Producer;
 }
 
 /**
- * Runs a kernel on the first producer that can, and on the next when one fails while running.
+ * Runs a kernel on the producer that the calibration puts first, or without one the first in order that can, and on the
+ * next when one fails while running.
  * @throws when a forced producer is missing, unavailable or fails, or when the twin itself fails.
  */
 export async function runKernel<Parameters, Output>(
   kernel: Kernel<Parameters, Output>,
   volume: VoxelVolume,
   parameters: Parameters,
-  { producer: forced }: RunOptions = {},
+  { producer: forced, prefer }: RunOptions = {},
+  calibration?: Calibration,
 ): Promise<KernelResult<Output>> {
   const notes: string[] = [];
-  const candidates = forced ? [forced] : PRODUCER_ORDER.filter(producer => kernel.producers[producer]);
-  for (const producer of candidates) {
+  const isUsable = (producer: Producer): boolean => {
     const implementation = kernel.producers[producer];
     const reason = implementation ? (implementation.unavailable?.(volume) ?? null) : 'this kernel does not have it';
-    if (!implementation || reason) {
-      notes.push(`${producer} not used: ${reason}`);
-      continue;
-    }
+    if (reason) notes.push(`${producer} not used: ${reason}`);
+    return !reason;
+  };
+
+  let candidates = forced ? [forced] : producersOf(kernel);
+  if (prefer && candidates.includes(prefer)) {
+    candidates = [prefer, ...candidates.filter(producer => producer !== prefer)];
+  } else if (!forced && calibration) {
+    candidates = await calibration.order(kernel, volume, parameters, candidates.filter(isUsable), notes);
+  }
+
+  for (const producer of candidates) {
+    const implementation = kernel.producers[producer];
+    if (!isUsable(producer) || !implementation) continue;
     try {
       await implementation.prepare?.();
+      const measurement: RunMeasurement = {};
       const started = performance.now();
-      const output = await implementation.run(volume, parameters);
-      return { output, report: { producer, milliseconds: performance.now() - started, notes } };
+      const output = await implementation.run(volume, parameters, measurement);
+      const milliseconds = performance.now() - started;
+      const deviceName = implementation.deviceName?.() ?? 'CPU';
+      const report = { producer, milliseconds, ...measurement, deviceName, notes };
+      calibration?.observe(kernel, volume, report);
+      return { output, report };
     } catch (error) {
       notes.push(`${producer} failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   throw new Error(`${kernel.name} could not be computed (${notes.join('; ')}).`);
+}
+
+function producersOf<Parameters, Output>({ producers }: Kernel<Parameters, Output>): Producer[] {
+  return PRODUCER_ORDER.filter(producer => producers[producer] && producers[producer].supported?.() !== false);
 }

@@ -1,3 +1,5 @@
+import { createCalibration } from '../engine/calibration.ts';
+import { indexedDbCalibrationStore } from '../engine/calibration-store.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import { createLocalEngine } from '../engine/local-engine.ts';
 import type { Request, Response } from '../engine/messages.ts';
@@ -15,7 +17,7 @@ type AnyKernel = Kernel<any, any>;
 /** Answers the page's requests with these kernels. Called once, at the top of an extension's worker file. */
 export function serveKernels(kernels: readonly AnyKernel[], scope = self as unknown as WorkerScope): void {
   const byName = new Map(kernels.map(kernel => [kernel.name, kernel]));
-  const engine = createLocalEngine();
+  const engine = createLocalEngine({ calibration: createCalibration({ store: indexedDbCalibrationStore() }) });
 
   const answer = async (request: Request): Promise<{ response: Response; transfer: Transferable[] }> => {
     const { id } = request;

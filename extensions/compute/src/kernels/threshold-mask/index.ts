@@ -1,16 +1,12 @@
 import type { Kernel } from '../../engine/kernel.ts';
 import { type BitMask, thresholdMask } from '../../twins/bit-mask.ts';
-import type { VoxelVolume } from '../../volume.ts';
+import { isInt16Volume } from '../../volume.ts';
 import { packModule, thresholdMaskWasm } from './wasm.ts';
+import { thresholdMaskWebgl2 } from './webgl2.ts';
 
 export interface ThresholdMaskParameters {
   /** Voxels with a value of at least this are in the mask. */
   readonly threshold: number;
-}
-
-/** True for volumes that the SIMD kernel can read. */
-export function isInt16Volume(volume: VoxelVolume): volume is VoxelVolume & { readonly voxels: Int16Array } {
-  return volume.voxels instanceof Int16Array;
 }
 
 /** Volume to bit mask, one bit per voxel. */
@@ -26,6 +22,7 @@ export const thresholdMaskKernel: Kernel<ThresholdMaskParameters, BitMask> = {
         return thresholdMaskWasm(volume, threshold);
       },
     },
+    webgl2: thresholdMaskWebgl2,
   },
   transferables: mask => [mask.words.buffer],
 };

@@ -7,8 +7,8 @@ import {
   randomInt16Volume,
   seededRandom,
 } from '../../twins/random.test-support.ts';
-import type { VoxelVolume } from '../../volume.ts';
-import { isInt16Volume, thresholdMaskKernel } from './index.ts';
+import { isInt16Volume, type VoxelVolume } from '../../volume.ts';
+import { thresholdMaskKernel } from './index.ts';
 import { thresholdMaskWasm } from './wasm.ts';
 
 type Int16Volume = VoxelVolume & { readonly voxels: Int16Array };
@@ -135,6 +135,13 @@ describe('thresholdMaskKernel', () => {
       producer: 'ts',
       notes: ['wasm not used: the volume holds fractional values (Float32)'],
     });
+  });
+
+  test('passes WebGL2 over without a word in Node, and says why when it is forced', async () => {
+    const volume = randomInt16Volume(seededRandom(1), [4, 1, 1], 0.5, 130);
+    const run = (producer?: 'webgl2') => runKernel(thresholdMaskKernel, volume, { threshold: 1 }, { producer });
+    expect((await run()).report).toMatchObject({ producer: 'wasm', notes: [] });
+    await expect(run('webgl2')).rejects.toThrow('webgl2 not used: this runtime has no WebGL2');
   });
 
   test('refuses Float32 volumes when WASM is forced', async () => {

@@ -1,0 +1,49 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+export interface ComputeServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const FOLDER = path.join(import.meta.dirname, 'page');
+
+/** A blank page with the compute sources and the worker, bundled now. Nothing is written to disk. */
+export async function startComputeServer(): Promise<ComputeServer> {
+  const { outputFiles } = await build({
+    entryPoints: [path.join(FOLDER, 'page.ts'), path.join(FOLDER, 'worker.ts')],
+    outdir: '/',
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    target: 'es2022',
+    conditions: ['source'],
+    write: false,
+    logLevel: 'warning',
+  });
+  const files = new Map<string, { readonly type: string; readonly body: string }>([
+    [
+      '/',
+      {
+        type: 'text/html',
+        body: '<!doctype html><title>Compute</title><script type="module" src="/page.js"></script>',
+      },
+    ],
+    ...outputFiles.map(
+      ({ path: name, text }) => [`/${path.basename(name)}`, { type: 'text/javascript', body: text }] as const,
+    ),
+  ]);
+  const server = createServer((request, response) => {
+    const file = files.get(request.url ?? '');
+    response.writeHead(file ? 200 : 404, { 'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8` });
+    response.end(file?.body ?? 'not here');
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    close: () => new Promise(resolve => server.close(() => resolve())),
+  };
+}

@@ -1,0 +1,31 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { type ComputeServer, startComputeServer } from './compute-server.ts';
+import type { ComputePage } from './page/page.ts';
+
+declare global {
+  var computePage: ComputePage;
+}
+
+/** Tests on a page that has loaded the compute sources. None of them may leave a GL error behind. */
+export const test = base.extend<{ computing: Page }, { server: ComputeServer }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are needed from the pattern
+    async ({}, use) => {
+      const server = await startComputeServer();
+      await use(server);
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  computing: async ({ page, server }, use) => {
+    const failures: string[] = [];
+    page.on('pageerror', error => failures.push(error.message));
+    await page.goto(server.url);
+    await page.waitForFunction(() => 'computePage' in globalThis);
+    await use(page);
+    expect(await page.evaluate(() => computePage.glError())).toBe(0);
+    expect(failures).toEqual([]);
+  },
+});
+
+export { expect };

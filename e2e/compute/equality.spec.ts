@@ -1,0 +1,20 @@
+import { EQUALITY_SUITES } from '../../extensions/compute/src/kernels/registered.test-support.ts';
+import { expect, test } from './compute-test.ts';
+
+// Every registered kernel, every producer, on the page's own thread and in a worker: nothing to add for a new kernel.
+for (const { kernelName, producers } of EQUALITY_SUITES) {
+  for (const producer of producers) {
+    for (const place of ['main thread', 'worker'] as const) {
+      test(`${kernelName}: ${producer} equals the twin on the ${place}`, async ({ computing }) => {
+        const { checked, problems } = await computing.evaluate(
+          ([name, by, where]) => computePage.checkEquality(name, by, where),
+          [kernelName, producer, place] as const,
+        );
+        expect(problems).toEqual([]);
+        expect(checked).toBeGreaterThan(0);
+        const nothing = { textures: 0, buffers: 0, programs: 0, framebuffers: 0, bytes: 0 };
+        expect(await computing.evaluate(() => computePage.leaked())).toEqual(nothing);
+      });
+    }
+  }
+}

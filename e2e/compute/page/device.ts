@@ -1,0 +1,127 @@
+import { runKernel } from '../../../extensions/compute/src/engine/kernel.ts';
+import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
+import { randomInt16Volume, seededRandom } from '../../../extensions/compute/src/twins/random.test-support.ts';
+import { type Device, type DeviceOptions, Device as NewDevice } from '../../../extensions/compute/src/webgl2/device.ts';
+import { releaseFromGpu, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
+
+/** The counters after one run, after 50 runs, after the volume was released, and after everything idle was freed. */
+export async function countersOverRuns() {
+  const device = sharedDevice();
+  const volume = randomInt16Volume(seededRandom(1), [129, 64, 5], 0.5, 130);
+  const run = (threshold: number) => runKernel(thresholdMaskKernel, volume, { threshold }, { producer: 'webgl2' });
+  const uploads: (number | undefined)[] = [];
+  uploads.push((await run(100)).report.uploadMs);
+  const first = device.counters;
+  for (let i = 0; i < 50; i++) uploads.push((await run(100 + i)).report.uploadMs);
+  const fifty = device.counters;
+  releaseFromGpu(volume);
+  device.releaseIdle();
+  await null;
+  return { first, fifty, idle: device.counters, uploads };
+}
+
+/** What a run reports of itself. */
+export async function reportOfRun() {
+  const volume = randomInt16Volume(seededRandom(1), [128, 64, 5], 0.5, 130);
+  const { report } = await runKernel(thresholdMaskKernel, volume, { threshold: 130 }, { producer: 'webgl2' });
+  releaseFromGpu(volume);
+  return report;
+}
+
+async function withDevice<Result>(options: DeviceOptions, work: (device: Device) => Promise<Result>): Promise<Result> {
+  const device = new NewDevice(options);
+  try {
+    return await work(device);
+  } finally {
+    device.destroy();
+  }
+}
+
+const messageOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
+    () => 'no error',
+    (error: Error) => `${error.name}: ${error.message}`,
+  );
+
+/** Asks a device with the default limits for 3 GiB, in one texture and in parts, and for one that is too wide. */
+export function refusedRequests() {
+  return withDevice({}, async device => {
+    const gib = { format: 'RGBA32UI', width: 8192, height: 8192, layers: 1 } as const;
+    const atOnce = await messageOf(device.operate(async operation => operation.texture({ ...gib, layers: 3 })));
+    const wide = await messageOf(device.operate(async operation => operation.texture({ ...gib, width: 1 << 20 })));
+    const deep = await messageOf(
+      device.operate(async operation =>
+        operation.texture({ format: 'R8UI', width: 1, height: 1, layers: device.capabilities.maximumArrayLayers + 1 }),
+      ),
+    );
+    return { atOnce, wide, deep, counters: device.counters, error: device.gl.getError() };
+  });
+}
+
+/** A small budget: what is kept is given up, oldest first, and an operation may go beyond it up to the limit. */
+export function evictions() {
+  return withDevice({ budgetBytes: 1 << 20, operationLimitBytes: 1 << 21 }, async device => {
+    const quarter = (height: number) => ({ format: 'R32F', width: 256, height }) as const;
+    const use = (...heights: number[]) =>
+      device.operate(async operation => {
+        for (const height of heights) operation.texture(quarter(height));
+        return device.counters.bytes;
+      });
+    const peaks = [];
+    const kept = [];
+    for (const heights of [[256, 256, 256], [255, 256], [512, 512, 512], [1024]]) {
+      peaks.push(await use(...heights));
+      kept.push(device.counters.bytes);
+    }
+    const refused = await messageOf(use(1024, 1025));
+    return { peaks, kept, refused, after: device.counters.bytes, error: device.gl.getError() };
+  });
+}
+
+/** Three volumes take turns on a device with room for one: which of them had to be uploaded, and what stays. */
+export function residentsTakeTurns() {
+  return withDevice({ budgetBytes: 1 << 20 }, async device => {
+    const shape = { format: 'R32F', width: 256, height: 768 } as const; // 768 KiB
+    const volumes = [{}, {}, {}];
+    const uploads: number[] = [];
+    const bytes: number[] = [];
+    for (const turn of [0, 0, 1, 2, 2, 0]) {
+      await device.operate(operation =>
+        operation.residentTexture(volumes[turn]!, 'test', shape, () => uploads.push(turn)),
+      );
+      bytes.push(device.counters.bytes);
+    }
+    // Released under an operation: its texture is not given to anyone else before the operation ends.
+    const shared = await device.operate(async operation => {
+      const texture = await operation.residentTexture(volumes[0]!, 'test', shape, () => uploads.push(0));
+      device.residentTextures.release(volumes[0]!);
+      return operation.texture(shape) === texture;
+    });
+    device.releaseIdle();
+    return { uploads, bytes, shared, counters: device.counters };
+  });
+}
+
+/** What the compiler's messages look like to the developer of a kernel. */
+export function shaderErrors() {
+  return withDevice({}, async device => {
+    const program = (fragment: string) => messageOf(device.operate(operation => operation.program({ fragment })));
+    const header = '#version 300 es\nprecision highp float;\nout vec4 color;\n';
+    return {
+      compile: await program(`${header}void main() {\n  color = vec4(undefinedName);\n}`),
+      link: await program(`${header}in vec2 missing;\nvoid main() { color = missing.xyxy; }`),
+      programs: device.counters.programs,
+      fine: await program(`${header}void main() { color = vec4(1.0); }`),
+      error: device.gl.getError(),
+    };
+  });
+}
+
+/** A destroyed device holds nothing and says so. */
+export async function destroyed() {
+  const device = new NewDevice();
+  await device.operate(async operation => operation.texture({ format: 'R32F', width: 4, height: 4 }));
+  device.destroy();
+  device.destroy();
+  return { counters: device.counters, operate: await messageOf(device.operate(async () => 1)) };
+}

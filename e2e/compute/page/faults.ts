@@ -1,0 +1,146 @@
+import { runKernel } from '../../../extensions/compute/src/engine/kernel.ts';
+import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
+import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
+import {
+  firstDifference,
+  integer,
+  randomInt16Volume,
+  seededRandom,
+} from '../../../extensions/compute/src/twins/random.test-support.ts';
+import type { Device, DeviceOptions } from '../../../extensions/compute/src/webgl2/device.ts';
+import { configureSharedDevice, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
+
+const THRESHOLD = 130;
+
+/** One run that would like WebGL2: whether its mask is the twin's, and what it says of itself. */
+async function runPreferringGpu(volume: Parameters<typeof thresholdMask>[0]) {
+  const { output, report } = await runKernel(
+    thresholdMaskKernel,
+    volume,
+    { threshold: THRESHOLD },
+    { prefer: 'webgl2' },
+  );
+  const isEqual = firstDifference(output.words, thresholdMask(volume, THRESHOLD).words) < 0;
+  return { isEqual, producer: report.producer, notes: report.notes };
+}
+
+/** Counts the calls on a context and does something just before one of them. Gives back how to stop. */
+function beforeCall(gl: WebGL2RenderingContext, call: number, action: () => void): () => number {
+  let calls = 0;
+  const patched: string[] = [];
+  for (const name of Object.getOwnPropertyNames(WebGL2RenderingContext.prototype)) {
+    const descriptor = Object.getOwnPropertyDescriptor(WebGL2RenderingContext.prototype, name);
+    const original = descriptor?.value as unknown;
+    // What tells whether the context is lost is not a step of a run.
+    if (typeof original !== 'function' || name === 'isContextLost' || name === 'constructor') continue;
+    patched.push(name);
+    Object.defineProperty(gl, name, {
+      configurable: true,
+      value: (...callArguments: unknown[]) => {
+        if (++calls === call) action();
+        return Reflect.apply(original, gl, callArguments) as unknown;
+      },
+    });
+  }
+  return () => {
+    for (const name of patched) Reflect.deleteProperty(gl, name);
+    return calls;
+  };
+}
+
+async function restore(device: Device, lossesBefore: number): Promise<void> {
+  // The event of the loss comes first, and restoring is allowed in a task after it.
+  while (device.generation === lossesBefore) await new Promise(resolve => setTimeout(resolve, 1));
+  await new Promise(resolve => setTimeout(resolve));
+  device.capabilities.loseContext?.restoreContext();
+  await device.whenRestored();
+}
+
+/**
+ * Loses the context before the first call of a run to WebGL, before the second in another run, and so on to the last.
+ * @param warm whether the volume and the program are on the GPU already when the run begins
+ */
+export async function lossBeforeEveryCall(warm: boolean) {
+  configureSharedDevice({});
+  const device = sharedDevice();
+  const random = seededRandom(warm ? 1 : 2);
+  const outcomes = [];
+  for (let lossCall = 1; ; lossCall++) {
+    const volume = randomInt16Volume(random, [integer(random, 1, 300), 20, 2], 0.5, THRESHOLD);
+    if (warm) await runPreferringGpu(volume);
+    else device.releaseIdle();
+    const lossesBefore = device.generation;
+    const stop = beforeCall(device.gl, lossCall, () => device.capabilities.loseContext?.loseContext());
+    const hit = await runPreferringGpu(volume);
+    if (stop() < lossCall) break; // the run was over before
+    await restore(device, lossesBefore);
+    const after = await runPreferringGpu(volume);
+    outcomes.push({ lossCall, hit, after, error: device.gl.getError() });
+  }
+  configureSharedDevice({});
+  return outcomes;
+}
+
+/** While the context is lost, runs go on without it and say why. */
+export async function lostAndNotRestored() {
+  configureSharedDevice({});
+  const device = sharedDevice();
+  const volume = randomInt16Volume(seededRandom(3), [65, 10, 2], 0.5, THRESHOLD);
+  device.capabilities.loseContext?.loseContext();
+  const [atOnce] = [await runPreferringGpu(volume)];
+  await new Promise(resolve => setTimeout(resolve, 20));
+  const later = await runPreferringGpu(volume);
+  device.capabilities.loseContext?.restoreContext();
+  await device.whenRestored();
+  const restored = await runPreferringGpu(volume);
+  configureSharedDevice({});
+  return { atOnce, later, restored };
+}
+
+/** A run on a device of this kind, after which the usual device is back. */
+export async function runOnLesserDevice(options: DeviceOptions, dimensions: readonly [number, number, number]) {
+  configureSharedDevice(options);
+  const outcome = await runPreferringGpu(randomInt16Volume(seededRandom(5), dimensions, 0.5, THRESHOLD));
+  const error = sharedDevice().gl.getError();
+  configureSharedDevice({});
+  return { ...outcome, error };
+}
+
+/** A driver whose compiler refuses every shader, as far as a page can tell. */
+export async function brokenCompiler() {
+  configureSharedDevice({});
+  const { gl } = sharedDevice();
+  const source = gl.shaderSource.bind(gl);
+  gl.shaderSource = (shader, text) => source(shader, text.replace('void main() {', 'void main() { this is not GLSL;'));
+  const broken = await runPreferringGpu(randomInt16Volume(seededRandom(6), [40, 10, 2], 0.5, THRESHOLD));
+  Reflect.deleteProperty(gl, 'shaderSource');
+  const repaired = await runPreferringGpu(randomInt16Volume(seededRandom(6), [40, 10, 2], 0.5, THRESHOLD));
+  configureSharedDevice({});
+  return { broken, repaired };
+}
+
+/** A machine whose browser gives no WebGL2 context. */
+export async function withoutWebgl2() {
+  const original = OffscreenCanvas.prototype.getContext;
+  configureSharedDevice({});
+  OffscreenCanvas.prototype.getContext = (() => null) as typeof original;
+  try {
+    return await runPreferringGpu(randomInt16Volume(seededRandom(7), [40, 10, 2], 0.5, THRESHOLD));
+  } finally {
+    OffscreenCanvas.prototype.getContext = original;
+    configureSharedDevice({});
+  }
+}
+
+/** A browser without OffscreenCanvas computes on a canvas element. */
+export async function withoutOffscreenCanvas() {
+  const original = globalThis.OffscreenCanvas;
+  configureSharedDevice({});
+  Reflect.deleteProperty(globalThis, 'OffscreenCanvas');
+  try {
+    return await runPreferringGpu(randomInt16Volume(seededRandom(8), [40, 10, 2], 0.5, THRESHOLD));
+  } finally {
+    globalThis.OffscreenCanvas = original;
+    configureSharedDevice({});
+  }
+}

@@ -1,0 +1,51 @@
+/** What the specs call inside the browser: the compute sources as a page would use them. */
+import type { Engine } from '../../../extensions/compute/src/engine/engine.ts';
+import type { Producer } from '../../../extensions/compute/src/engine/kernel.ts';
+import { createLocalEngine } from '../../../extensions/compute/src/engine/local-engine.ts';
+import { createWorkerEngine } from '../../../extensions/compute/src/engine/worker-engine.ts';
+import { EQUALITY_SUITES } from '../../../extensions/compute/src/kernels/registered.test-support.ts';
+import { sharedDevice, sharedDeviceName } from '../../../extensions/compute/src/webgl2/shared-device.ts';
+import * as calibration from './calibration.ts';
+import * as device from './device.ts';
+import * as faults from './faults.ts';
+
+export type Place = 'main thread' | 'worker';
+
+function createEngine(place: Place): Engine {
+  return place === 'worker'
+    ? createWorkerEngine(() => new Worker('/worker.js', { type: 'module' }))
+    : createLocalEngine();
+}
+
+const page = {
+  ...calibration,
+  ...device,
+  ...faults,
+
+  kernels: () => EQUALITY_SUITES.map(({ kernelName, producers }) => ({ kernelName, producers })),
+
+  async checkEquality(kernelName: string, producer: Producer, place: Place) {
+    const suite = EQUALITY_SUITES.find(candidate => candidate.kernelName === kernelName);
+    if (!suite) throw new Error(`There is no suite of ${kernelName}.`);
+    const engine = createEngine(place);
+    try {
+      return await suite.check(producer, engine);
+    } finally {
+      engine.destroy();
+    }
+  },
+
+  deviceName: sharedDeviceName,
+
+  /** What is left on the GPU when everything that is kept for reuse is given up: nothing, or there is a leak. */
+  leaked() {
+    sharedDevice().releaseIdle();
+    return sharedDevice().counters;
+  },
+
+  /** Code of the last GL error on this thread's device, 0 for none. */
+  glError: () => sharedDevice().gl.getError(),
+};
+
+export type ComputePage = typeof page;
+Object.assign(globalThis, { computePage: page });

@@ -1,0 +1,140 @@
+import type { VoxelVolume } from '../volume.ts';
+import { createCalibration } from './calibration.ts';
+import type { CalibrationStore } from './calibration-store.ts';
+import { type Kernel, type Producer, type ProducerImplementation, runKernel } from './kernel.ts';
+
+/** Long enough to be slower than doing nothing on any machine, and short enough for the time that is measured. */
+const SLOW_MS = 15;
+
+const volumeOf = (megabytes: number): VoxelVolume => ({
+  voxels: new Int16Array(megabytes << 19),
+  dimensions: [1 << 10, 1 << 9, megabytes],
+});
+
+interface Counted {
+  readonly kernel: Kernel<null, string>;
+  /** Bytes of every run, by producer. */
+  readonly runs: Record<Producer, number[]>;
+}
+
+/** A kernel whose producers are slow where the rule says so, and answer with their name. */
+function counted(
+  slow: (producer: Producer, bytes: number) => boolean,
+  more: Partial<Kernel<null, string>> = {},
+): Counted {
+  const runs: Counted['runs'] = { webgl2: [], wasm: [], ts: [] };
+  const implementation = (producer: Producer): ProducerImplementation<null, string> => ({
+    run: async ({ voxels }) => {
+      runs[producer].push(voxels.byteLength);
+      if (slow(producer, voxels.byteLength)) await new Promise(resolve => setTimeout(resolve, SLOW_MS));
+      return producer;
+    },
+  });
+  const producers = { ts: implementation('ts'), wasm: implementation('wasm'), webgl2: implementation('webgl2') };
+  return { kernel: { name: 'test.counted', producers, ...more }, runs };
+}
+
+const failing = (kernel: Kernel<null, string>): Kernel<null, string> => ({
+  ...kernel,
+  producers: { ...kernel.producers, webgl2: { run: () => Promise.reject(new Error('no shader')) } },
+});
+
+function memoryStore(): CalibrationStore & { readonly values: Map<string, string> } {
+  const values = new Map<string, string>();
+  return {
+    values,
+    read: async key => values.get(key) ?? null,
+    write: async (key, value) => void values.set(key, value),
+  };
+}
+
+const run = (kernel: Kernel<null, string>, calibration = createCalibration(), volume = volumeOf(8)) =>
+  runKernel(kernel, volume, null, {}, calibration);
+
+describe('a calibrated run', () => {
+  test.each(['webgl2', 'wasm', 'ts'] as const)('takes %s where the others are slow', async fast => {
+    const { kernel } = counted(producer => producer !== fast);
+    const { output, report } = await run(kernel);
+    expect(output).toBe(fast);
+    expect(report.notes).toEqual([]);
+  });
+
+  test('times samples of at most 4 MiB, and only once', async () => {
+    const { kernel, runs } = counted(producer => producer !== 'wasm');
+    const calibration = createCalibration();
+    await run(kernel, calibration);
+    const timed = { webgl2: runs.webgl2.length, ts: runs.ts.length };
+    expect(Math.max(...runs.webgl2, ...runs.ts)).toBeLessThanOrEqual(1 << 22);
+    expect(runs.wasm.filter(bytes => bytes > 1 << 22)).toHaveLength(1);
+    await run(kernel, calibration);
+    expect({ webgl2: runs.webgl2.length, ts: runs.ts.length }).toEqual(timed);
+  });
+
+  test('does not go on to larger samples of a producer that is slow on small ones', async () => {
+    const { kernel, runs } = counted(producer => producer === 'webgl2');
+    await run(kernel);
+    expect(new Set(runs.webgl2).size).toBe(1);
+  });
+
+  test('measures nothing where there is no GPU to doubt, or a producer is forced or preferred', async () => {
+    const { kernel, runs } = counted(() => false);
+    const { webgl2: _, ...processors } = kernel.producers;
+    expect((await run({ ...kernel, producers: processors })).output).toBe('wasm');
+    const options = [{ producer: 'ts' }, { prefer: 'webgl2' }] as const;
+    for (const option of options) await runKernel(kernel, volumeOf(8), null, option, createCalibration());
+    expect([runs.wasm.length, runs.ts.length, runs.webgl2.length]).toEqual([1, 1, 1]);
+  });
+
+  test('leaves out a producer that fails while it is timed, says why, and gives it up after three times', async () => {
+    const { kernel } = counted(producer => producer === 'ts');
+    const calibration = createCalibration();
+    for (let session = 0; session < 3; session++) {
+      expect((await run(failing(kernel), calibration)).report.notes).toEqual(['webgl2 failed: no shader']);
+    }
+    const { output, report } = await run(failing(kernel), calibration);
+    expect(output).toBe('wasm');
+    expect(report.notes).toEqual(['webgl2 failed: it failed again and again while it was timed']);
+  });
+
+  test('a GPU that turns out slow on a whole volume is not taken again', async () => {
+    const { kernel } = counted(producer => producer !== 'webgl2');
+    const calibration = createCalibration();
+    expect((await run(kernel, calibration)).output).toBe('webgl2');
+    calibration.observe(kernel, volumeOf(8), { producer: 'webgl2', milliseconds: 1e6, notes: [] });
+    expect((await run(kernel, calibration)).output).not.toBe('webgl2');
+  });
+
+  test('a GPU of which nothing can be known comes last', async () => {
+    const { kernel, runs } = counted(() => false, { sample: () => null });
+    expect((await run(kernel)).output).toBe('wasm');
+    expect(runs.webgl2).toEqual([]);
+  });
+});
+
+describe('what was measured', () => {
+  test('is kept in the store, and read in the next session', async () => {
+    const { kernel, runs } = counted(producer => producer !== 'webgl2');
+    const store = memoryStore();
+    await run(kernel, createCalibration({ store }));
+    const timed = runs.wasm.length;
+    expect(store.values.size).toBe(1);
+    expect((await run(kernel, createCalibration({ store }))).output).toBe('webgl2');
+    expect(runs.wasm).toHaveLength(timed);
+  });
+
+  test.each(['', 'not JSON', '[]', 'null', '{"webgl2":{"fixedMs":-1}}', '{"wasm":7}'])(
+    'is measured again where the store holds %j',
+    async content => {
+      const { kernel, runs } = counted(producer => producer !== 'webgl2');
+      const store = { read: async () => content, write: async () => {} };
+      expect((await run(kernel, createCalibration({ store }))).output).toBe('webgl2');
+      expect(runs.wasm.length).toBeGreaterThan(0);
+    },
+  );
+
+  test('does without a store that refuses to work, as in a private window', async () => {
+    const { kernel } = counted(producer => producer !== 'webgl2');
+    const refuse = () => Promise.reject(new Error('storage is off'));
+    expect((await run(kernel, createCalibration({ store: { read: refuse, write: refuse } }))).output).toBe('webgl2');
+  });
+});

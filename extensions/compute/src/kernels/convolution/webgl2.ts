@@ -1,0 +1,72 @@
+import { assertWeights, type SeparableWeights } from '../../twins/convolution.ts';
+import type { VoxelVolume } from '../../volume.ts';
+import type { Operation } from '../../webgl2/operation.ts';
+import { floatLiteral, SHADER_HEADER, unroll } from '../../webgl2/shader-source.ts';
+import { sharedDevice, sharedDeviceUnavailable } from '../../webgl2/shared-device.ts';
+import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
+
+/** One pass, unrolled. Slices lie below one another in the texture, so y is held within its own slice. */
+function shader(weights: readonly number[], axis: 'x' | 'y'): string {
+  const radius = (weights.length - 1) / 2;
+  const texel = (offset: number) =>
+    axis === 'x' ? `ivec2(clamp(p.x + ${offset}, 0, last), p.y)` : `ivec2(p.x, clamp(p.y + ${offset}, first, last))`;
+  return `${SHADER_HEADER}
+uniform sampler2D image;
+uniform int length;
+out float result;
+
+void main() {
+  ivec2 p = ivec2(gl_FragCoord.xy);
+  int first = ${axis === 'x' ? '0' : '(p.y / length) * length'};
+  int last = first + length - 1;
+  float sum = 0.0;
+${unroll(weights.length, i => `sum += ${floatLiteral(weights[i]!)} * texelFetch(image, ${texel(i - radius)}, 0).r;`)}
+  result = sum;
+}`;
+}
+
+function unavailable({ dimensions: [nx, ny] }: VoxelVolume): string | null {
+  const reason = sharedDeviceUnavailable();
+  if (reason) return reason;
+  const { floatTargets, maximumTextureSize } = sharedDevice().capabilities;
+  if (!floatTargets) return 'this GPU cannot draw into float textures (EXT_color_buffer_float is missing)';
+  if (Math.max(nx, ny) > maximumTextureSize) {
+    return `slices of ${nx} x ${ny} do not fit this GPU's textures of ${maximumTextureSize} x ${maximumTextureSize}`;
+  }
+  return null;
+}
+
+/** The separableConvolution twin in float32. */
+async function convolve(operation: Operation, volume: VoxelVolume, weights: SeparableWeights): Promise<Float32Array> {
+  assertWeights(weights);
+  const { voxels, dimensions } = volume;
+  const [nx, ny, nz] = dimensions;
+  const alongX = await operation.program({ fragment: shader(weights.x, 'x') });
+  const alongY = await operation.program({ fragment: shader(weights.y, 'y') });
+  const answer = new Float32Array(voxels.length);
+  const slicesAtATime = Math.min(nz, Math.floor(operation.capabilities.maximumTextureSize / ny));
+
+  for (let z = 0; z < nz; z += slicesAtATime) {
+    const slices = Math.min(slicesAtATime, nz - z);
+    const offset = z * nx * ny;
+    const count = slices * nx * ny;
+    const shape = { format: 'R32F', width: nx, height: slices * ny } as const;
+    const image = await operation.residentTexture(volume, `float32 from slice ${z}`, shape, texture => {
+      // Integers up to 16 bits are exact in float32. The copy also takes values out of shared memory.
+      const values = Float32Array.from(voxels.subarray(offset, offset + count));
+      operation.upload(texture, { y: 0, width: nx, height: slices * ny, layer: 0 }, values);
+    });
+    const between = operation.texture(shape);
+    const target = operation.texture(shape);
+    operation.timed(() => {
+      operation.draw({ program: alongX, target: between, textures: { image }, uniforms: { length: nx } });
+      operation.draw({ program: alongY, target, textures: { image: between }, uniforms: { length: ny } });
+    });
+    await operation.read({ source: target, destination: answer, offset, count });
+    operation.release(between);
+    operation.release(target);
+  }
+  return answer;
+}
+
+export const convolutionWebgl2 = webgl2Producer({ unavailable, compute: convolve });

@@ -1,0 +1,32 @@
+import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { randomInt16Volume } from '../../twins/random.test-support.ts';
+import { reductionKernel } from './index.ts';
+
+export const reductionEquality = equalitySuite({
+  kernel: reductionKernel,
+  *cases(random) {
+    for (const dimensions of [
+      [1, 1, 1],
+      [31, 63, 1],
+      [33, 64, 3],
+      [127, 65, 2],
+      [128, 64, 1],
+      [256, 130, 3],
+      [129, 130, 3], // its padding still holds the volume before
+      [512, 200, 2],
+    ] as const) {
+      const volume = randomInt16Volume(random, dimensions, 0.3, 130);
+      yield { name: `random ${dimensions.join(' x ')}`, volume, parameters: null };
+    }
+    for (const value of [-32768, -1, 0, 32767]) {
+      const volume = { voxels: new Int16Array(257 * 129).fill(value), dimensions: [257, 129, 1] } as const;
+      yield { name: `all voxels ${value}`, volume, parameters: null };
+    }
+    const fractions = { voxels: Float32Array.of(0.5, 2.25, -1), dimensions: [3, 1, 1] } as const;
+    yield { name: 'fractions', volume: fractions, parameters: null, producers: ['ts'] };
+  },
+  difference(answer, twin) {
+    if (answer.sum !== twin.sum) return `the sum is ${answer.sum}, not ${twin.sum}`;
+    return answer.maximum === twin.maximum ? null : `the maximum is ${answer.maximum}, not ${twin.maximum}`;
+  },
+});

@@ -1,0 +1,173 @@
+import { BufferPool } from './buffer-pool.ts';
+import { type Capabilities, type Restrictions, readCapabilities } from './capabilities.ts';
+import { type ComputeContext, createComputeContext } from './context.ts';
+import { ContextLostError, DeviceUnavailableError } from './errors.ts';
+import type { TextureFormat } from './formats.ts';
+import { MemoryBudget } from './memory-budget.ts';
+import { Operation } from './operation.ts';
+import { ProgramCache } from './program-cache.ts';
+import { type ReadComponents, readComponentsOf } from './readback.ts';
+import { ResidentTextures } from './resident-textures.ts';
+import type { GpuTexture } from './texture.ts';
+import { TexturePool } from './texture-pool.ts';
+
+export interface DeviceOptions {
+  /** Bytes of textures and buffers kept for reuse. Default 1 GiB. */
+  readonly budgetBytes?: number;
+  /** Bytes that an operation can have at most. Default 2 GiB. */
+  readonly operationLimitBytes?: number;
+  readonly restrictions?: Restrictions;
+}
+
+/** Objects alive on the GPU. The same after every run of the same work: anything else is a leak. */
+export interface ResourceCounters {
+  readonly textures: number;
+  readonly buffers: number;
+  readonly programs: number;
+  readonly framebuffers: number;
+  readonly bytes: number;
+}
+
+type State = 'ready' | 'lost' | 'destroyed';
+
+/** One WebGL2 context and everything on it. Survives context losses: what was on the GPU is made again when needed. */
+export class Device {
+  readonly gl: WebGL2RenderingContext;
+  readonly memory: MemoryBudget;
+  readonly texturePool: TexturePool;
+  readonly bufferPool: BufferPool;
+  readonly programs: ProgramCache;
+  readonly residentTextures: ResidentTextures;
+  private readonly canvas: ComputeContext['canvas'];
+  private readonly restrictions: Restrictions;
+  private readonly components = new Map<TextureFormat, ReadComponents>();
+  private currentCapabilities: Capabilities;
+  private state: State = 'ready';
+  private losses = 0;
+  private queue: Promise<unknown> = Promise.resolve();
+  private restoredListeners: (() => void)[] = [];
+
+  /** @throws DeviceUnavailableError where there is no WebGL2 */
+  constructor({ budgetBytes = 2 ** 30, operationLimitBytes = 2 ** 31, restrictions = {} }: DeviceOptions = {}) {
+    const { canvas, gl } = createComputeContext();
+    this.canvas = canvas;
+    this.gl = gl;
+    this.restrictions = restrictions;
+    this.currentCapabilities = readCapabilities(gl, restrictions);
+    const capabilities = () => this.currentCapabilities;
+    this.memory = new MemoryBudget(budgetBytes, operationLimitBytes);
+    this.texturePool = new TexturePool(gl, capabilities, this.memory);
+    this.bufferPool = new BufferPool(gl, this.memory);
+    this.programs = new ProgramCache(gl, capabilities);
+    this.residentTextures = new ResidentTextures(this.texturePool, this.memory);
+    canvas.addEventListener('webglcontextlost', this.onLost);
+    canvas.addEventListener('webglcontextrestored', this.onRestored);
+  }
+
+  get capabilities(): Capabilities {
+    return this.currentCapabilities;
+  }
+
+  /** Changes with every loss: objects of another generation are gone. */
+  get generation(): number {
+    return this.losses;
+  }
+
+  /** Why nothing can be computed right now, or null. */
+  get unavailable(): string | null {
+    if (this.state === 'destroyed') return 'the GPU device was closed';
+    if (this.state === 'lost' || this.gl.isContextLost()) return 'the GPU context is lost and not restored yet';
+    return null;
+  }
+
+  get counters(): ResourceCounters {
+    return {
+      textures: this.texturePool.count,
+      buffers: this.bufferPool.count,
+      programs: this.programs.count,
+      framebuffers: this.texturePool.framebufferCount,
+      bytes: this.memory.heldBytes,
+    };
+  }
+
+  /**
+   * Runs a piece of work and gives back everything that it acquired. Operations run one after the other, in the order
+   * in which they were asked for; one must not wait for another that it starts itself.
+   * @throws ContextLostError when the context is lost meanwhile, whatever error that led to
+   */
+  operate<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
+    const result = this.queue.then(() => this.perform(work));
+    this.queue = result.catch(() => {});
+    return result;
+  }
+
+  /** Resolves when the context is usable, at once if it is. Never resolves after destroy. */
+  async whenRestored(): Promise<void> {
+    if (this.unavailable) await new Promise<void>(resolve => this.restoredListeners.push(resolve));
+  }
+
+  /** Gives up what is kept for reuse and not in use. */
+  releaseIdle(): void {
+    this.residentTextures.clear();
+    this.texturePool.clearIdle();
+    this.bufferPool.clearIdle();
+    this.programs.clear();
+  }
+
+  /** Frees everything and gives the context back to the browser, which allows only a few. */
+  destroy(): void {
+    if (this.state === 'destroyed') return;
+    this.canvas.removeEventListener('webglcontextlost', this.onLost);
+    this.canvas.removeEventListener('webglcontextrestored', this.onRestored);
+    this.state = 'destroyed';
+    this.losses++; // ends operations under way
+    this.releaseIdle();
+    this.forgetAll();
+    this.currentCapabilities.loseContext?.loseContext();
+  }
+
+  /** How a target of this texture's format is read here; the driver is asked once per format. */
+  readComponents(texture: GpuTexture): ReadComponents {
+    const components = this.components.get(texture.format) ?? readComponentsOf(this.gl, texture);
+    this.components.set(texture.format, components);
+    return components;
+  }
+
+  private async perform<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
+    const { unavailable } = this;
+    if (unavailable) throw new DeviceUnavailableError(unavailable);
+    const operation = new Operation(this);
+    try {
+      return await work(operation);
+    } catch (error) {
+      // A lost context makes calls fail in many ways; there is one cause.
+      if (operation.isOutdated) throw new ContextLostError();
+      throw error;
+    } finally {
+      operation.end();
+      this.memory.trim();
+    }
+  }
+
+  private forgetAll(): void {
+    this.texturePool.forgetAll();
+    this.bufferPool.forgetAll();
+    this.programs.forgetAll();
+    this.residentTextures.forgetAll();
+    this.components.clear();
+    this.memory.reset();
+  }
+
+  private readonly onLost = (event: Event): void => {
+    event.preventDefault(); // without this the browser never restores the context
+    this.state = 'lost';
+    this.losses++;
+    this.forgetAll();
+  };
+
+  private readonly onRestored = (): void => {
+    this.currentCapabilities = readCapabilities(this.gl, this.restrictions); // extensions have to be asked for again
+    this.state = 'ready';
+    for (const listener of this.restoredListeners.splice(0)) listener();
+  };
+}

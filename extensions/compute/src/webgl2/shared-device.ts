@@ -1,0 +1,59 @@
+import { Device, type DeviceOptions } from './device.ts';
+import { DeviceUnavailableError } from './errors.ts';
+
+/**
+ * The one device of this thread. Browsers allow few contexts (four per worker) and take the oldest away without a word
+ * when there are more, so all kernels share it.
+ */
+let device: Device | undefined;
+/** Why there is none; a machine without WebGL2 is not asked again and again. */
+let refusal: string | undefined;
+let options: DeviceOptions = {};
+
+/** @throws DeviceUnavailableError where there is no WebGL2 */
+export function sharedDevice(): Device {
+  if (refusal !== undefined) throw new DeviceUnavailableError(refusal);
+  try {
+    device ??= new Device(options);
+    return device;
+  } catch (error) {
+    refusal = error instanceof Error ? error.message : String(error);
+    throw error;
+  }
+}
+
+/** Why nothing can be computed on the GPU of this thread right now, or null. Makes the device when there is none yet. */
+export function sharedDeviceUnavailable(): string | null {
+  try {
+    return sharedDevice().unavailable;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Name of the GPU, also while its context is lost; null where there is none. */
+export function sharedDeviceName(): string | null {
+  try {
+    return sharedDevice().capabilities.rendererName;
+  } catch {
+    return null;
+  }
+}
+
+/** Closes the device; the next one is made with these options. */
+export function configureSharedDevice(newOptions: DeviceOptions): void {
+  destroySharedDevice();
+  options = newOptions;
+}
+
+/** Closes the device. It is made again when a kernel asks for it. */
+export function destroySharedDevice(): void {
+  device?.destroy();
+  device = undefined;
+  refusal = undefined;
+}
+
+/** Gives up what the GPU holds of a volume, if anything: the volume is not needed any more. */
+export function releaseFromGpu(volume: object): void {
+  device?.residentTextures.release(volume);
+}
