@@ -19,7 +19,7 @@ export async function startComputeServer(): Promise<ComputeServer> {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    conditions: ['source'],
+    conditions: ['voxelwise-source'],
     write: false,
     logLevel: 'warning',
   });
