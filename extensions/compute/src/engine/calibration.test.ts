@@ -3,8 +3,8 @@ import { createCalibration } from './calibration.ts';
 import type { CalibrationStore } from './calibration-store.ts';
 import { type Kernel, type Producer, type ProducerImplementation, runKernel } from './kernel.ts';
 
-/** Long enough to be slower than doing nothing on any machine, and short enough for the time that is measured. */
-const SLOW_MS = 15;
+/** Longer than a pause of a busy machine, so that the order of producers does not depend on one. */
+const SLOW_MS = 40;
 
 const volumeOf = (megabytes: number): VoxelVolume => ({
   voxels: new Int16Array(megabytes << 19),
