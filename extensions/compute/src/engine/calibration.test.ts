@@ -4,7 +4,7 @@ import type { CalibrationStore } from './calibration-store.ts';
 import { type Kernel, type Producer, type ProducerImplementation, runKernel } from './kernel.ts';
 
 /** Longer than a pause of a busy machine, so that the order of producers does not depend on one. */
-const SLOW_MS = 40;
+const SLOW_MS = 80;
 
 const volumeOf = (megabytes: number): VoxelVolume => ({
   voxels: new Int16Array(megabytes << 19),
