@@ -1,7 +1,13 @@
-import { VESSELS } from '../core/index.ts';
+import { VESSELS, type Vessel } from '../core/index.ts';
 import { VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import type { CalciumState } from '../session/state.ts';
+
+/** What a click can assign, with its key: a vessel, or none. */
+const CHOICES: readonly { readonly vessel: Vessel | null; readonly label: string; readonly key: number }[] = [
+  ...VESSELS.map((vessel, index) => ({ vessel, label: vessel, key: index + 1 })),
+  { vessel: null, label: 'Clear', key: 0 },
+];
 
 /** Arrow keys move through radio buttons, and only the chosen one is in the tab order. */
 function moveChoice(event: React.KeyboardEvent<HTMLElement>): void {
@@ -24,33 +30,22 @@ export function VesselPicker({ state, session }: { state: CalciumState; session:
     <div className="vw-picker">
       <span className="vw-label">Clicking a lesion assigns it to</span>
       <div className="vw-vessels" role="radiogroup" aria-label="Active vessel" onKeyDown={moveChoice}>
-        {VESSELS.map((vessel, index) => (
-          // biome-ignore lint/a11y/useSemanticElements: a row of buttons that act like radio buttons, also by keys 1 to 4
+        {CHOICES.map(({ vessel, label, key }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a row of buttons that act like radio buttons, also by keys 0 to 4
           <button
-            key={vessel}
+            key={key}
             type="button"
             role="radio"
             aria-checked={activeVessel === vessel}
             tabIndex={activeVessel === vessel ? 0 : -1}
-            data-testid={`calcium-vessel-${vessel}`}
-            style={{ '--vessel': VESSEL_COLORS[vessel] } as React.CSSProperties}
+            data-testid={`calcium-vessel-${vessel ?? 'none'}`}
+            style={vessel ? ({ '--vessel': VESSEL_COLORS[vessel] } as React.CSSProperties) : undefined}
             onClick={() => session.setActiveVessel(vessel)}
           >
-            {vessel}
-            <kbd>{index + 1}</kbd>
+            {label}
+            <kbd>{key}</kbd>
           </button>
         ))}
-        {/* biome-ignore lint/a11y/useSemanticElements: as above, key 0 */}
-        <button
-          type="button"
-          role="radio"
-          aria-checked={activeVessel === null}
-          tabIndex={activeVessel === null ? 0 : -1}
-          data-testid="calcium-vessel-none"
-          onClick={() => session.setActiveVessel(null)}
-        >
-          Clear<kbd>0</kbd>
-        </button>
       </div>
       <div className="vw-history">
         <button
