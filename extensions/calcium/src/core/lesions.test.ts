@@ -11,6 +11,12 @@ function keysOf(set: LesionSet, lesion: number): string[] {
   );
 }
 
+/** The value at "x,y,z". */
+function valueAt({ voxels, dimensions: [nx, ny] }: HuVolume, key: string): number {
+  const [x, y, z] = key.split(',').map(Number) as [number, number, number];
+  return voxels[x + nx * (y + ny * z)]!;
+}
+
 describe('findLesions equals the definition on random volumes', () => {
   test.each([
     [4, 0.1],
@@ -33,9 +39,15 @@ describe('findLesions equals the definition on random volumes', () => {
         components.slice[i],
         components.pixels[i],
         components.peakHu[i],
+        components.sumHu[i],
         components.weight[i],
       ]);
-      expect(listed).toEqual(expected.components.map(c => [c.slice, c.keys.length, c.peakHu, c.weight]));
+      expect(listed).toEqual(
+        expected.components.map(({ slice, keys, peakHu, weight }) => {
+          const sumHu = keys.reduce((sum, key) => sum + valueAt(volume, key), 0);
+          return [slice, keys.length, peakHu, sumHu, weight];
+        }),
+      );
 
       expect(lesions.count).toBe(expected.lesions.length);
       expected.lesions.forEach((lesion, i) => {
@@ -46,6 +58,7 @@ describe('findLesions equals the definition on random volumes', () => {
         expect(lesions.weightedPixels[i]).toBe(
           lesion.components.reduce((sum, { keys, weight }) => sum + keys.length * weight, 0),
         );
+        expect(lesions.sumHu[i]).toBe([...lesion.keys].reduce((sum, key) => sum + valueAt(volume, key), 0));
         expect(lesions.peakHu[i]).toBe(Math.max(...lesion.components.map(({ peakHu }) => peakHu)));
         expect([lesions.firstSlice[i], lesions.lastSlice[i]]).toEqual([Math.min(...slices), Math.max(...slices)]);
       });

@@ -33,6 +33,8 @@ export interface ComponentTable {
   readonly slice: Int32Array;
   readonly pixels: Int32Array;
   readonly peakHu: Float64Array;
+  /** Sum of the pixels' values. */
+  readonly sumHu: Float64Array;
   readonly weight: Uint8Array;
   readonly lesion: Int32Array;
 }
@@ -44,6 +46,8 @@ export interface LesionTable {
   /** Sum over the lesion's components of pixels * weight; times pixel area and slice factor it is the Agatston score. */
   readonly weightedPixels: Float64Array;
   readonly components: Int32Array;
+  /** Sum of the voxels' values; over voxels it is the mean that the mass score needs. */
+  readonly sumHu: Float64Array;
   readonly peakHu: Float64Array;
   /** Volume index of the (first) brightest voxel. */
   readonly peakVoxel: Int32Array;
@@ -82,6 +86,7 @@ export function findLesions(mask: BitMask, volume: HuVolume, convention: Convent
     slice: new Int32Array(count),
     pixels: new Int32Array(count),
     peakHu: new Float64Array(count),
+    sumHu: new Float64Array(count),
     weight: new Uint8Array(count),
     lesion: new Int32Array(count),
   };
@@ -93,6 +98,7 @@ export function findLesions(mask: BitMask, volume: HuVolume, convention: Convent
     components.slice[counted] = Math.floor(statistics.firstRow[component]! / rowsPerSlice);
     components.pixels[counted] = statistics.voxelCount[component]!;
     components.peakHu[counted] = peakHu;
+    components.sumHu[counted] = statistics.sum[component]!;
     components.weight[counted] = weightOf(peakHu, convention.weightEdgesHu);
     peakVoxelOfComponent[counted] = statistics.peakVoxel[component]!;
   }
@@ -110,6 +116,7 @@ function gatherLesions(components: ComponentTable, peakVoxelOfComponent: Int32Ar
     voxels: new Int32Array(count),
     weightedPixels: new Float64Array(count),
     components: new Int32Array(count),
+    sumHu: new Float64Array(count),
     peakHu: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
     peakVoxel: new Int32Array(count),
     firstSlice: new Int32Array(count).fill(0x7fffffff),
@@ -122,6 +129,7 @@ function gatherLesions(components: ComponentTable, peakVoxelOfComponent: Int32Ar
     lesions.voxels[lesion]! += pixels;
     lesions.weightedPixels[lesion]! += pixels * components.weight[component]!;
     lesions.components[lesion]!++;
+    lesions.sumHu[lesion]! += components.sumHu[component]!;
     lesions.firstSlice[lesion] = Math.min(lesions.firstSlice[lesion]!, slice);
     lesions.lastSlice[lesion] = Math.max(lesions.lastSlice[lesion]!, slice);
     const peakHu = components.peakHu[component]!;
