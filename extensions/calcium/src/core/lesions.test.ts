@@ -85,6 +85,33 @@ describe('findLesions equals the definition on random volumes', () => {
   });
 });
 
+test('every run knows its component, and the values of its voxels', async () => {
+  await forSeeds(10, random => {
+    const volume = randomVolume(random, [integer(random, 1, 40), 9, 4], 0.3);
+    const { runs, componentOfRun, lesionOfRun, components, hu } = lesionsOf(volume);
+    const pixels = new Int32Array(components.count);
+    const sumHu = new Float64Array(components.count);
+    let next = 0;
+    for (let row = 0; row < 9 * 4; row++) {
+      for (let run = runs.rowStart[row]!; run < runs.rowStart[row + 1]!; run++) {
+        const component = componentOfRun[run]!;
+        expect([components.slice[component], components.lesion[component]]).toEqual([
+          Math.floor(row / 9),
+          lesionOfRun[run],
+        ]);
+        for (let x = runs.start[run]!; x < runs.end[run]!; x++) {
+          expect(hu[next]).toBe(volume.voxels[row * volume.dimensions[0] + x]);
+          pixels[component]!++;
+          sumHu[component]! += hu[next++]!;
+        }
+      }
+    }
+    expect(next).toBe(hu.length);
+    expect(pixels).toEqual(components.pixels);
+    expect(sumHu).toEqual(components.sumHu);
+  });
+});
+
 describe('lesionAt', () => {
   test('gives the lesion of every voxel, and -1 elsewhere', async () => {
     await forSeeds(8, random => {

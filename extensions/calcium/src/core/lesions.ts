@@ -6,6 +6,7 @@ import {
   labelRuns,
   type RunList,
   runsFromMask,
+  type VoxelArray,
 } from '@voxelwise/compute/twins';
 import { type Convention, isLargeEnough, weightOf } from './convention.ts';
 import type { HuVolume } from './hu-volume.ts';
@@ -23,6 +24,10 @@ export interface LesionSet {
   readonly runs: RunList;
   /** Lesion of every run. */
   readonly lesionOfRun: Int32Array;
+  /** Component of every run. */
+  readonly componentOfRun: Int32Array;
+  /** Values in HU of the runs' voxels, run after run: what a part of a lesion needs for a peak and a mass of its own. */
+  readonly hu: VoxelArray;
   readonly components: ComponentTable;
   readonly lesions: LesionTable;
 }
@@ -102,12 +107,25 @@ export function findLesions(mask: BitMask, volume: HuVolume, convention: Convent
     components.weight[counted] = weightOf(peakHu, convention.weightEdgesHu);
     peakVoxelOfComponent[counted] = statistics.peakVoxel[component]!;
   }
-  for (let run = 0, counted = 0; run < allRuns.count; run++) {
-    if (isCounted(run)) components.lesion[numberOf[allComponents.label[run]!]!] = lesionOfRun[counted++]!;
-  }
+  const componentOfRun = allComponents.label.map(component => numberOf[component]!).filter(counted => counted >= 0);
+  for (let run = 0; run < runs.count; run++) components.lesion[componentOfRun[run]!] = lesionOfRun[run]!;
 
   const lesions = gatherLesions(components, peakVoxelOfComponent, lesionLabels.count);
-  return { convention, dimensions, spacingMm, runs, lesionOfRun, components, lesions };
+  const hu = valuesOfRuns(runs, volume);
+  return { convention, dimensions, spacingMm, runs, lesionOfRun, componentOfRun, hu, components, lesions };
+}
+
+function valuesOfRuns({ start, end, rowStart, count }: RunList, { voxels, dimensions: [width] }: HuVolume): VoxelArray {
+  let length = 0;
+  for (let run = 0; run < count; run++) length += end[run]! - start[run]!;
+  const values = voxels instanceof Int16Array ? new Int16Array(length) : new Float32Array(length);
+  for (let row = 0, next = 0; row < rowStart.length - 1; row++) {
+    for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
+      const last = row * width + end[run]!;
+      for (let voxel = row * width + start[run]!; voxel < last; voxel++) values[next++] = voxels[voxel]!;
+    }
+  }
+  return values;
 }
 
 function gatherLesions(components: ComponentTable, peakVoxelOfComponent: Int32Array, count: number): LesionTable {
