@@ -1,8 +1,8 @@
-import { EQUALITY_SUITES } from '../../extensions/compute/src/kernels/registered.test-support.ts';
 import { expect, test } from './compute-test.ts';
+import { SUITES } from './page/suites.ts';
 
 // Every registered kernel, every producer, on the page's own thread and in a worker: nothing to add for a new kernel.
-for (const { kernelName, producers } of EQUALITY_SUITES) {
+for (const { kernelName, producers } of SUITES) {
   for (const producer of producers) {
     for (const place of ['main thread', 'worker'] as const) {
       test(`${kernelName}: ${producer} equals the twin on the ${place}`, async ({ computing }) => {

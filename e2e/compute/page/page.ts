@@ -3,11 +3,11 @@ import type { Engine } from '../../../extensions/compute/src/engine/engine.ts';
 import type { Producer } from '../../../extensions/compute/src/engine/kernel.ts';
 import { createLocalEngine } from '../../../extensions/compute/src/engine/local-engine.ts';
 import { createWorkerEngine } from '../../../extensions/compute/src/engine/worker-engine.ts';
-import { EQUALITY_SUITES } from '../../../extensions/compute/src/kernels/registered.test-support.ts';
 import { sharedDevice, sharedDeviceName } from '../../../extensions/compute/src/webgl2/shared-device.ts';
 import * as calibration from './calibration.ts';
 import * as device from './device.ts';
 import * as faults from './faults.ts';
+import { SUITES } from './suites.ts';
 
 export type Place = 'main thread' | 'worker';
 
@@ -22,10 +22,10 @@ const page = {
   ...device,
   ...faults,
 
-  kernels: () => EQUALITY_SUITES.map(({ kernelName, producers }) => ({ kernelName, producers })),
+  kernels: () => SUITES.map(({ kernelName, producers }) => ({ kernelName, producers })),
 
   async checkEquality(kernelName: string, producer: Producer, place: Place) {
-    const suite = EQUALITY_SUITES.find(candidate => candidate.kernelName === kernelName);
+    const suite = SUITES.find(candidate => candidate.kernelName === kernelName);
     if (!suite) throw new Error(`There is no suite of ${kernelName}.`);
     const engine = createEngine(place);
     try {

@@ -1,4 +1,9 @@
-import { type Kernel, thresholdMaskKernel } from '@voxelwise/compute';
+import {
+  type Kernel,
+  type ProducerImplementation,
+  type ThresholdMaskParameters,
+  thresholdMaskKernel,
+} from '@voxelwise/compute';
 import type { BitMask, VoxelVolume } from '@voxelwise/compute/twins';
 import {
   type Convention,
@@ -23,24 +28,34 @@ function lesionsOfMask(mask: BitMask, volume: VoxelVolume, parameters: LesionsPa
   return findLesions(region ? maskInDisc(mask, huVolume, region) : mask, huVolume, convention);
 }
 
-const { ts, wasm } = thresholdMaskKernel.producers;
+const masks = thresholdMaskKernel.producers;
+
+/**
+ * Lesions by a producer of masks. Whatever the mask was made on, the rest runs here, so producers differ in the mask's
+ * time only; samples of the volume are compared by that, also where they miss the region.
+ */
+function lesionsBy(
+  mask: ProducerImplementation<ThresholdMaskParameters, BitMask>,
+): ProducerImplementation<LesionsParameters, LesionSet> {
+  return {
+    ...mask,
+    run: async (volume, parameters, measurement) =>
+      lesionsOfMask(
+        await mask.run(volume, { threshold: parameters.convention.thresholdHu }, measurement),
+        volume,
+        parameters,
+      ),
+  };
+}
 
 /** Every calcium candidate of a volume under a convention. The worker and the command line run this same kernel. */
 export const lesionsKernel: Kernel<LesionsParameters, LesionSet> = {
   name: 'calcium.lesions',
   producers: {
-    ts: {
-      run: async (volume, parameters) =>
-        lesionsOfMask(await ts.run(volume, { threshold: parameters.convention.thresholdHu }), volume, parameters),
-    },
-    ...(wasm && {
-      wasm: {
-        unavailable: wasm.unavailable,
-        prepare: wasm.prepare,
-        run: async (volume: VoxelVolume, parameters: LesionsParameters) =>
-          lesionsOfMask(await wasm.run(volume, { threshold: parameters.convention.thresholdHu }), volume, parameters),
-      },
-    }),
+    ts: lesionsBy(masks.ts),
+    ...(masks.wasm && { wasm: lesionsBy(masks.wasm) }),
+    ...(masks.webgl2 && { webgl2: lesionsBy(masks.webgl2) }),
   },
-  transferables: ({ runs, lesionOfRun }) => [runs.start, runs.end, runs.rowStart, lesionOfRun].map(a => a.buffer),
+  transferables: ({ runs, lesionOfRun, componentOfRun, hu }) =>
+    [runs.start, runs.end, runs.rowStart, lesionOfRun, componentOfRun, hu].map(a => a.buffer),
 };

@@ -1,0 +1,55 @@
+import { type Convention, DEFAULT_CONVENTION, type DiscRegion } from '@voxelwise/calcium/core';
+import { lesionsKernel } from '@voxelwise/calcium/kernels';
+import { equalitySuite } from '../../../extensions/compute/src/engine/equality.test-support.ts';
+import { firstDifference, randomInt16Volume } from '../../../extensions/compute/src/twins/random.test-support.ts';
+import { comb, spiral, volumeOfShape } from '../../../extensions/compute/src/twins/shapes.test-support.ts';
+
+const spacingMm = [0.5, 0.4, 3] as const;
+const withSwitches = (switches: Partial<Convention> = {}, region?: DiscRegion) => ({
+  spacingMm,
+  convention: { ...DEFAULT_CONVENTION, ...switches },
+  ...(region && { region }),
+});
+
+/** The clinical kernel in the browser: the same lesions on every producer, in every field. */
+export const lesionsEquality = equalitySuite({
+  kernel: lesionsKernel,
+  *cases(random) {
+    for (const connectivity of [4, 8] as const) {
+      for (const density of [0.05, 0.3, 0.5, 0.9]) {
+        const volume = randomInt16Volume(random, [129, 40, 5], density, 130);
+        for (const thresholdHu of [130, 200.5]) {
+          const name = `density ${density}, ${connectivity}-connected, ${thresholdHu} HU`;
+          yield { name, volume, parameters: withSwitches({ connectivity, thresholdHu }) };
+        }
+      }
+      yield {
+        name: `spiral, ${connectivity}-connected`,
+        volume: volumeOfShape(spiral(65), [65, 65, 2]),
+        parameters: withSwitches({ connectivity }),
+      };
+    }
+    yield { name: 'comb', volume: volumeOfShape(comb, [128, 33, 2]), parameters: withSwitches() };
+    yield { name: 'nothing', volume: volumeOfShape(() => false, [33, 5, 2]), parameters: withSwitches() };
+    const region: DiscRegion = { name: 'disc', centre: [20, 60], radiusMm: 7, slices: [1, 3] };
+    const volume = randomInt16Volume(random, [160, 40, 5], 0.4, 130);
+    yield { name: 'inside a disc', volume, parameters: withSwitches({}, region) };
+  },
+  difference(answer, twin) {
+    const tables = [
+      ['runs', answer.runs, twin.runs],
+      ['components', answer.components, twin.components],
+      ['lesions', answer.lesions, twin.lesions],
+      ['run', { lesion: answer.lesionOfRun }, { lesion: twin.lesionOfRun }],
+    ] as const;
+    for (const [table, mine, truth] of tables) {
+      for (const [field, values] of Object.entries(truth)) {
+        const other = (mine as Record<string, ArrayLike<number> | number>)[field];
+        const asList = (value: ArrayLike<number> | number | undefined) => (typeof value === 'object' ? value : [value]);
+        const index = firstDifference(asList(other) as ArrayLike<number>, asList(values) as ArrayLike<number>);
+        if (index >= 0) return `${table}.${field} differs at ${index}`;
+      }
+    }
+    return null;
+  },
+});
