@@ -1,5 +1,7 @@
 /** Everything Voxelwise knows about OHIF and Cornerstone. */
 
+export type { ComputePreference } from './compute-preference.ts';
+export { computePreference } from './compute-preference.ts';
 export type { Host } from './host.ts';
 export { bindHost } from './host.ts';
 export type { MountedIsland, MountIsland } from './island.ts';

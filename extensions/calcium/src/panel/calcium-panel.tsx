@@ -28,6 +28,11 @@ export function CalciumPanel({ session, host }: { session: CalciumSession; host:
             <ThresholdSlider convention={state.convention} onChange={session.setThreshold} />
             {/* Below the slider, so that a warning that comes and goes while it is dragged does not move it. */}
             <Warnings warnings={allWarnings(state)} />
+            {state.computeNotice && (
+              <p className="vw-notice" role="status" data-testid="calcium-compute-notice">
+                {state.computeNotice}
+              </p>
+            )}
             <LesionList state={state} session={session} />
             <ConventionBox state={state} />
           </>

@@ -1,7 +1,6 @@
 import { describeConvention } from '../core/index.ts';
+import { PRODUCER_NAMES } from '../session/producer-notice.ts';
 import type { CalciumState } from '../session/state.ts';
-
-const PRODUCERS = { webgl2: 'WebGL2', wasm: 'WebAssembly SIMD', ts: 'TypeScript' } as const;
 
 /** What the numbers rest on: the convention in words, and what computed them. */
 export function ConventionBox({ state }: { state: CalciumState }) {
@@ -18,7 +17,8 @@ export function ConventionBox({ state }: { state: CalciumState }) {
       </ul>
       {report && (
         <p className="vw-muted" data-testid="calcium-producer" data-producer={report.producer}>
-          Computed by {PRODUCERS[report.producer]} in {report.milliseconds.toFixed(1)} ms, in this browser
+          Computed by {PRODUCER_NAMES[report.producer]}
+          {report.deviceName && ` on ${report.deviceName}`} in {report.milliseconds.toFixed(1)} ms, in this browser
           {report.notes.length > 0 && ` (${report.notes.join('; ')})`}
         </p>
       )}

@@ -82,6 +82,7 @@ export const CSS = `
 .vw-calcium .vw-more { width: 100%; }
 .vw-calcium .vw-warnings li { border-left: 3px solid #f59e0b; padding: 2px 0 2px 8px; color: #fcd34d; font-size: 12px; }
 .vw-calcium .vw-warnings { display: flex; flex-direction: column; gap: 6px; }
+.vw-calcium .vw-notice { color: var(--vw-muted); font-size: 12px; border-left: 3px solid var(--vw-highlight); padding-left: 8px; }
 .vw-calcium .vw-convention { display: flex; flex-direction: column; gap: 4px; font-size: 12px; }
 .vw-calcium .vw-footer { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
 .vw-calcium .vw-not-diagnostic { color: #fcd34d; font-size: 12px; }

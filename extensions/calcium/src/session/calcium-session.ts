@@ -1,5 +1,6 @@
 import { createWorkerEngine } from '@voxelwise/compute';
 import {
+  computePreference,
   createPointOverlay,
   createSliceOverlay,
   type DisplaySet,
@@ -25,6 +26,8 @@ import { acquisitionFacts } from './acquisition.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
 import { startCalciumWorker } from './calcium-worker-start.ts';
 import { type CtSeries, ctSeriesOf, openCtSeries } from './ct-series.ts';
+import { latestOnly } from './latest-only.ts';
+import { producerNotice } from './producer-notice.ts';
 import { showSeries } from './show-series.ts';
 import { tintSlice } from './slice-tint.ts';
 import type { CalciumState } from './state.ts';
@@ -61,6 +64,7 @@ const INITIAL_STATE: CalciumState = {
   incrementMm: 0,
   lesionSet: null,
   report: null,
+  computeNotice: '',
   vessels: [],
   assignments: [],
   undone: [],
@@ -74,6 +78,7 @@ const INITIAL_STATE: CalciumState = {
 export function createCalciumSession(host: Host): CalciumSession {
   const { displaySetService } = host.services;
   const engine = createWorkerEngine(startCalciumWorker);
+  const preference = computePreference(host);
   const listeners = new Set<() => void>();
   let state = INITIAL_STATE;
   let series: CtSeries | null = null;
@@ -141,44 +146,27 @@ export function createCalciumSession(host: Host): CalciumSession {
 
   // --- Scoring ------------------------------------------------------------------------------------------------------
 
-  let running: Promise<void> | null = null;
-  let isStale = false;
-
-  /** At most one run is under way; whatever changed meanwhile is covered by one more. */
-  const score = (): Promise<void> => {
-    if (running) {
-      isStale = true;
-      return running;
-    }
-    running = (async () => {
-      do {
-        isStale = false;
-        await scoreOnce();
-      } while (isStale);
-    })().finally(() => {
-      running = null;
-    });
-    return running;
-  };
-
-  const scoreOnce = async () => {
+  /** Whatever changes while a score is computed is covered by one more. */
+  const score = latestOnly(async () => {
     const scored = series;
     if (!scored) return;
     const { convention } = state;
     const parameters = { spacingMm: scored.spacingMm, convention };
-    const { output, report } = await engine.run(lesionsKernel, scored.loaded.volumeId, parameters);
+    const options = preference.prefer ? { prefer: preference.prefer } : {};
+    const { output, report } = await engine.run(lesionsKernel, scored.loaded.volumeId, parameters, options);
     if (scored !== series) return;
     const selected = voxelOfLesion(state.lesionSet, state.selectedLesion);
     set({
       phase: 'ready',
       lesionSet: output,
       report,
+      computeNotice: preference.problem || producerNotice(report, preference.prefer),
       vessels: vesselsOfLesions(output, state.assignments),
       selectedLesion: selected ? lesionAt(output, ...selected) : -1,
       warnings: scoringWarnings(acquisitionFacts(scored), convention),
     });
     redraw();
-  };
+  });
 
   // --- Decisions ----------------------------------------------------------------------------------------------------
 

@@ -30,6 +30,8 @@ export interface CalciumState {
   /** Result under the convention; kept on screen while the next one is computed. */
   readonly lesionSet: LesionSet | null;
   readonly report: RunReport | null;
+  /** When another producer than the first choice computed it; otherwise ''. */
+  readonly computeNotice: string;
   /** Vessel of every lesion of lesionSet. */
   readonly vessels: readonly (Vessel | null)[];
   /** The reader's decisions, oldest first; the vessels are a fold over them. */
