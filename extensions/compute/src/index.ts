@@ -15,9 +15,12 @@ export type {
   RunOptions,
   RunReport,
   Sample,
+  SlabOutput,
+  Slabs,
 } from './engine/kernel.ts';
 export { PRODUCER_ORDER, runKernel } from './engine/kernel.ts';
 export { createLocalEngine } from './engine/local-engine.ts';
+export type { OnProgress, RunControl } from './engine/run-control.ts';
 export { createWorkerEngine } from './engine/worker-engine.ts';
 export { convolutionKernel } from './kernels/convolution/index.ts';
 export { histogramKernel } from './kernels/histogram/index.ts';

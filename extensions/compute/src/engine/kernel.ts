@@ -1,5 +1,6 @@
 import type { VoxelVolume } from '../volume.ts';
 import type { Calibration } from './calibration.ts';
+import { abortError, createRunControl, type OnProgress, type RunControl } from './run-control.ts';
 
 /** How a kernel can be computed. Every kernel has 'ts', its twin and the truth. */
 export type Producer = 'webgl2' | 'wasm' | 'ts';
@@ -18,6 +19,8 @@ export interface RunMeasurement {
   readbackMs?: number;
   /** What told computing from reading back: the device's own clock, or waiting in steps of a few milliseconds. */
   clock?: 'device' | 'waiting';
+  /** Bytes of arrays that the run made beside its output, such as masks between two stages. */
+  workBytes?: number;
 }
 
 export interface ProducerImplementation<Parameters, Output> {
@@ -29,13 +32,37 @@ export interface ProducerImplementation<Parameters, Output> {
   prepare?(): Promise<unknown>;
   /** What computes, where that is not the processor. */
   deviceName?(): string | null;
-  run(volume: VoxelVolume, parameters: Parameters, measurement?: RunMeasurement): Output | Promise<Output>;
+  /** Bytes that this producer keeps in this thread between runs, such as WebAssembly memory; they are never given back. */
+  heldBytes?(): number;
+  run(
+    volume: VoxelVolume,
+    parameters: Parameters,
+    measurement?: RunMeasurement,
+    control?: RunControl,
+  ): Output | Promise<Output>;
 }
 
 /** A part of a volume on which a kernel's producers can be timed. */
 export interface Sample<Parameters> {
   readonly volume: VoxelVolume;
   readonly parameters: Parameters;
+}
+
+/** The output of a part of a volume's slices, computed as if they were a volume of their own. */
+export interface SlabOutput<Output> {
+  readonly output: Output;
+  /** Where the slab begins in the whole volume. */
+  readonly firstSlice: number;
+}
+
+/** How a kernel is computed on slabs of whole slices, in several workers, and merged to exactly what the whole gives. */
+export interface Slabs<Parameters, Output> {
+  /** `parts` cover the volume, in order. Called in a worker. */
+  merge(parts: readonly SlabOutput<Output>[], volume: Pick<VoxelVolume, 'dimensions'>, parameters: Parameters): Output;
+  /** Parameters for a slab. Missing: the same as for the whole volume. */
+  parametersFor?(parameters: Parameters, firstSlice: number, sliceCount: number): Parameters;
+  /** False where a job with these parameters has to see the whole volume. Missing: never. */
+  canSplit?(parameters: Parameters): boolean;
 }
 
 /** A computation on a volume, with one implementation per producer. All of them give equal answers. */
@@ -52,6 +79,10 @@ export interface Kernel<Parameters, Output> {
    * whole rows or slices are cut from the middle and the parameters stay as they are. Null: this job cannot be cut.
    */
   sample?(volume: VoxelVolume, parameters: Parameters, maximumBytes: number): Sample<Parameters> | null;
+  /** Where this is missing, the kernel is always computed on the whole volume by one worker. */
+  readonly slabs?: Slabs<Parameters, Output>;
+  /** Bytes that a run takes beside the volume, output included, so that one that cannot be is refused before it begins. */
+  neededBytes?(volume: Pick<VoxelVolume, 'dimensions'>, parameters: Parameters): number;
 }
 
 /** What ran, for the panel, the report and the prediction record. */
@@ -70,6 +101,10 @@ export interface KernelResult<Output> {
 }
 
 export interface RunOptions {
+  /** Cancels the run: it is rejected with an AbortError, and its result is never given. */
+  readonly signal?: AbortSignal;
+  /** Told from 0 to 1, never less than before, about every 100 ms; not at all by short runs. */
+  readonly onProgress?: OnProgress;
   /** Forces one producer; the run fails when it is not available. */
   readonly producer?: Producer;
   /** Tries this producer first, and the others when it is not available or fails. */
@@ -79,15 +114,17 @@ export interface RunOptions {
 /**
  * Runs a kernel on the producer that the calibration puts first, or without one the first in order that can, and on the
  * next when one fails while running.
+ * @throws AbortError when it was cancelled
  * @throws when a forced producer is missing, unavailable or fails, or when the twin itself fails.
  */
 export async function runKernel<Parameters, Output>(
   kernel: Kernel<Parameters, Output>,
   volume: VoxelVolume,
   parameters: Parameters,
-  { producer: forced, prefer }: RunOptions = {},
+  { producer: forced, prefer, signal, onProgress }: RunOptions = {},
   calibration?: Calibration,
 ): Promise<KernelResult<Output>> {
+  const control = createRunControl({ signal, onProgress });
   const notes: string[] = [];
   const isUsable = (producer: Producer): boolean => {
     const implementation = kernel.producers[producer];
@@ -110,13 +147,15 @@ export async function runKernel<Parameters, Output>(
       await implementation.prepare?.();
       const measurement: RunMeasurement = {};
       const started = performance.now();
-      const output = await implementation.run(volume, parameters, measurement);
+      const output = await implementation.run(volume, parameters, measurement, control);
+      if (control.signal.aborted) throw abortError();
       const milliseconds = performance.now() - started;
       const deviceName = implementation.deviceName?.() ?? 'CPU';
       const report = { producer, milliseconds, ...measurement, deviceName, notes };
       calibration?.observe(kernel, volume, report);
       return { output, report };
     } catch (error) {
+      if (control.signal.aborted) throw abortError();
       notes.push(`${producer} failed: ${error instanceof Error ? error.message : String(error)}`);
     }
   }

@@ -11,6 +11,7 @@ export class MemoryBudget {
   readonly budgetBytes: number;
   readonly limitBytes: number;
   private held = 0;
+  private peak = 0;
   private readonly evictors: Evictor[] = [];
 
   constructor(budgetBytes: number, limitBytes: number) {
@@ -20,6 +21,15 @@ export class MemoryBudget {
 
   get heldBytes(): number {
     return this.held;
+  }
+
+  /** Most bytes held at a time since `startPeak`. */
+  get peakBytes(): number {
+    return this.peak;
+  }
+
+  startPeak(): void {
+    this.peak = this.held;
   }
 
   /** Evictors are asked in the order in which they were added: cheapest to make again first. */
@@ -32,6 +42,7 @@ export class MemoryBudget {
     this.evictDownTo(this.budgetBytes - bytes);
     if (this.held + bytes > this.limitBytes) throw new BudgetExceededError(bytes, this.held, this.limitBytes);
     this.held += bytes;
+    this.peak = Math.max(this.peak, this.held);
   }
 
   release(bytes: number): void {

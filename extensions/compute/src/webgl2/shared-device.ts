@@ -1,5 +1,6 @@
 import { Device, type DeviceOptions } from './device.ts';
 import { DeviceUnavailableError } from './errors.ts';
+import type { MemoryBudget } from './memory-budget.ts';
 
 /**
  * The one device of this thread. Browsers allow few contexts (four per worker) and take the oldest away without a word
@@ -51,6 +52,11 @@ export function destroySharedDevice(): void {
   device?.destroy();
   device = undefined;
   refusal = undefined;
+}
+
+/** What the GPU of this thread holds, or null while nothing has asked for a device: asking makes none. */
+export function gpuMemory(): MemoryBudget | null {
+  return device?.memory ?? null;
 }
 
 /** Gives up what the GPU holds of a volume, if anything: the volume is not needed any more. */

@@ -1,4 +1,5 @@
 import type { ProducerImplementation } from '../engine/kernel.ts';
+import type { RunControl } from '../engine/run-control.ts';
 import type { VoxelVolume } from '../volume.ts';
 import { isWebgl2Runtime } from './context.ts';
 import type { Operation } from './operation.ts';
@@ -9,7 +10,12 @@ export interface Webgl2Work<Volume extends VoxelVolume, Parameters, Output> {
   /** Why this thread's GPU cannot run this volume, or null when it can. */
   readonly unavailable: (volume: VoxelVolume) => string | null;
   /** Called with volumes that are available only. */
-  readonly compute: (operation: Operation, volume: Volume, parameters: Parameters) => Promise<Output>;
+  readonly compute: (
+    operation: Operation,
+    volume: Volume,
+    parameters: Parameters,
+    control?: RunControl,
+  ) => Promise<Output>;
 }
 
 /** A producer that runs on this thread's device and notes where its time went. */
@@ -21,10 +27,10 @@ export function webgl2Producer<Volume extends VoxelVolume, Parameters, Output>({
     supported: isWebgl2Runtime,
     unavailable,
     deviceName: sharedDeviceName,
-    run: (volume, parameters, measurement) =>
+    run: (volume, parameters, measurement, control) =>
       sharedDevice().operate(async operation => {
         // `unavailable` said that the volume has the type that the work asks for.
-        const output = await compute(operation, volume as Volume, parameters);
+        const output = await compute(operation, volume as Volume, parameters, control);
         if (measurement) Object.assign(measurement, await operation.times.split());
         return output;
       }),

@@ -1,0 +1,69 @@
+/** What a long run asks between its steps: chunks, tiles, rounds of an iteration. */
+export interface RunControl {
+  /** Aborted when the run is cancelled; for producers that wait, such as for a GPU. */
+  readonly signal: AbortSignal;
+  /**
+   * Says how much is done, lets the thread hear a cancellation, and ends a cancelled run. Await it between steps, after
+   * every few milliseconds of work: it is cheap, and only now and then really waits. A run that says nothing for a
+   * minute is taken for dead.
+   * @throws AbortError when the run was cancelled; let it pass
+   */
+  step(done: number, total: number): Promise<void>;
+}
+
+/** Where a run stands, from 0 to 1. */
+export type OnProgress = (fraction: number) => void;
+
+/** Between two reports of progress. */
+export const PROGRESS_MS = 100;
+/** A thread that computes hears of a cancellation at least this often, as far as the run takes steps. */
+const LISTEN_MS = 40;
+
+export function abortError(): DOMException {
+  return new DOMException('The computation was cancelled.', 'AbortError');
+}
+
+export function isAbortError(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+/** Control of one run. Steps count from 0 again when another producer takes over; what is reported never goes back. */
+export function createRunControl({
+  signal = new AbortController().signal,
+  onProgress,
+}: {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: OnProgress;
+}): RunControl {
+  let listenedAt = performance.now();
+  let reportedAt = listenedAt;
+  let reported = 0;
+  return {
+    signal,
+    async step(done, total) {
+      if (signal.aborted) throw abortError();
+      const now = performance.now();
+      if (now - reportedAt >= PROGRESS_MS) {
+        reportedAt = now;
+        reported = Math.max(reported, Math.min(1, total > 0 ? done / total : 0));
+        onProgress?.(reported);
+      }
+      if (now - listenedAt < LISTEN_MS) return;
+      await nextTask();
+      listenedAt = performance.now();
+      if (signal.aborted) throw abortError();
+    },
+  };
+}
+
+/** Lets messages that have arrived be handled. A timer would take four milliseconds in a browser. */
+function nextTask(): Promise<void> {
+  return new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
