@@ -2,6 +2,7 @@
 
 export type { ComputePreference } from './compute-preference.ts';
 export { computePreference } from './compute-preference.ts';
+export { dicomWebOf } from './dicom-web.ts';
 export type { Host } from './host.ts';
 export { bindHost } from './host.ts';
 export type { MountedIsland, MountIsland } from './island.ts';

@@ -1,0 +1,210 @@
+import { type ArchiveAnswer, ArchiveError, type DicomWebTarget, type ExchangeOptions, exchange } from './dicom-web.ts';
+import { encodeMultipart } from './multipart.ts';
+import { archiveWords, describeFailureReason, describeWarningReason, refusalOf } from './refusal.ts';
+import { type InstanceReference, retrieveInstance } from './retrieve-instance.ts';
+import { parseStoreResponse } from './store-response.ts';
+
+/** A DICOM Part 10 file and the UIDs in it. */
+export interface StorableInstance extends InstanceReference {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What messages call it: "the segmentation". */
+  readonly name?: string;
+}
+
+/** What became of one object. */
+export interface StoreOutcome {
+  readonly instance: StorableInstance;
+  readonly result: 'stored' | 'refused' | 'not sent';
+  /** Why it was refused, or what the archive remarked while it stored it: a clause without a full stop. */
+  readonly remark?: string;
+}
+
+export interface StoreReport {
+  /** In the order of the instances given. */
+  readonly outcomes: readonly StoreOutcome[];
+  readonly allStored: boolean;
+  /** The whole result in sentences for the reader. */
+  readonly message: string;
+}
+
+export interface StoreProgress {
+  readonly doneInstances: number;
+  readonly totalInstances: number;
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+}
+
+export interface StoreOptions extends DicomWebTarget, ExchangeOptions {
+  onProgress?(progress: StoreProgress): void;
+  /** Objects travel together up to this many bytes; a larger one has a request of its own. */
+  readonly maxRequestBytes?: number;
+}
+
+/** Small objects share a request, and no request is so long that progress stands still. */
+const MAX_REQUEST_BYTES = 1 << 20;
+
+/**
+ * Stores objects by STOW-RS, in their order. Later objects may refer to earlier ones (a report to its segmentation), so
+ * after the first request with a failure nothing more is sent. The whole list can be stored again: objects that are in
+ * the archive already, unchanged, count as stored.
+ * @returns what became of every object; a refusal is part of the report, not an exception
+ * @throws only the signal's reason, when it was cancelled
+ */
+export async function storeInstances(
+  instances: readonly StorableInstance[],
+  options: StoreOptions,
+): Promise<StoreReport> {
+  const outcomes: StoreOutcome[] = [];
+  const sizeOf = (list: readonly StorableInstance[]) => list.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const report = () => {
+    const done = outcomes.map(({ instance }) => instance);
+    options.onProgress?.({
+      doneInstances: done.length,
+      totalInstances: instances.length,
+      doneBytes: sizeOf(done),
+      totalBytes: sizeOf(instances),
+    });
+  };
+  report();
+  let advice: readonly string[] = [];
+  for (const batch of batchesOf(instances, options.maxRequestBytes ?? MAX_REQUEST_BYTES)) {
+    const stored = await storeBatch(batch, options);
+    outcomes.push(...stored.results);
+    report();
+    advice = stored.advice;
+    if (advice.length > 0) break;
+  }
+  outcomes.push(...instances.slice(outcomes.length).map(instance => ({ instance, result: 'not sent' }) as const));
+  return { outcomes, allStored: advice.length === 0, message: describe(outcomes, advice) };
+}
+
+function batchesOf(instances: readonly StorableInstance[], maxBytes: number): StorableInstance[][] {
+  const batches: StorableInstance[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const instance of instances) {
+    size += instance.bytes.length;
+    if (size <= maxBytes) batches.at(-1)?.push(instance);
+    else {
+      batches.push([instance]);
+      size = instance.bytes.length;
+    }
+  }
+  return batches;
+}
+
+interface BatchResult {
+  readonly results: readonly StoreOutcome[];
+  /** What to do about it; empty when everything is stored. */
+  readonly advice: readonly string[];
+}
+
+async function storeBatch(batch: readonly StorableInstance[], options: StoreOptions): Promise<BatchResult> {
+  const { contentType, body } = encodeMultipart(
+    batch.map(({ bytes }) => bytes),
+    'application/dicom',
+  );
+  const headers = { Accept: 'application/dicom+json', 'Content-Type': contentType };
+  let answer: ArchiveAnswer;
+  try {
+    answer = await exchange(options, `${options.url}/studies`, { method: 'POST', headers, body }, options);
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    return { results: batch.map(instance => ({ instance, result: 'not sent' })), advice: [error.message] };
+  }
+  const results: StoreOutcome[] = [];
+  const advice = new Set<string>();
+  for (const instance of batch) {
+    const verdict = await judge(instance, batch, answer, options);
+    const { result, remark } = verdict;
+    results.push({ instance, result, ...(remark !== undefined && { remark }) });
+    if (verdict.advice !== undefined) advice.add(verdict.advice);
+  }
+  return { results, advice: [...advice] };
+}
+
+interface Verdict {
+  readonly result: StoreOutcome['result'];
+  readonly remark?: string;
+  readonly advice?: string;
+}
+
+/** What an answer means for one object of a request. */
+async function judge(
+  instance: StorableInstance,
+  batch: readonly StorableInstance[],
+  answer: ArchiveAnswer,
+  options: StoreOptions,
+): Promise<Verdict> {
+  const { sopInstanceUid } = instance;
+  const succeeded = answer.status >= 200 && answer.status < 300;
+  const response = parseStoreResponse(answer.bytes);
+  if (!response) {
+    if (succeeded && answer.status !== 202) return { result: 'stored' };
+    if (!succeeded) return { result: 'refused', advice: refusalOf(options, answer).message };
+    return unclear(batch, 'it took the request with a warning or a failure that it did not explain');
+  }
+  const { stored, failed, unnamedFailures } = response;
+  if (failed.has(sopInstanceUid)) {
+    const reason = failed.get(sopInstanceUid) ?? 0x0110;
+    if (reason === DUPLICATE && (await isInArchive(instance, options))) return { result: 'stored' };
+    return refusedFor(reason, answer);
+  }
+  if (stored.has(sopInstanceUid)) {
+    const warning = stored.get(sopInstanceUid);
+    return { result: 'stored', ...(warning !== undefined && { remark: describeWarningReason(warning) }) };
+  }
+  const [reason] = unnamedFailures;
+  if (reason !== undefined) return refusedFor(reason, answer);
+  return unclear(batch, 'its answer does not name this object');
+}
+
+const DUPLICATE = 0x0111;
+
+function refusedFor(reason: number, answer: ArchiveAnswer): Verdict {
+  const { meaning, advice } = describeFailureReason(reason);
+  const words = archiveWords(answer);
+  return { result: 'refused', remark: words ? `${meaning}: "${words}"` : meaning, advice };
+}
+
+function unclear(batch: readonly StorableInstance[], remark: string): Verdict {
+  const what = batch.length === 1 ? 'the object' : 'the objects';
+  return { result: 'refused', remark, advice: `Reload the study to see whether ${what} arrived; if not, store again.` };
+}
+
+/** Whether the archive holds this very object: same data set, whatever file header the archive wrote before it. */
+async function isInArchive(instance: StorableInstance, options: StoreOptions): Promise<boolean> {
+  try {
+    const held = dataSetOf(await retrieveInstance(options, instance, options));
+    const ours = dataSetOf(instance.bytes);
+    return held.length === ours.length && held.every((byte, index) => byte === ours[index]);
+  } catch (error) {
+    if (error instanceof ArchiveError) return false;
+    throw error;
+  }
+}
+
+/** The bytes of a Part 10 file behind its file meta information, whose length is its first element (PS3.10 7.1). */
+function dataSetOf(file: Uint8Array): Uint8Array {
+  const metaLength = file.length < 144 ? 0 : new DataView(file.buffer, file.byteOffset).getUint32(140, true);
+  return file.subarray(144 + metaLength);
+}
+
+function describe(outcomes: readonly StoreOutcome[], advice: readonly string[]): string {
+  const count = (result: StoreOutcome['result']) => outcomes.filter(outcome => outcome.result === result).length;
+  const stored = count('stored');
+  const nameOf = ({ instance }: StoreOutcome) => instance.name ?? `object ${instance.sopInstanceUid}`;
+  const sentences = [
+    stored === outcomes.length
+      ? `${stored === 1 ? 'The object is' : `All ${stored} objects are`} stored.`
+      : `${stored} of ${outcomes.length} objects ${stored === 1 ? 'is' : 'are'} stored.`,
+    ...outcomes.flatMap(outcome => {
+      if (outcome.remark === undefined) return [];
+      const verb = outcome.result === 'stored' ? 'remarked on' : 'refused';
+      return [`The archive ${verb} ${nameOf(outcome)}: ${outcome.remark}.`];
+    }),
+    ...advice,
+  ];
+  const unsent = count('not sent');
+  if (stored > 0 && unsent > 0) sentences.push(`${unsent} ${unsent === 1 ? 'was' : 'were'} not sent.`);
+  return sentences.join(' ');
+}
