@@ -2,5 +2,7 @@
 
 export type { PaddingAttributes } from './pixel-padding.ts';
 export { paddingRange } from './pixel-padding.ts';
+export * from './results/index.ts';
 export type { GeometryProblem, SliceGeometry, SliceStack } from './slice-stack.ts';
 export { SliceStackError, stackSlices } from './slice-stack.ts';
+export * from './store/index.ts';

@@ -1,0 +1,32 @@
+import type { Keyword } from './attributes.ts';
+
+/**
+ * A value of the source that a derived object repeats as it is, even where it breaks a length limit: with the bytes that stood
+ * in its file, or (null) from metadata that a viewer holds as characters. The text is null where the bytes cannot be decoded
+ * with the character set that the source declares.
+ */
+export class SourceText {
+  readonly bytes: Uint8Array | null;
+  readonly text: string | null;
+  constructor(bytes: Uint8Array | null, text: string | null) {
+    this.bytes = bytes;
+    this.text = text;
+  }
+}
+
+export type Value = string | number | SourceText | Uint8Array | readonly string[] | readonly number[] | Items;
+export type Items = readonly DataSet[];
+
+/**
+ * A data set by keyword. '' and [] are attributes without a value, undefined is an attribute that is not there. Decimal and
+ * integer strings (DS, IS) may be given as text or as numbers. A person's name is one text: "Yamada^Tarou=山田^太郎".
+ */
+export type DataSet = { readonly [K in Keyword]?: Value | undefined };
+
+/** Why a DICOM object cannot be written or read, in one sentence for the reader. */
+export class DicomResultError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'DicomResultError';
+  }
+}

@@ -1,0 +1,17 @@
+/** Results as DICOM objects that other products read. */
+
+export type { Attribute, Keyword } from './attributes.ts';
+export type { Code } from './codes.ts';
+export { codeItem, codeOf, dcm, isSameCode, PRIVATE_SCHEME, sct, ucum } from './codes.ts';
+export type { DataSet } from './data-set.ts';
+export { DicomResultError, SourceText } from './data-set.ts';
+export { decimalString } from './decimal-string.ts';
+export type { DerivedObjectOptions, ResultSoftware } from './derived-object.ts';
+export { derivedObject, dicomDateTime, freeSeriesNumber } from './derived-object.ts';
+export type { NaturalDataSet } from './natural.ts';
+export { readPart10 } from './read-part10.ts';
+export type { DerivedSource, SourceSlice } from './source.ts';
+export { sourceFromFiles, sourceFromInstances } from './source.ts';
+export type { UidGenerator } from './uid.ts';
+export { newUid } from './uid.ts';
+export { writePart10 } from './write-part10.ts';

@@ -1,0 +1,230 @@
+import { ATTRIBUTES, type Keyword } from './attributes.ts';
+import { type DataSet, DicomResultError, SourceText, type Value } from './data-set.ts';
+import { decimalString } from './decimal-string.ts';
+import { itemsOf, type NaturalDataSet, numberOf, numbersOf, textOf, textsOf } from './natural.ts';
+import { type ParsedDataSet, parsePart10, toDataSet } from './read-part10.ts';
+
+/** One slice that results were computed from. */
+export interface SourceSlice {
+  readonly sopClassUid: string;
+  readonly sopInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly rows: number;
+  readonly columns: number;
+  /** ImagePositionPatient, mm. */
+  readonly position: readonly number[];
+  /** ImageOrientationPatient. */
+  readonly orientation: readonly number[];
+  /** The decimal strings of position, orientation, spacing and thickness as the source writes them. */
+  readonly decimals: {
+    readonly position: readonly string[];
+    readonly orientation: readonly string[];
+    readonly pixelSpacing: readonly string[];
+    readonly sliceThickness: string;
+    readonly spacingBetweenSlices: string;
+  };
+}
+
+/** What a derived object takes over from the images that it was computed from. */
+export interface DerivedSource {
+  /** Attributes of patient and study, and SpecificCharacterSet, as the source has them. */
+  readonly patientAndStudy: DataSet;
+  readonly studyInstanceUid: string;
+  /** '' where the source has none. */
+  readonly frameOfReferenceUid: string;
+  readonly frameOfReference: DataSet;
+  /** The device that acquired the images, and where. */
+  readonly equipment: DataSet;
+  readonly modality: string;
+  /** In the order in which they were given. */
+  readonly slices: readonly SourceSlice[];
+}
+
+/** Patient, Patient Study, Clinical Trial and General Study modules (PS3.3 C.7.1 and C.7.2). */
+const PATIENT_AND_STUDY: readonly Keyword[] = [
+  'SpecificCharacterSet',
+  'PatientName',
+  'PatientID',
+  'IssuerOfPatientID',
+  'IssuerOfPatientIDQualifiersSequence',
+  'TypeOfPatientID',
+  'PatientBirthDate',
+  'PatientBirthTime',
+  'PatientSex',
+  'PatientAge',
+  'PatientSize',
+  'PatientWeight',
+  'PatientSexNeutered',
+  'OtherPatientIDsSequence',
+  'OtherPatientNames',
+  'EthnicGroup',
+  'PatientComments',
+  'PatientSpeciesDescription',
+  'PatientSpeciesCodeSequence',
+  'PatientBreedDescription',
+  'PatientBreedCodeSequence',
+  'BreedRegistrationSequence',
+  'ResponsiblePerson',
+  'ResponsiblePersonRole',
+  'ResponsibleOrganization',
+  'PatientIdentityRemoved',
+  'DeidentificationMethod',
+  'DeidentificationMethodCodeSequence',
+  'QualityControlSubject',
+  'ClinicalTrialSponsorName',
+  'ClinicalTrialProtocolID',
+  'ClinicalTrialProtocolName',
+  'ClinicalTrialSiteID',
+  'ClinicalTrialSiteName',
+  'ClinicalTrialSubjectID',
+  'ClinicalTrialSubjectReadingID',
+  'ClinicalTrialTimePointID',
+  'ClinicalTrialTimePointDescription',
+  'StudyInstanceUID',
+  'StudyID',
+  'StudyDate',
+  'StudyTime',
+  'StudyDescription',
+  'AccessionNumber',
+  'IssuerOfAccessionNumberSequence',
+  'ReferringPhysicianName',
+  'ReferringPhysicianIdentificationSequence',
+  'PhysiciansOfRecord',
+  'PhysiciansOfRecordIdentificationSequence',
+  'ConsultingPhysicianName',
+  'RequestingService',
+  'ProcedureCodeSequence',
+  'ReferencedStudySequence',
+  'AdmittingDiagnosesDescription',
+  'AdmittingDiagnosesCodeSequence',
+  'Occupation',
+  'AdditionalPatientHistory',
+  // Says in which zone the study's times are; new times are written in the same one.
+  'TimezoneOffsetFromUTC',
+];
+
+/** Required, though possibly empty, in every composite object (type 2). */
+const NEVER_ABSENT: readonly Keyword[] = [
+  'PatientName',
+  'PatientID',
+  'PatientBirthDate',
+  'PatientSex',
+  'StudyID',
+  'StudyDate',
+  'StudyTime',
+  'AccessionNumber',
+  'ReferringPhysicianName',
+];
+
+const EQUIPMENT: readonly Keyword[] = [
+  'Manufacturer',
+  'ManufacturerModelName',
+  'DeviceSerialNumber',
+  'SoftwareVersions',
+  'InstitutionName',
+  'InstitutionalDepartmentName',
+  'StationName',
+];
+
+/**
+ * The source as it stands in DICOM files; text keeps its bytes.
+ * @param files the slices, in any transfer syntax (pixels are not read), as bytes or as parsed by dicom-parser
+ */
+export function sourceFromFiles(files: readonly (Uint8Array | ParsedDataSet)[]): DerivedSource {
+  const dataSets = files.map(file => {
+    const parsed = file instanceof Uint8Array ? parsePart10(file, { untilPixels: true }) : file;
+    return toDataSet(parsed, { asSourceText: true });
+  });
+  return sourceOf(dataSets, (dataSet, keyword) => dataSet[keyword] as Value | undefined);
+}
+
+/** The source as a viewer holds it: the naturalized metadata of the slices, text already in Unicode. */
+export function sourceFromInstances(instances: readonly NaturalDataSet[]): DerivedSource {
+  return sourceOf(instances, naturalValue);
+}
+
+function sourceOf<T extends NaturalDataSet>(
+  slices: readonly T[],
+  read: (dataSet: T, keyword: Keyword) => Value | undefined,
+): DerivedSource {
+  const [first] = slices;
+  if (!first) throw new DicomResultError('A result needs the images that it was computed from, and there are none.');
+  const studyInstanceUid = sharedText(slices, 'StudyInstanceUID');
+  const frameOfReferenceUid = sharedText(slices, 'FrameOfReferenceUID');
+  sharedText(slices, 'PatientID');
+  if (!studyInstanceUid) throw new DicomResultError('The source images have no StudyInstanceUID.');
+  const take = (keywords: readonly Keyword[]): DataSet =>
+    Object.fromEntries(keywords.map(keyword => [keyword, read(first, keyword)]));
+  return {
+    patientAndStudy: {
+      ...Object.fromEntries(NEVER_ABSENT.map(keyword => [keyword, ''])),
+      ...present(take(PATIENT_AND_STUDY)),
+    },
+    studyInstanceUid,
+    frameOfReferenceUid,
+    frameOfReference: frameOfReferenceUid
+      ? { PositionReferenceIndicator: '', ...present(take(['FrameOfReferenceUID', 'PositionReferenceIndicator'])) }
+      : {},
+    equipment: present(take(EQUIPMENT)),
+    modality: textOf(first, 'Modality'),
+    slices: slices.map(sliceOf),
+  };
+}
+
+/** One text that all slices have; they are of one patient, one study and one frame of reference. */
+function sharedText(slices: readonly NaturalDataSet[], keyword: Keyword): string {
+  const [first = '', other] = new Set(slices.map(slice => textOf(slice, keyword)));
+  if (other !== undefined) {
+    throw new DicomResultError(
+      `The source images differ in ${keyword}: "${first}" and "${other}"; a result belongs to one.`,
+    );
+  }
+  return first;
+}
+
+function present(dataSet: DataSet): DataSet {
+  return Object.fromEntries(Object.entries(dataSet).filter(([, value]) => value !== undefined));
+}
+
+function sliceOf(dataSet: NaturalDataSet): SourceSlice {
+  const sopInstanceUid = textOf(dataSet, 'SOPInstanceUID');
+  if (!sopInstanceUid)
+    throw new DicomResultError('A source image has no SOPInstanceUID, so results cannot refer to it.');
+  return {
+    sopClassUid: textOf(dataSet, 'SOPClassUID'),
+    sopInstanceUid,
+    seriesInstanceUid: textOf(dataSet, 'SeriesInstanceUID'),
+    rows: numberOf(dataSet, 'Rows'),
+    columns: numberOf(dataSet, 'Columns'),
+    position: numbersOf(dataSet, 'ImagePositionPatient'),
+    orientation: numbersOf(dataSet, 'ImageOrientationPatient'),
+    decimals: {
+      position: decimalsOf(dataSet, 'ImagePositionPatient'),
+      orientation: decimalsOf(dataSet, 'ImageOrientationPatient'),
+      pixelSpacing: decimalsOf(dataSet, 'PixelSpacing'),
+      sliceThickness: decimalsOf(dataSet, 'SliceThickness')[0] ?? '',
+      spacingBetweenSlices: decimalsOf(dataSet, 'SpacingBetweenSlices')[0] ?? '',
+    },
+  };
+}
+
+/** Decimal strings: those of the file, or the shortest ones of a viewer's numbers. */
+function decimalsOf(dataSet: NaturalDataSet, keyword: Keyword): string[] {
+  const numbers = numbersOf(dataSet, keyword);
+  return textsOf(dataSet, keyword).map((text, index) => (text.length <= 16 ? text : decimalString(numbers[index]!)));
+}
+
+/** A viewer's value, as far down as it goes. */
+function naturalValue(dataSet: NaturalDataSet, keyword: Keyword): Value | undefined {
+  const value = dataSet[keyword];
+  if (value === undefined || value === null || ArrayBuffer.isView(value)) return undefined;
+  const [, vr] = ATTRIBUTES[keyword].split(' ');
+  if (vr === 'SQ') return itemsOf(dataSet, keyword).map(naturalItem);
+  const texts = vr === 'DS' ? decimalsOf(dataSet, keyword) : textsOf(dataSet, keyword);
+  return new SourceText(null, texts.join('\\'));
+}
+
+function naturalItem(item: NaturalDataSet): DataSet {
+  const keywords = Object.keys(item).filter(keyword => keyword in ATTRIBUTES) as Keyword[];
+  return present(Object.fromEntries(keywords.map(keyword => [keyword, naturalValue(item, keyword)])));
+}
