@@ -102,6 +102,17 @@ export class CalciumPage {
     return { lesions, agatston, volumeMm3 };
   }
 
+  /** A number that changes with any pixel of the tint over the axial viewport. */
+  async tintHash(): Promise<string> {
+    return this.page.locator('.voxelwise-slice-overlay').evaluate(canvas => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      let hash = 0x811c9dc5;
+      for (const value of pixels) hash = Math.imul(hash ^ value, 0x01000193);
+      return (hash >>> 0).toString(16);
+    });
+  }
+
   get threshold(): Locator {
     return this.panel.getByTestId('calcium-threshold');
   }
