@@ -8,6 +8,7 @@ describe('the default convention', () => {
       minimumLesion: { rule: 'area', areaMm2: 1 },
       equivalent3mm: true,
       weightEdgesHu: [130, 200, 300, 400],
+      volumeMethod: 'voxels',
     });
   });
 });
@@ -94,6 +95,7 @@ describe('describeConvention', () => {
           minimumLesion: { rule: 'pixels', pixels: 3 },
           equivalent3mm: false,
           weightEdgesHu: [147, 220],
+          volumeMethod: 'isotropic',
         },
         2.5,
       ),
@@ -103,7 +105,7 @@ describe('describeConvention', () => {
       'Minimum lesion: >= 3 pixels',
       'Weights by peak HU in the slice: 1 from 147, 2 from 220',
       'Slice increment: 2.5 mm, no 3 mm equivalence',
-      'Volume: voxel count x voxel volume',
+      'Volume: isotropic voxels of HU >= 147.5 after linear interpolation between slices',
     ]);
   });
 

@@ -14,15 +14,21 @@ export interface Convention {
   readonly equivalent3mm: boolean;
   /** Lower edges in HU of the weights 1, 2, 3, ... for a component's peak in its slice. */
   readonly weightEdgesHu: readonly number[];
+  /** How the volume score counts: voxels as they are, or after interpolation between slices (volume-isotropic.ts). */
+  readonly volumeMethod: 'voxels' | 'isotropic';
 }
+
+/** Lower edges in HU of the weights 1 to 4 at 120 kVp. */
+export const STANDARD_WEIGHT_EDGES_HU = [130, 200, 300, 400] as const;
 
 /** Agatston 1990 at 120 kVp, with the 1 mm2 rule and the slice-increment correction. */
 export const DEFAULT_CONVENTION: Convention = {
-  thresholdHu: 130,
+  thresholdHu: STANDARD_WEIGHT_EDGES_HU[0],
   connectivity: 8,
   minimumLesion: { rule: 'area', areaMm2: 1 },
   equivalent3mm: true,
-  weightEdgesHu: [130, 200, 300, 400],
+  weightEdgesHu: STANDARD_WEIGHT_EDGES_HU,
+  volumeMethod: 'voxels',
 };
 
 /** Room for rounding when pixels * pixel area is compared with the minimum area: 4 pixels of 0.5 mm are 1 mm2. */
@@ -49,7 +55,7 @@ export function sliceFactor({ equivalent3mm }: Convention, incrementMm: number):
 
 /** The convention in words, one sentence part per line, for the panel, the report and the command line. */
 export function describeConvention(convention: Convention, incrementMm: number): string[] {
-  const { thresholdHu, connectivity, minimumLesion, equivalent3mm, weightEdgesHu } = convention;
+  const { thresholdHu, connectivity, minimumLesion, equivalent3mm, weightEdgesHu, volumeMethod } = convention;
   const minimum =
     minimumLesion.rule === 'area' ? `area >= ${minimumLesion.areaMm2} mm²` : `>= ${minimumLesion.pixels} pixels`;
   const increment = formatMm(incrementMm);
@@ -61,7 +67,9 @@ export function describeConvention(convention: Convention, incrementMm: number):
     equivalent3mm
       ? `Slice increment: ${increment} mm, score x ${increment}/3 (equivalent 3 mm)`
       : `Slice increment: ${increment} mm, no 3 mm equivalence`,
-    'Volume: voxel count x voxel volume',
+    volumeMethod === 'voxels'
+      ? 'Volume: voxel count x voxel volume'
+      : `Volume: isotropic voxels of HU >= ${thresholdHu} after linear interpolation between slices`,
   ];
 }
 

@@ -10,6 +10,7 @@ import {
 } from '@voxelwise/compute/twins';
 import { type Convention, isLargeEnough, weightOf } from './convention.ts';
 import type { HuVolume } from './hu-volume.ts';
+import { isotropicSamples } from './volume-isotropic.ts';
 
 /**
  * Everything that counts under a convention, as flat arrays that cross thread borders cheaply.
@@ -28,6 +29,8 @@ export interface LesionSet {
   readonly componentOfRun: Int32Array;
   /** Values in HU of the runs' voxels, run after run: what a part of a lesion needs for a peak and a mass of its own. */
   readonly hu: VoxelArray;
+  /** Isotropic voxels of the runs' voxels (volume-isotropic.ts), in the order of hu; null where the volume counts plainly. */
+  readonly isotropic: Uint16Array | null;
   readonly components: ComponentTable;
   readonly lesions: LesionTable;
 }
@@ -48,6 +51,8 @@ export interface ComponentTable {
 export interface LesionTable {
   readonly count: number;
   readonly voxels: Int32Array;
+  /** Sum of isotropic over the lesion's voxels. */
+  readonly isotropicVoxels: Float64Array | null;
   /** Sum over the lesion's components of pixels * weight; times pixel area and slice factor it is the Agatston score. */
   readonly weightedPixels: Float64Array;
   readonly components: Int32Array;
@@ -111,8 +116,31 @@ export function findLesions(mask: BitMask, volume: HuVolume, convention: Convent
   for (let run = 0; run < runs.count; run++) components.lesion[componentOfRun[run]!] = lesionOfRun[run]!;
 
   const lesions = gatherLesions(components, peakVoxelOfComponent, lesionLabels.count);
+  const isotropic =
+    convention.volumeMethod === 'isotropic' ? isotropicSamples(volume, runs, convention.thresholdHu) : null;
+  const isotropicVoxels = isotropic && sumsOfGroups(isotropic, runs, lesionOfRun, lesions.count);
   const hu = valuesOfRuns(runs, volume);
-  return { convention, dimensions, spacingMm, runs, lesionOfRun, componentOfRun, hu, components, lesions };
+  return {
+    convention,
+    dimensions,
+    spacingMm,
+    runs,
+    lesionOfRun,
+    componentOfRun,
+    hu,
+    isotropic,
+    components,
+    lesions: { ...lesions, isotropicVoxels },
+  };
+}
+
+/** Sum per group of a value per voxel of the runs, run after run. */
+function sumsOfGroups(values: Uint16Array, { start, end, count }: RunList, groupOfRun: Int32Array, groups: number) {
+  const sums = new Float64Array(groups);
+  for (let run = 0, next = 0; run < count; run++) {
+    for (let last = next + end[run]! - start[run]!; next < last; next++) sums[groupOfRun[run]!]! += values[next]!;
+  }
+  return sums;
 }
 
 function valuesOfRuns({ start, end, rowStart, count }: RunList, { voxels, dimensions: [width] }: HuVolume): VoxelArray {
@@ -128,8 +156,12 @@ function valuesOfRuns({ start, end, rowStart, count }: RunList, { voxels, dimens
   return values;
 }
 
-function gatherLesions(components: ComponentTable, peakVoxelOfComponent: Int32Array, count: number): LesionTable {
-  const lesions: LesionTable = {
+function gatherLesions(
+  components: ComponentTable,
+  peakVoxelOfComponent: Int32Array,
+  count: number,
+): Omit<LesionTable, 'isotropicVoxels'> {
+  const lesions = {
     count,
     voxels: new Int32Array(count),
     weightedPixels: new Float64Array(count),

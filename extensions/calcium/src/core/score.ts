@@ -1,11 +1,12 @@
 import { sliceFactor } from './convention.ts';
 import type { LesionSet } from './lesions.ts';
+import { isotropicVoxelMm3 } from './volume-isotropic.ts';
 
 /** Scores of a set of lesions. Unrounded; display code rounds. */
 export interface Score {
   /** Agatston score, unit 1. */
   readonly agatston: number;
-  /** Plain voxel count times voxel volume. */
+  /** By the convention's volume method: voxels, or isotropic voxels, times their volume. */
   readonly volumeMm3: number;
   /** Lesions, joined across slices. */
   readonly lesions: number;
@@ -27,7 +28,7 @@ export function scoreLesions(set: LesionSet, include: (lesion: number) => boolea
   for (let lesion = 0; lesion < lesions.count; lesion++) {
     if (!include(lesion)) continue;
     count++;
-    voxels += lesions.voxels[lesion]!;
+    voxels += volumeVoxels(set, lesion);
     weightedPixels += lesions.weightedPixels[lesion]!;
     lesionSlices += lesions.components[lesion]!;
   }
@@ -38,16 +39,22 @@ export function scoreLesions(set: LesionSet, include: (lesion: number) => boolea
 export function scoreLesion(set: LesionSet, lesion: number): Score {
   const { lesions } = set;
   return {
-    ...toScore(set, lesions.voxels[lesion]!, lesions.weightedPixels[lesion]!),
+    ...toScore(set, volumeVoxels(set, lesion), lesions.weightedPixels[lesion]!),
     lesions: 1,
     lesionSlices: lesions.components[lesion]!,
   };
 }
 
-function toScore({ spacingMm, convention }: LesionSet, voxels: number, weightedPixels: number) {
+/** The lesion's count of the voxels that its volume is made of. */
+function volumeVoxels({ lesions }: LesionSet, lesion: number): number {
+  return (lesions.isotropicVoxels ?? lesions.voxels)[lesion]!;
+}
+
+function toScore({ spacingMm, convention, lesions }: LesionSet, voxels: number, weightedPixels: number) {
   const [dx, dy, incrementMm] = spacingMm;
+  const voxelMm3 = lesions.isotropicVoxels ? isotropicVoxelMm3(spacingMm) : dx * dy * incrementMm;
   return {
     agatston: weightedPixels * dx * dy * sliceFactor(convention, incrementMm),
-    volumeMm3: voxels * dx * dy * incrementMm,
+    volumeMm3: voxels * voxelMm3,
   };
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_CONVENTION } from './index.ts';
+import { conventionFor, DEFAULT_CONVENTION } from './index.ts';
 import { type AcquisitionFacts, scoringWarnings } from './warnings.ts';
 
 const standard: AcquisitionFacts = {
@@ -18,6 +18,7 @@ describe('scoringWarnings', () => {
     expect(warningsOf({ incrementMm: 3.009 })).toEqual([]);
     expect(warningsOf({ incrementMm: 1.5, sliceThicknessMm: 3 })).toEqual([]);
     expect(warningsOf({ incrementMm: 3.005 }, 130, false)).toEqual([]);
+    expect(warningsOf({ kvps: [120], kernel: 'B35f', gating: 'PROSPECTIVE' })).toEqual([]);
   });
 
   test.each([
@@ -27,6 +28,12 @@ describe('scoringWarnings', () => {
     [{ incrementMm: 5 }, 130, /^Slice increment 5 mm is more than 3 mm/],
     [{ incrementMm: 3, sliceThicknessMm: 2.5 }, 130, /^Slices 2\.5 mm thick and 3 mm apart/],
     [{ sliceCount: 2 }, 130, /^Only 2 slices/],
+    [{ kvps: [120, 100] }, 130, /^Tube voltages of 100 and 120 kV in one series/],
+    [{ kvp: 140 }, 130, /^Tube voltage 140 kV.*no row for 140 kV/],
+    [{ kvp: 100, kernel: 'Sa36f' }, 130, /^Tube voltage 100 kV with the kernel Sa36f.*130 HU is kept/],
+    [{ kernel: '' }, 130, /^Reconstruction kernel not recorded/],
+    [{ kernel: 'B70f' }, 130, /^Reconstruction kernel B70f enhances edges/],
+    [{ gating: '' }, 130, /^ECG gating not recorded/],
     [{}, 129, /^Threshold 129 HU instead of 130, with weights from 130, 200, 300, 400 HU/],
   ] as const)('names one departure: %j at %d HU', (facts, thresholdHu, sentence) => {
     const warnings = warningsOf(facts, thresholdHu);
@@ -40,9 +47,34 @@ describe('scoringWarnings', () => {
     ]);
   });
 
+  test('offers thresholds by tube voltage, and once they are used says what that means', () => {
+    const facts = { ...standard, kvp: 100 };
+    expect(scoringWarnings(facts, DEFAULT_CONVENTION)[0]).toMatch(/would be 145, 222, 334, 446 HU/);
+    const { convention, reason } = conventionFor(facts, 'by-kvp');
+    expect(scoringWarnings(facts, convention)).toEqual([reason]);
+    expect(scoringWarnings(facts, { ...convention, thresholdHu: 130 })[1]).toMatch(
+      /^Threshold 130 HU instead of 145, with weights from 145, 222, 334, 446 HU/,
+    );
+    expect(scoringWarnings(standard, convention)).toEqual([
+      expect.stringMatching(/neither the standard nor the table/),
+    ]);
+  });
+
   test('names every departure', () => {
     expect(
-      warningsOf({ contrastAgent: 'X', kvp: 80, incrementMm: 5, sliceThicknessMm: 3, sliceCount: 2 }, 200, false),
-    ).toHaveLength(7);
+      warningsOf(
+        {
+          contrastAgent: 'X',
+          kvp: 80,
+          incrementMm: 5,
+          sliceThicknessMm: 3,
+          sliceCount: 2,
+          kernel: 'B70f',
+          gating: '',
+        },
+        200,
+        false,
+      ),
+    ).toHaveLength(9);
   });
 });

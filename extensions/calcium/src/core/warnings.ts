@@ -1,41 +1,36 @@
-import type { Vessel } from './assignment.ts';
-import { type Convention, DEFAULT_CONVENTION } from './convention.ts';
+import type { Convention } from './convention.ts';
 import type { LesionSet } from './lesions.ts';
+import { isSharpKernel } from './reconstruction-kernel.ts';
 import { scoreLesion } from './score.ts';
+import { areThresholdsStandard, thresholdReason, type VoltageFacts } from './tube-voltage.ts';
+import type { Vessel } from './vessel.ts';
 
 /** Facts of an acquisition that bear on what a calcium score means. */
-export interface AcquisitionFacts {
-  /** Tube voltage in kV, null where not recorded. */
-  readonly kvp: number | null;
+export interface AcquisitionFacts extends VoltageFacts {
   readonly incrementMm: number;
   /** SliceThickness, null where not recorded. */
   readonly sliceThicknessMm: number | null;
   readonly sliceCount: number;
   /** Text of Contrast/Bolus Agent, '' where absent. */
   readonly contrastAgent: string;
+  /** What the header says of ECG gating (gatingOf), '' where nothing. */
+  readonly gating?: string;
 }
 
-/** Voltage and increment, in kV and mm, that threshold and weights were defined with. */
-const DEFINED_KVP = 120;
+/** Increment in mm that the score was defined with. */
 const DEFINED_INCREMENT_MM = 3;
 /** Room for increments measured from rounded positions. */
 const TOLERANCE_MM = 0.01;
 
 /** Departures from the acquisition and the convention that published scores rest on, one sentence each. */
 export function scoringWarnings(facts: AcquisitionFacts, convention: Convention): string[] {
-  const { kvp, incrementMm, sliceThicknessMm, sliceCount, contrastAgent } = facts;
+  const { incrementMm, sliceThicknessMm, sliceCount, contrastAgent, kernel, gating } = facts;
   const { thresholdHu, weightEdgesHu, equivalent3mm } = convention;
   const warnings: string[] = [];
   if (contrastAgent !== '') {
     warnings.push(`Contrast agent recorded (${contrastAgent}): calcium scores are defined on non-contrast scans.`);
   }
-  if (kvp === null) {
-    warnings.push(`Tube voltage not recorded: the thresholds hold at ${DEFINED_KVP} kV.`);
-  } else if (kvp !== DEFINED_KVP) {
-    warnings.push(
-      `Tube voltage ${kvp} kV: the thresholds hold at ${DEFINED_KVP} kV, scores at other voltages are not comparable.`,
-    );
-  }
+  if (!areThresholdsStandard(facts, convention)) warnings.push(thresholdReason(facts, convention));
   if (incrementMm > DEFINED_INCREMENT_MM + TOLERANCE_MM) {
     warnings.push(`Slice increment ${mm(incrementMm)} mm is more than 3 mm: small lesions can be missed.`);
   }
@@ -45,10 +40,18 @@ export function scoringWarnings(facts: AcquisitionFacts, convention: Convention)
     );
   }
   if (sliceCount === 2) warnings.push('Only 2 slices: a missing slice between them cannot be noticed.');
-  if (thresholdHu !== DEFAULT_CONVENTION.thresholdHu) {
+  if (thresholdHu !== weightEdgesHu[0]) {
     warnings.push(
-      `Threshold ${thresholdHu} HU instead of ${DEFAULT_CONVENTION.thresholdHu}, with weights from ${weightEdgesHu.join(', ')} HU as ever: not a standard Agatston score.`,
+      `Threshold ${thresholdHu} HU instead of ${weightEdgesHu[0]}, with weights from ${weightEdgesHu.join(', ')} HU as ever: not a standard Agatston score.`,
     );
+  }
+  if (kernel?.trim() === '') {
+    warnings.push('Reconstruction kernel not recorded: a kernel that enhances edges raises the score.');
+  } else if (kernel !== undefined && isSharpKernel(kernel)) {
+    warnings.push(`Reconstruction kernel ${kernel.trim()} enhances edges, which raises noise, peaks and the score.`);
+  }
+  if (gating === '') {
+    warnings.push('ECG gating not recorded: without it motion blurs calcium, and the score is less repeatable.');
   }
   if (!equivalent3mm && Math.abs(incrementMm - DEFINED_INCREMENT_MM) > TOLERANCE_MM) {
     warnings.push(

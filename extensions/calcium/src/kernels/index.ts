@@ -56,6 +56,8 @@ export const lesionsKernel: Kernel<LesionsParameters, LesionSet> = {
     ...(masks.wasm && { wasm: lesionsBy(masks.wasm) }),
     ...(masks.webgl2 && { webgl2: lesionsBy(masks.webgl2) }),
   },
-  transferables: ({ runs, lesionOfRun, componentOfRun, hu }) =>
-    [runs.start, runs.end, runs.rowStart, lesionOfRun, componentOfRun, hu].map(a => a.buffer),
+  transferables: ({ runs, lesionOfRun, componentOfRun, hu, isotropic }) =>
+    [runs.start, runs.end, runs.rowStart, lesionOfRun, componentOfRun, hu, ...(isotropic ? [isotropic] : [])].map(
+      a => a.buffer,
+    ),
 };

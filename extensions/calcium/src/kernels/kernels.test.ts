@@ -101,9 +101,13 @@ describe('lesionsKernel', () => {
   });
 
   test('its output can be moved: every named buffer is its own, and the copy is whole', async () => {
-    for (const density of [0, 0.3]) {
+    for (const [density, volumeMethod] of [
+      [0, 'voxels'],
+      [0.3, 'voxels'],
+      [0.3, 'isotropic'],
+    ] as const) {
       const volume = randomVolume(seededRandom(3), [40, 20, 3], density);
-      const { output } = await lesionsBy(undefined, volume);
+      const { output } = await lesionsBy(undefined, volume, { volumeMethod });
       const expected = scoreLesions(output);
       const transfer = lesionsKernel.transferables!(output) as ArrayBuffer[];
       const moved = structuredClone(output, { transfer });
