@@ -1,15 +1,6 @@
 import type { LesionSet } from './lesions.ts';
-
-/** Coronary arteries in report order. */
-export const VESSELS = ['LM', 'LAD', 'LCX', 'RCA'] as const;
-export type Vessel = (typeof VESSELS)[number];
-
-/** Voxels as runs [start, end) along x, in raster order of their rows (row = z * ny + y). */
-export interface VoxelRuns {
-  readonly row: Int32Array;
-  readonly start: Int32Array;
-  readonly end: Int32Array;
-}
+import type { Vessel } from './vessel.ts';
+import { type VoxelRuns, voxelsOfRuns } from './voxel-runs.ts';
 
 /**
  * One decision of the reader: these voxels belong to a vessel, or to none. Decisions keep voxels, not lesion numbers,
@@ -40,20 +31,9 @@ export function vesselsOfLesions(set: LesionSet, assignments: readonly Assignmen
 
 /** The voxels of one lesion. */
 export function voxelsOfLesion({ runs, lesionOfRun, lesions, dimensions }: LesionSet, lesion: number): VoxelRuns {
-  const row: number[] = [];
-  const start: number[] = [];
-  const end: number[] = [];
-  const rowsPerSlice = dimensions[1];
-  const lastRow = (lesions.lastSlice[lesion]! + 1) * rowsPerSlice;
-  for (let r = lesions.firstSlice[lesion]! * rowsPerSlice; r < lastRow; r++) {
-    for (let run = runs.rowStart[r]!; run < runs.rowStart[r + 1]!; run++) {
-      if (lesionOfRun[run] !== lesion) continue;
-      row.push(r);
-      start.push(runs.start[run]!);
-      end.push(runs.end[run]!);
-    }
-  }
-  return { row: Int32Array.from(row), start: Int32Array.from(start), end: Int32Array.from(end) };
+  const firstRow = lesions.firstSlice[lesion]! * dimensions[1];
+  const lastRow = (lesions.lastSlice[lesion]! + 1) * dimensions[1];
+  return voxelsOfRuns(runs, run => lesionOfRun[run] === lesion, firstRow, lastRow);
 }
 
 /** Lesions that share at least one voxel with the given ones. */

@@ -1,6 +1,6 @@
 import { type BitMask, countMask, emptyMask, restrictMask } from '@voxelwise/compute/twins';
 import { forSeeds, integer, positionOf } from './calcium.test-support.ts';
-import { type DiscRegion, type HuVolume, maskInDisc } from './index.ts';
+import { type DiscRegion, type HuVolume, maskInRegion } from './index.ts';
 
 type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
 
@@ -8,7 +8,7 @@ type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
 function fullMask({ dimensions: [nx, ny, nz] }: Grid): BitMask {
   const mask = emptyMask(nx, ny * nz);
   mask.words.fill(0xffffffff);
-  return restrictMask(mask, () => ({ start: 0, end: nx }));
+  return restrictMask(mask, () => [{ start: 0, end: nx }]);
 }
 
 /** "x,y,z" of every voxel of a mask. */
@@ -26,9 +26,9 @@ const disc = (centre: DiscRegion['centre'], radiusMm: number, slices: DiscRegion
   slices,
 });
 
-const inDisc = (grid: Grid, region: DiscRegion) => maskInDisc(fullMask(grid), grid, region);
+const inDisc = (grid: Grid, region: DiscRegion) => maskInRegion(fullMask(grid), grid, region);
 
-describe('maskInDisc', () => {
+describe('maskInRegion', () => {
   test('equals a search over every voxel: any centre, anisotropic pixels, partly or wholly outside', async () => {
     await forSeeds(60, random => {
       const grid: Grid = {
@@ -98,7 +98,7 @@ describe('maskInDisc', () => {
 
   test('keeps only what the mask holds', () => {
     const grid: Grid = { dimensions: [40, 40, 2], spacingMm: [0.5, 0.5, 3] };
-    expect(countMask(maskInDisc(emptyMask(40, 80), grid, disc([20, 20], 8, [0, 1])))).toBe(0);
+    expect(countMask(maskInRegion(emptyMask(40, 80), grid, disc([20, 20], 8, [0, 1])))).toBe(0);
   });
 
   test('a disc wholly outside the image is empty, one around the whole image is everything', () => {

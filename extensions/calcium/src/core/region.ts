@@ -1,5 +1,6 @@
 import { type BitMask, restrictMask, type Span } from '@voxelwise/compute/twins';
 import type { HuVolume } from './hu-volume.ts';
+import { discSpans, ellipseSpans, type Point, polygonSpans } from './spans.ts';
 
 /** A cylinder along z: a disc of the same centre and radius on a range of slices. */
 export interface DiscRegion {
@@ -11,38 +12,54 @@ export interface DiscRegion {
   readonly slices: readonly [number, number];
 }
 
-/** Room for rounding on the rim: at 0.1 mm, the pixel 3 columns from the centre lies on a radius of 0.3 mm. */
-const RIM_TOLERANCE_MM = 1e-9;
+/**
+ * A shape drawn on an axial slice that holds for a range of slices (first and last, 0-based and inclusive). Points are
+ * [column, row] in pixels; pixel centres have integer coordinates.
+ */
+export type RegionShape =
+  | {
+      readonly kind: 'ellipse';
+      readonly centre: Point;
+      /** Half the ellipse's width and height in pixels. */
+      readonly radii: Point;
+      readonly slices: readonly [number, number];
+    }
+  | { readonly kind: 'polygon'; readonly points: readonly Point[]; readonly slices: readonly [number, number] };
 
-/** The part of a mask inside a disc region. A pixel belongs to the disc when its centre does, the rim included. */
-export function maskInDisc(
-  mask: BitMask,
-  { dimensions, spacingMm }: Pick<HuVolume, 'dimensions' | 'spacingMm'>,
-  { centre, radiusMm, slices }: DiscRegion,
-): BitMask {
-  const [width, rowsPerSlice] = dimensions;
-  const spans = discSpans(width, rowsPerSlice, spacingMm, centre, radiusMm);
+/** Where calcium can be coronary: everything inside at least one of the shapes. */
+export interface HeartRegion {
+  readonly shapes: readonly RegionShape[];
+}
+
+export type Region = DiscRegion | HeartRegion;
+
+type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
+
+/** The part of a mask inside a region. A pixel belongs to the region when its centre does, the rim included. */
+export function maskInRegion(mask: BitMask, grid: Grid, region: Region): BitMask {
+  const rowsPerSlice = grid.dimensions[1];
+  const shapes =
+    'shapes' in region ? region.shapes.map(shape => spansOfShape(shape, grid)) : [spansOfDisc(region, grid)];
   return restrictMask(mask, row => {
     const slice = Math.floor(row / rowsPerSlice);
-    return slice >= slices[0] && slice <= slices[1] ? spans[row % rowsPerSlice]! : null;
+    const here = shapes.filter(({ slices: [first, last] }) => slice >= first && slice <= last);
+    return here.flatMap(({ spans }) => spans[row % rowsPerSlice]!);
   });
 }
 
-/** The disc's span of columns for every image row, null where the disc does not reach. */
-function discSpans(
-  width: number,
-  rowsPerSlice: number,
-  [dx, dy]: HuVolume['spacingMm'],
-  [centreRow, centreColumn]: DiscRegion['centre'],
-  radiusMm: number,
-): (Span | null)[] {
-  return Array.from({ length: rowsPerSlice }, (_, y) => {
-    const isInside = (x: number) =>
-      Math.hypot((x - centreColumn) * dx, (y - centreRow) * dy) <= radiusMm + RIM_TOLERANCE_MM;
-    let start = Math.max(0, Math.floor(centreColumn - radiusMm / dx) - 1);
-    let end = Math.min(width, Math.ceil(centreColumn + radiusMm / dx) + 2);
-    while (start < end && !isInside(start)) start++;
-    while (end > start && !isInside(end - 1)) end--;
-    return start < end ? { start, end } : null;
-  });
+interface SlicedSpans {
+  /** For every row of the image. */
+  readonly spans: readonly (readonly Span[])[];
+  readonly slices: readonly [number, number];
+}
+
+function spansOfShape(shape: RegionShape, { dimensions: [width, rows] }: Grid): SlicedSpans {
+  const { slices } = shape;
+  if (shape.kind === 'ellipse') return { spans: ellipseSpans(shape.centre, shape.radii, width, rows), slices };
+  return { spans: polygonSpans(shape.points, width, rows), slices };
+}
+
+function spansOfDisc({ centre: [row, column], radiusMm, slices }: DiscRegion, grid: Grid): SlicedSpans {
+  const [width, rows] = grid.dimensions;
+  return { spans: discSpans([column, row], radiusMm, grid.spacingMm, width, rows), slices };
 }

@@ -84,28 +84,35 @@ describe('countMask', () => {
 });
 
 describe('restrictMask', () => {
-  test.each(WIDTHS)('keeps exactly the voxels inside the span of their row at width %d', async width => {
+  test.each(WIDTHS)('keeps exactly the voxels inside the spans of their row at width %d', async width => {
     await forSeeds(12, random => {
       const rows = integer(random, 1, 8);
       const plain = randomVoxelMask(random, width * rows, 0.7);
-      const spans: (Span | null)[] = Array.from({ length: rows }, () =>
-        random() < 0.2 ? null : { start: integer(random, -3, width + 3), end: integer(random, -3, width + 3) },
+      const spans: Span[][] = Array.from({ length: rows }, () =>
+        Array.from({ length: integer(random, 0, 3) }, () => ({
+          start: integer(random, -3, width + 3),
+          end: integer(random, -3, width + 3),
+        })),
       );
       const expected = plain.map((bit, voxel) => {
-        const span = spans[Math.floor(voxel / width)];
         const x = voxel % width;
-        return span && x >= span.start && x < span.end ? bit : 0;
+        return spans[Math.floor(voxel / width)]!.some(({ start, end }) => x >= start && x < end) ? bit : 0;
       });
       const restricted = restrictMask(packed(plain, width), row => spans[row]!);
       expect(firstDifference(unpacked(restricted), expected)).toBe(-1);
     });
   });
 
+  test('takes one span as a list of one, and none as nothing', () => {
+    const full = packed(new Uint8Array(70 * 2).fill(1), 70);
+    expect(countMask(restrictMask(full, row => (row === 1 ? { start: 30, end: 40 } : null)))).toBe(10);
+  });
+
   test('every span of a full row of 70 voxels', () => {
     const full = packed(new Uint8Array(70).fill(1), 70);
     for (let start = 0; start <= 70; start++) {
       for (let end = start; end <= 70; end++) {
-        expect(countMask(restrictMask(full, () => ({ start, end })))).toBe(end - start);
+        expect(countMask(restrictMask(full, () => [{ start, end }]))).toBe(end - start);
       }
     }
   });
@@ -113,7 +120,7 @@ describe('restrictMask', () => {
   test('leaves the given mask as it was', () => {
     const mask = packed(randomVoxelMask(seededRandom(1), 66, 0.5), 33);
     const before = mask.words.slice();
-    restrictMask(mask, () => null);
+    restrictMask(mask, () => []);
     expect(firstDifference(mask.words, before)).toBe(-1);
   });
 });

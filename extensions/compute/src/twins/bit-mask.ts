@@ -42,24 +42,30 @@ export function thresholdMask({ voxels, dimensions }: VoxelVolume, threshold: nu
   return mask;
 }
 
-/** The part of a mask that lies in one span per row; rows for which spanOf returns null become empty. */
-export function restrictMask(mask: BitMask, spanOf: (row: number) => Span | null): BitMask {
+/**
+ * The part of a mask that lies in the span, or the spans, of its rows; rows for which spansOf returns null become empty.
+ * Spans may overlap and reach past the row.
+ */
+export function restrictMask(mask: BitMask, spansOf: (row: number) => Span | readonly Span[] | null): BitMask {
   const restricted = emptyMask(mask.width, mask.rows);
   for (let row = 0; row < mask.rows; row++) {
-    const span = spanOf(row);
-    if (!span) continue;
-    const start = Math.max(0, span.start);
-    const end = Math.min(mask.width, span.end);
-    for (let x = start; x < end; ) {
-      const word = row * mask.wordsPerRow + (x >> 5);
-      const wordEnd = Math.min(end, ((x >> 5) + 1) << 5);
-      const upTo = wordEnd & 31 ? (1 << (wordEnd & 31)) - 1 : -1;
-      const from = -1 << (x & 31);
-      restricted.words[word]! |= mask.words[word]! & from & upTo;
-      x = wordEnd;
-    }
+    const spans = spansOf(row) ?? [];
+    if ('start' in spans) copySpan(mask, restricted, row, spans);
+    else for (const span of spans) copySpan(mask, restricted, row, span);
   }
   return restricted;
+}
+
+function copySpan(from: BitMask, to: BitMask, row: number, span: Span): void {
+  const start = Math.max(0, span.start);
+  const end = Math.min(from.width, span.end);
+  for (let x = start; x < end; ) {
+    const word = row * from.wordsPerRow + (x >> 5);
+    const wordEnd = Math.min(end, ((x >> 5) + 1) << 5);
+    const upTo = wordEnd & 31 ? (1 << (wordEnd & 31)) - 1 : -1;
+    to.words[word]! |= from.words[word]! & (-1 << (x & 31)) & upTo;
+    x = wordEnd;
+  }
 }
 
 /** Number of voxels in the mask. */
