@@ -8,8 +8,9 @@ test('every attribute has the tag and value representation of another dictionary
   for (const { keyword, tag, vr } of attributesInOrder()) {
     const other = nameMap[keyword];
     expect([keyword, other?.tag]).toEqual([keyword, `(${tag.slice(0, 4)},${tag.slice(4)})`]);
-    // Pixel data has one of two representations, which the writer chooses by BitsAllocated.
-    expect([keyword, other?.vr === 'ox' ? 'OB' : other?.vr]).toEqual([keyword, vr]);
+    // Of two representations: the writer chooses that of pixel data by BitsAllocated; mapped values are unsigned as the pixels.
+    const chosen = { ox: 'OB', xs: 'US' }[other?.vr ?? ''] ?? other?.vr;
+    expect([keyword, chosen]).toEqual([keyword, vr]);
   }
 });
 
