@@ -1,4 +1,5 @@
 import type { EqualitySuite } from '../engine/equality.test-support.ts';
+import { connectedComponentsEquality } from './connected-components/equality.test-support.ts';
 import { convolutionEquality } from './convolution/equality.test-support.ts';
 import { histogramEquality } from './histogram/equality.test-support.ts';
 import { labelStatisticsEquality } from './label-statistics/equality.test-support.ts';
@@ -7,6 +8,7 @@ import { thresholdMaskEquality } from './threshold-mask/equality.test-support.ts
 
 /** What compares every kernel with its twin, here and in the browser. */
 export const EQUALITY_SUITES: readonly EqualitySuite[] = [
+  connectedComponentsEquality,
   convolutionEquality,
   histogramEquality,
   labelStatisticsEquality,

@@ -1,3 +1,4 @@
+import { connectedComponentsKernel } from './connected-components/index.ts';
 import { convolutionKernel } from './convolution/index.ts';
 import { histogramKernel } from './histogram/index.ts';
 import { labelStatisticsKernel } from './label-statistics/index.ts';
@@ -6,6 +7,7 @@ import { thresholdMaskKernel } from './threshold-mask/index.ts';
 
 /** Every kernel of this package, for workers that serve all of them. */
 export const COMPUTE_KERNELS = [
+  connectedComponentsKernel,
   convolutionKernel,
   histogramKernel,
   labelStatisticsKernel,

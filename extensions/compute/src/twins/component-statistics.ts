@@ -1,6 +1,7 @@
 import type { VoxelArray } from '../volume.ts';
 import type { ComponentLabels } from './connected-components.ts';
 import type { RunList } from './runs.ts';
+import { type ValuedRuns, valuesOfRuns } from './valued-runs.ts';
 
 /** One entry per component. */
 export interface ComponentStatistics {
@@ -16,9 +17,18 @@ export interface ComponentStatistics {
 
 /** Counts, peaks and sums per component. Reads only voxels that lie in runs. */
 export function componentStatistics(
-  { start, end, rowStart }: RunList,
-  { label, count }: ComponentLabels,
+  runs: RunList,
+  labels: ComponentLabels,
   voxels: VoxelArray,
+  width: number,
+): ComponentStatistics {
+  return statisticsOfValues({ runs, values: valuesOfRuns(runs, voxels, width) }, labels, width);
+}
+
+/** The same from the values of the runs' voxels. */
+export function statisticsOfValues(
+  { runs: { start, end, rowStart }, values }: ValuedRuns,
+  { label, count }: ComponentLabels,
   width: number,
 ): ComponentStatistics {
   const voxelCount = new Int32Array(count);
@@ -27,27 +37,29 @@ export function componentStatistics(
   const sum = new Float64Array(count);
   const firstRow = new Int32Array(count).fill(-1);
   const rows = rowStart.length - 1;
-
-  for (let row = 0; row < rows; row++) {
+  for (let row = 0, first = 0; row < rows; row++) {
     for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
       const component = label[run]!;
+      const last = first + end[run]! - start[run]!;
       let runPeak = peak[component]!;
-      let runPeakVoxel = peakVoxel[component]!;
+      let peakAt = -1;
       let runSum = 0;
-      const last = row * width + end[run]!;
-      for (let voxel = row * width + start[run]!; voxel < last; voxel++) {
-        const value = voxels[voxel]!;
+      for (let i = first; i < last; i++) {
+        const value = values[i]!;
         runSum += value;
         if (value > runPeak) {
           runPeak = value;
-          runPeakVoxel = voxel;
+          peakAt = i;
         }
       }
-      peak[component] = runPeak;
-      peakVoxel[component] = runPeakVoxel;
+      if (peakAt >= 0) {
+        peak[component] = runPeak;
+        peakVoxel[component] = row * width + start[run]! + peakAt - first;
+      }
       sum[component]! += runSum;
-      voxelCount[component]! += end[run]! - start[run]!;
+      voxelCount[component]! += last - first;
       if (firstRow[component]! < 0) firstRow[component] = row;
+      first = last;
     }
   }
   return { voxelCount, peak, peakVoxel, sum, firstRow };

@@ -1,7 +1,8 @@
-import { type Connectivity, labelRuns } from './connected-components.ts';
+import { labelRuns } from './connected-components.ts';
 import { floodFill, labelImage } from './flood-fill.test-support.ts';
 import { firstDifference, forSeeds, integer, packed, randomVoxelMask } from './random.test-support.ts';
 import { runsFromMask } from './runs.ts';
+import type { Connectivity } from './touching-runs.ts';
 
 type Dimensions = readonly [number, number, number];
 const CONNECTIVITIES: readonly Connectivity[] = [4, 8, 6, 26];

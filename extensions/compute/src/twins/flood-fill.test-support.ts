@@ -1,5 +1,5 @@
-import type { Connectivity } from './connected-components.ts';
 import type { RunList } from './runs.ts';
+import type { Connectivity } from './touching-runs.ts';
 
 /** Offsets [dx, dy, dz] of a neighbourhood, from its definition by how many coordinates may differ. */
 function neighbours(connectivity: Connectivity): [number, number, number][] {

@@ -1,9 +1,10 @@
 import { equalitySuite } from '../../engine/equality.test-support.ts';
 import { thresholdMask } from '../../twins/bit-mask.ts';
-import { type Connectivity, labelRuns } from '../../twins/connected-components.ts';
+import { labelRuns } from '../../twins/connected-components.ts';
 import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
 import { runsFromMask } from '../../twins/runs.ts';
 import { comb, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
+import type { Connectivity } from '../../twins/touching-runs.ts';
 import type { Int16Volume } from '../../volume.ts';
 import { labelStatisticsKernel } from './index.ts';
 

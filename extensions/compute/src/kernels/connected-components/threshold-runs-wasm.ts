@@ -1,0 +1,147 @@
+import type { RunControl } from '../../engine/run-control.ts';
+import type { ValuedRuns } from '../../twins/valued-runs.ts';
+import type { Int16Volume } from '../../volume.ts';
+import moduleBase64 from './threshold-runs.wasm.generated.ts';
+
+interface RunsModule {
+  readonly memory: WebAssembly.Memory;
+  threshold_runs(
+    source: number,
+    rows: number,
+    width: number,
+    lowest: number,
+    starts: number,
+    ends: number,
+    rowEnds: number,
+    values: number,
+  ): [runs: number, values: number];
+}
+
+/** Bytes of voxels copied into WebAssembly memory at a time: large enough to hide the call, small enough for the cache. */
+const CHUNK_BYTES = 1 << 19;
+const INT16_MIN = -32768;
+const INT16_MAX = 32767;
+/** Bytes that the module may read behind the voxels, and write behind the values. */
+const SLACK_BYTES = 64;
+
+let compiled: Promise<RunsModule> | undefined;
+let held = 0;
+
+/** Bytes of the module's memory in this thread: one chunk and what comes of it, however large the volume. */
+export const heldBytes = () => held;
+
+/** Compiled once per thread; a host whose security policy forbids WebAssembly makes this reject. */
+export function runsModule(): Promise<RunsModule> {
+  compiled ??= (async () => {
+    const bytes = Uint8Array.from(atob(moduleBase64), character => character.charCodeAt(0));
+    const { instance } = await WebAssembly.instantiate(bytes);
+    return instance.exports as unknown as RunsModule;
+  })();
+  return compiled;
+}
+
+/** Same result as the thresholdRuns twin, exactly, for Int16 volumes. Voxels are read once, and no mask is stored. */
+export async function thresholdRunsWasm(
+  { voxels, dimensions }: Int16Volume,
+  threshold: number,
+  control?: RunControl,
+): Promise<ValuedRuns> {
+  const [width, ny, nz] = dimensions;
+  const rows = ny * nz;
+  const rowStart = new Int32Array(rows + 1);
+  const lowest = Math.max(INT16_MIN, Math.ceil(threshold)); // on integers, value >= threshold is value >= ceil(threshold)
+  const start = new GrowingArray(Int32Array);
+  const end = new GrowingArray(Int32Array);
+  const values = new GrowingArray(Int16Array);
+  if (!(lowest <= INT16_MAX)) return { runs: runList(start, end, rowStart), values: values.take() };
+
+  const { memory, threshold_runs } = await runsModule();
+  const chunk = chunkLayout(width, Math.max(1, Math.min(rows, Math.floor(CHUNK_BYTES / 2 / width))));
+  for (let first = 0; first < rows; first += chunk.rows) {
+    await control?.step(first, rows);
+    // Another run can have used the memory during the step, and grown it, which makes views anew necessary.
+    held = ensureBytes(memory, chunk.bytes);
+    const int16 = new Int16Array(memory.buffer);
+    const int32 = new Int32Array(memory.buffer);
+    const chunkRows = Math.min(chunk.rows, rows - first);
+    int16.set(voxels.subarray(first * width, (first + chunkRows) * width), chunk.source >> 1);
+    const before = start.length;
+    const [runs, valueCount] = threshold_runs(
+      chunk.source,
+      chunkRows,
+      width,
+      lowest,
+      chunk.starts,
+      chunk.ends,
+      chunk.rowEnds,
+      chunk.values,
+    );
+    start.append(int32.subarray(chunk.starts >> 2, (chunk.starts >> 2) + runs));
+    end.append(int32.subarray(chunk.ends >> 2, (chunk.ends >> 2) + runs));
+    values.append(int16.subarray(chunk.values >> 1, (chunk.values >> 1) + valueCount));
+    for (let row = 0; row < chunkRows; row++) rowStart[first + row + 1] = before + int32[(chunk.rowEnds >> 2) + row]!;
+  }
+  return { runs: runList(start, end, rowStart), values: values.take() };
+}
+
+/** Gives the size of the memory. */
+function ensureBytes(memory: WebAssembly.Memory, bytes: number): number {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
+  return memory.buffer.byteLength;
+}
+
+/** Byte addresses of a chunk's parts, each with room for the most that so many rows can need. */
+function chunkLayout(width: number, rows: number) {
+  let bytes = 0;
+  const place = (size: number) => {
+    const address = bytes;
+    bytes += Math.ceil((size + SLACK_BYTES) / 16) * 16;
+    return address;
+  };
+  const mostRuns = rows * Math.ceil(width / 2);
+  const source = place(rows * width * 2);
+  const starts = place(mostRuns * 4);
+  const ends = place(mostRuns * 4);
+  const rowEnds = place(rows * 4);
+  const values = place(rows * width * 2);
+  return { rows, source, starts, ends, rowEnds, values, bytes };
+}
+
+function runList(
+  start: GrowingArray<Int32Array<ArrayBuffer>>,
+  end: GrowingArray<Int32Array<ArrayBuffer>>,
+  rowStart: Int32Array,
+) {
+  return { start: start.take(), end: end.take(), rowStart, count: start.length };
+}
+
+/** A typed array of which nobody knows how long it will be. */
+class GrowingArray<Values extends Int16Array<ArrayBuffer> | Int32Array<ArrayBuffer>> {
+  length = 0;
+  private readonly type: new (
+    length: number,
+  ) => Values;
+  private items: Values;
+
+  constructor(type: new (length: number) => Values) {
+    this.type = type;
+    this.items = new type(1 << 14);
+  }
+
+  append(more: Values): void {
+    const needed = this.length + more.length;
+    if (needed > this.items.length) {
+      const larger = new this.type(Math.max(needed, this.items.length * 2));
+      larger.set(this.items);
+      this.items = larger;
+    }
+    this.items.set(more, this.length);
+    this.length = needed;
+  }
+
+  /** What was appended, in an array of its own. */
+  take(): Values {
+    return this.items.slice(0, this.length) as Values;
+  }
+}

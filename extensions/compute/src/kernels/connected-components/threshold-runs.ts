@@ -1,0 +1,45 @@
+import type { Kernel, Producer, ProducerImplementation } from '../../engine/kernel.ts';
+import { thresholdRuns, type ValuedRuns, valuedRunsOfMask } from '../../twins/valued-runs.ts';
+import { isInt16Volume, type VoxelVolume } from '../../volume.ts';
+import { thresholdMaskWebgl2 } from '../threshold-mask/webgl2.ts';
+import { heldBytes, runsModule, thresholdRunsWasm } from './threshold-runs-wasm.ts';
+
+type ThresholdRunsProducer = ProducerImplementation<number, ValuedRuns>;
+
+/** Runs at or above the threshold that is their only parameter. */
+const PRODUCERS = {
+  ts: { run: thresholdRuns },
+  wasm: {
+    unavailable: volume => (isInt16Volume(volume) ? null : 'the volume holds fractional values (Float32)'),
+    prepare: runsModule,
+    heldBytes,
+    run: (volume, threshold, _, control) => {
+      if (!isInt16Volume(volume)) throw new TypeError('The WASM threshold kernel reads Int16 volumes only.');
+      return thresholdRunsWasm(volume, threshold, control);
+    },
+  },
+  // The GPU packs the mask; reading the few voxels inside it back from the processor's copy is cheaper than sending them.
+  webgl2: {
+    ...thresholdMaskWebgl2,
+    run: async (volume, threshold, ...rest) => {
+      const mask = await thresholdMaskWebgl2.run(volume, { threshold }, ...rest);
+      return valuedRunsOfMask(mask, volume.voxels);
+    },
+  },
+} satisfies Record<Producer, ThresholdRunsProducer>;
+
+/**
+ * Producers of a kernel that begins with the runs at or above a threshold: each finds the runs in its own way, and all
+ * finish in the same way on the processor, in time that is proportional to the runs.
+ */
+export function producersFromRuns<Parameters, Output>(
+  thresholdOf: (parameters: Parameters) => number,
+  finish: (runs: ValuedRuns, volume: VoxelVolume, parameters: Parameters) => Output,
+): Required<Kernel<Parameters, Output>['producers']> {
+  const finishing = (producer: ThresholdRunsProducer): ProducerImplementation<Parameters, Output> => ({
+    ...producer,
+    run: async (volume, parameters, ...rest) =>
+      finish(await producer.run(volume, thresholdOf(parameters), ...rest), volume, parameters),
+  });
+  return { ts: finishing(PRODUCERS.ts), wasm: finishing(PRODUCERS.wasm), webgl2: finishing(PRODUCERS.webgl2) };
+}

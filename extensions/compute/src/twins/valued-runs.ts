@@ -1,0 +1,90 @@
+import type { VoxelArray, VoxelVolume } from '../volume.ts';
+import { type BitMask, type Span, thresholdMask } from './bit-mask.ts';
+import { filterRuns, type RunList, runsFromMask } from './runs.ts';
+
+/** Runs with the values of their voxels: what statistics need, without the volume. */
+export interface ValuedRuns {
+  readonly runs: RunList;
+  /** Values of the runs' voxels, run after run, of the same type as the volume's. */
+  readonly values: VoxelArray;
+}
+
+/** Runs of the voxels whose value is at least the threshold. */
+export function thresholdRuns(volume: VoxelVolume, threshold: number): ValuedRuns {
+  return valuedRunsOfMask(thresholdMask(volume, threshold), volume.voxels);
+}
+
+/** Runs of a mask of these voxels. */
+export function valuedRunsOfMask(mask: BitMask, voxels: VoxelArray): ValuedRuns {
+  const runs = runsFromMask(mask);
+  return { runs, values: valuesOfRuns(runs, voxels, mask.width) };
+}
+
+/** Values of the runs' voxels, run after run. Reads only voxels that lie in runs. */
+export function valuesOfRuns({ start, end, rowStart, count }: RunList, voxels: VoxelArray, width: number): VoxelArray {
+  let length = 0;
+  for (let run = 0; run < count; run++) length += end[run]! - start[run]!;
+  const values = voxels instanceof Int16Array ? new Int16Array(length) : new Float32Array(length);
+  for (let row = 0, next = 0; row < rowStart.length - 1; row++) {
+    for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
+      const last = row * width + end[run]!;
+      for (let voxel = row * width + start[run]!; voxel < last; voxel++) values[next++] = voxels[voxel]!;
+    }
+  }
+  return values;
+}
+
+/** The runs for which keep is true, with their values, in the same order. */
+export function filterValuedRuns({ runs, values }: ValuedRuns, keep: (run: number) => boolean): ValuedRuns {
+  const kept = values.slice();
+  let length = 0;
+  // Runs that are kept one after the other are copied together.
+  let copied = 0;
+  let read = 0;
+  for (let run = 0; run < runs.count; run++) {
+    const next = read + runs.end[run]! - runs.start[run]!;
+    if (!keep(run)) {
+      kept.set(values.subarray(copied, read), length);
+      length += read - copied;
+      copied = next;
+    }
+    read = next;
+  }
+  kept.set(values.subarray(copied, read), length);
+  return { runs: filterRuns(runs, keep), values: kept.slice(0, length + read - copied) };
+}
+
+/**
+ * The parts of runs that lie in the spans of their rows.
+ * @param spansOf spans of a row (z * ny + y), in order and apart from each other
+ */
+export function restrictRuns({ runs, values }: ValuedRuns, spansOf: (row: number) => readonly Span[]): ValuedRuns {
+  const rows = runs.rowStart.length - 1;
+  const rowStart = new Int32Array(rows + 1);
+  const start: number[] = [];
+  const end: number[] = [];
+  const kept = values.slice();
+  let length = 0;
+  let read = 0; // where the values of the run begin
+  for (let row = 0; row < rows; row++) {
+    const first = runs.rowStart[row]!;
+    const last = runs.rowStart[row + 1]!;
+    const spans = first < last ? spansOf(row) : [];
+    for (let run = first; run < last; run++) {
+      const runStart = runs.start[run]!;
+      const runEnd = runs.end[run]!;
+      for (const span of spans) {
+        const from = Math.max(runStart, span.start);
+        const to = Math.min(runEnd, span.end);
+        if (from >= to) continue;
+        start.push(from);
+        end.push(to);
+        for (let x = from; x < to; x++) kept[length++] = values[read + x - runStart]!;
+      }
+      read += runEnd - runStart;
+    }
+    rowStart[row + 1] = start.length;
+  }
+  const restricted = { start: Int32Array.from(start), end: Int32Array.from(end), rowStart, count: start.length };
+  return { runs: restricted, values: kept.slice(0, length) };
+}
