@@ -1,4 +1,4 @@
-import { runKernel } from '../../../extensions/compute/src/engine/kernel.ts';
+import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
 import { randomInt16Volume, seededRandom } from '../../../extensions/compute/src/twins/random.test-support.ts';
 import { type Device, type DeviceOptions, Device as NewDevice } from '../../../extensions/compute/src/webgl2/device.ts';

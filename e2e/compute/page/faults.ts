@@ -1,4 +1,4 @@
-import { runKernel } from '../../../extensions/compute/src/engine/kernel.ts';
+import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
 import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import {

@@ -4,7 +4,7 @@ export type { Calibration } from './engine/calibration.ts';
 export { createCalibration } from './engine/calibration.ts';
 export type { CalibrationStore } from './engine/calibration-store.ts';
 export { indexedDbCalibrationStore } from './engine/calibration-store.ts';
-export type { Engine, VolumeSource } from './engine/engine.ts';
+export type { Engine, LoadOptions, VolumeSource } from './engine/engine.ts';
 export { UnknownVolumeError } from './engine/engine.ts';
 export type {
   Kernel,
@@ -18,9 +18,13 @@ export type {
   SlabOutput,
   Slabs,
 } from './engine/kernel.ts';
-export { PRODUCER_ORDER, runKernel } from './engine/kernel.ts';
+export { PRODUCER_ORDER } from './engine/kernel.ts';
+export { assertVolumeSize, TooLargeError } from './engine/limits.ts';
 export { createLocalEngine } from './engine/local-engine.ts';
 export type { OnProgress, RunControl } from './engine/run-control.ts';
+export { isAbortError } from './engine/run-control.ts';
+export { runKernel } from './engine/run-kernel.ts';
+export type { WorkerEngineOptions } from './engine/worker-engine.ts';
 export { createWorkerEngine } from './engine/worker-engine.ts';
 export type { ConnectedComponents, ConnectedComponentsParameters } from './kernels/connected-components/index.ts';
 export { connectedComponentsKernel } from './kernels/connected-components/index.ts';

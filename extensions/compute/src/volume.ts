@@ -17,6 +17,11 @@ export function isInt16Volume(volume: VoxelVolume): volume is Int16Volume {
   return volume.voxels instanceof Int16Array;
 }
 
+/** True where several threads may see the voxels at once. Such memory is not moved to a worker but seen there too. */
+export function isShared({ voxels: { buffer } }: VoxelVolume): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
+}
+
 /** Throws when the array does not hold exactly nx * ny * nz voxels, so that no kernel reads past its end. */
 export function assertVolume({ voxels, dimensions }: VoxelVolume): void {
   const [nx, ny, nz] = dimensions;

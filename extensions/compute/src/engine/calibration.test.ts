@@ -1,7 +1,8 @@
 import type { VoxelVolume } from '../volume.ts';
 import { createCalibration } from './calibration.ts';
 import type { CalibrationStore } from './calibration-store.ts';
-import { type Kernel, type Producer, type ProducerImplementation, runKernel } from './kernel.ts';
+import type { Kernel, Producer, ProducerImplementation } from './kernel.ts';
+import { runKernel } from './run-kernel.ts';
 
 /** Longer than a pause of a busy machine, so that the order of producers does not depend on one. */
 const SLOW_MS = 80;

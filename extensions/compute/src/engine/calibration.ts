@@ -3,6 +3,7 @@ import type { VoxelVolume } from '../volume.ts';
 import type { CalibrationStore } from './calibration-store.ts';
 import { type Cost, correctedBy, predictMs } from './cost.ts';
 import { type Kernel, PRODUCER_ORDER, type Producer, type RunReport } from './kernel.ts';
+import { messageOf } from './message-of.ts';
 import { LARGEST_SAMPLE_BYTES, timeProducer } from './time-producer.ts';
 
 /** Finds out which producer is the fastest for a kernel on this machine. */
@@ -69,7 +70,7 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
           costs[producer] = timed.cost;
           learned = true;
         } catch (error) {
-          reason = error instanceof Error ? error.message : String(error);
+          reason = messageOf(error);
           failures.set(failureKey, failed + 1);
           if (producer === 'ts') continue; // the twin gives its own reason when it is run
           candidates = candidates.filter(candidate => candidate !== producer);

@@ -7,11 +7,24 @@ import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
  */
 export type VolumeSource = () => VoxelVolume;
 
+export interface LoadOptions {
+  /** Cancels the loading: it is rejected with an AbortError, and nothing is resident under the id afterwards. */
+  readonly signal?: AbortSignal;
+}
+
 /** Runs kernels on volumes that it keeps resident. */
 export interface Engine {
-  /** Makes a volume resident under an id; a volume already resident under that id is replaced. */
-  loadVolume(volumeId: string, source: VolumeSource): Promise<void>;
+  /**
+   * Makes a volume resident under an id; a volume already resident under that id is replaced.
+   * @throws TooLargeError when there is no room for it; nothing changes then
+   * @throws AbortError when it was cancelled
+   */
+  loadVolume(volumeId: string, source: VolumeSource, options?: LoadOptions): Promise<void>;
   unloadVolume(volumeId: string): Promise<void>;
+  /**
+   * @throws UnknownVolumeError, TooLargeError
+   * @throws AbortError soon after the run was cancelled
+   */
   run<Parameters, Output>(
     kernel: Kernel<Parameters, Output>,
     volumeId: string,

@@ -1,6 +1,5 @@
 import type { VoxelVolume } from '../volume.ts';
-import type { Calibration } from './calibration.ts';
-import { abortError, createRunControl, type OnProgress, type RunControl } from './run-control.ts';
+import type { OnProgress, RunControl } from './run-control.ts';
 
 /** How a kernel can be computed. Every kernel has 'ts', its twin and the truth. */
 export type Producer = 'webgl2' | 'wasm' | 'ts';
@@ -91,6 +90,12 @@ export interface RunReport extends Readonly<RunMeasurement> {
   readonly milliseconds: number;
   /** The GPU by name, or 'CPU'. */
   readonly deviceName?: string;
+  /** How many workers computed it; missing where the calling thread did. */
+  readonly workers?: number;
+  /** Most memory that the engine knows of while this ran, in bytes; memory.ts says what is counted. */
+  readonly peakBytes?: number;
+  /** The part of it on the GPU. */
+  readonly gpuPeakBytes?: number;
   /** Why other producers were passed over or failed, in plain words. Empty when the first choice ran. */
   readonly notes: readonly string[];
 }
@@ -109,59 +114,4 @@ export interface RunOptions {
   readonly producer?: Producer;
   /** Tries this producer first, and the others when it is not available or fails. */
   readonly prefer?: Producer;
-}
-
-/**
- * Runs a kernel on the producer that the calibration puts first, or without one the first in order that can, and on the
- * next when one fails while running.
- * @throws AbortError when it was cancelled
- * @throws when a forced producer is missing, unavailable or fails, or when the twin itself fails.
- */
-export async function runKernel<Parameters, Output>(
-  kernel: Kernel<Parameters, Output>,
-  volume: VoxelVolume,
-  parameters: Parameters,
-  { producer: forced, prefer, signal, onProgress }: RunOptions = {},
-  calibration?: Calibration,
-): Promise<KernelResult<Output>> {
-  const control = createRunControl({ signal, onProgress });
-  const notes: string[] = [];
-  const isUsable = (producer: Producer): boolean => {
-    const implementation = kernel.producers[producer];
-    const reason = implementation ? (implementation.unavailable?.(volume) ?? null) : 'this kernel does not have it';
-    if (reason) notes.push(`${producer} not used: ${reason}`);
-    return !reason;
-  };
-
-  let candidates = forced ? [forced] : producersOf(kernel);
-  if (prefer && candidates.includes(prefer)) {
-    candidates = [prefer, ...candidates.filter(producer => producer !== prefer)];
-  } else if (!forced && calibration) {
-    candidates = await calibration.order(kernel, volume, parameters, candidates.filter(isUsable), notes);
-  }
-
-  for (const producer of candidates) {
-    const implementation = kernel.producers[producer];
-    if (!isUsable(producer) || !implementation) continue;
-    try {
-      await implementation.prepare?.();
-      const measurement: RunMeasurement = {};
-      const started = performance.now();
-      const output = await implementation.run(volume, parameters, measurement, control);
-      if (control.signal.aborted) throw abortError();
-      const milliseconds = performance.now() - started;
-      const deviceName = implementation.deviceName?.() ?? 'CPU';
-      const report = { producer, milliseconds, ...measurement, deviceName, notes };
-      calibration?.observe(kernel, volume, report);
-      return { output, report };
-    } catch (error) {
-      if (control.signal.aborted) throw abortError();
-      notes.push(`${producer} failed: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-  throw new Error(`${kernel.name} could not be computed (${notes.join('; ')}).`);
-}
-
-function producersOf<Parameters, Output>({ producers }: Kernel<Parameters, Output>): Producer[] {
-  return PRODUCER_ORDER.filter(producer => producers[producer] && producers[producer].supported?.() !== false);
 }

@@ -42,6 +42,74 @@ export const interruptedKernel: Kernel<InterruptedParameters, number> = {
   },
 };
 
+export interface SteppingParameters {
+  readonly steps: number;
+  readonly stepMs: number;
+  /** [0] counts the steps. Shared with the test. */
+  readonly counter?: Int32Array;
+}
+
+/** A sum that takes its time, and listens between steps. */
+export const steppingKernel: Kernel<SteppingParameters, number> = {
+  name: 'test.stepping',
+  producers: {
+    ts: {
+      run: async (volume, { steps, stepMs, counter }, _, control) => {
+        for (let step = 0; step < steps; step++) {
+          await control?.step(step, steps);
+          if (counter) Atomics.add(counter, 0, 1);
+          const started = performance.now();
+          while (performance.now() - started < stepMs);
+        }
+        return sumOf(volume);
+      },
+    },
+  },
+};
+
+export interface SlabSumParameters {
+  /** Only slices from this one on. */
+  readonly fromSlice: number;
+  /** What happens in workers other than the first. */
+  readonly others?: 'exiting' | 'throwing' | 'blocking';
+  /** A job that has to see everything. */
+  readonly whole?: boolean;
+}
+
+/** Sums of slices, which can be computed in slabs. The output names the dimensions that were seen. */
+export const slabSumKernel: Kernel<SlabSumParameters, Float64Array> = {
+  name: 'test.slab-sums',
+  producers: {
+    ts: {
+      run: ({ voxels, dimensions: [nx, ny, nz] }, { fromSlice, others }) => {
+        if (others && fromSlice < 0) misbehave(others);
+        return Float64Array.from({ length: nz }, (_, z) =>
+          z < fromSlice
+            ? 0
+            : sumOf({ voxels: voxels.subarray(z * nx * ny, (z + 1) * nx * ny), dimensions: [nx, ny, 1] }),
+        );
+      },
+    },
+  },
+  transferables: sums => [sums.buffer],
+  slabs: {
+    merge(parts, { dimensions: [, , nz] }) {
+      const merged = new Float64Array(nz);
+      for (const { output, firstSlice } of parts) merged.set(output, firstSlice);
+      return merged;
+    },
+    // Negative in every slab but the first, when nothing is left out.
+    parametersFor: (parameters, firstSlice) => ({ ...parameters, fromSlice: parameters.fromSlice - firstSlice }),
+    canSplit: ({ whole }) => !whole,
+  },
+};
+
+function misbehave(how: NonNullable<SlabSumParameters['others']>): void {
+  if (how === 'exiting') process.exit(3);
+  if (how === 'blocking') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  throw new Error('not in this worker');
+}
+
 /** Fails in the ordinary way: by throwing. */
 export const throwingKernel: Kernel<null, never> = {
   name: 'test.throwing',
@@ -57,4 +125,11 @@ export const throwingKernel: Kernel<null, never> = {
 /** Known to the page, not to the worker. */
 export const unservedKernel: Kernel<null, null> = { name: 'test.unserved', producers: { ts: { run: () => null } } };
 
-export const servedKernels = [thresholdMaskKernel, sumKernel, interruptedKernel, throwingKernel] as const;
+export const servedKernels = [
+  thresholdMaskKernel,
+  sumKernel,
+  slabSumKernel,
+  steppingKernel,
+  interruptedKernel,
+  throwingKernel,
+] as const;

@@ -1,7 +1,16 @@
-import type { VoxelVolume } from '../volume.ts';
-import type { KernelResult, RunOptions } from './kernel.ts';
+import type { VoxelArray, VoxelVolume } from '../volume.ts';
+import type { KernelResult, RunOptions, SlabOutput } from './kernel.ts';
 
-/** From the page to the worker. Each is answered once, with the same id. */
+/** Whole slices of a volume. */
+export interface Slab {
+  readonly firstSlice: number;
+  readonly sliceCount: number;
+}
+
+/** The options that a worker is told; a signal becomes a cancel message, progress comes back as notices. */
+export type WorkerRunOptions = Pick<RunOptions, 'producer' | 'prefer'>;
+
+/** From the page to a worker. Each is answered once, with the same id; `cancel` is not answered itself. */
 export type Request = { readonly id: number } & (
   | { readonly type: 'load'; readonly volumeId: string; readonly volume: VoxelVolume }
   | { readonly type: 'unload'; readonly volumeId: string }
@@ -10,11 +19,42 @@ export type Request = { readonly id: number } & (
       readonly kernel: string;
       readonly volumeId: string;
       readonly parameters: unknown;
-      readonly options: RunOptions;
+      readonly options: WorkerRunOptions;
+      readonly slab?: SlabRun;
     }
+  /** Merges a slab's output that this worker kept with those of others. */
+  | {
+      readonly type: 'merge';
+      readonly kernel: string;
+      readonly kept: string;
+      readonly others: readonly SlabOutput<unknown>[];
+      readonly dimensions: VoxelVolume['dimensions'];
+      readonly parameters: unknown;
+    }
+  /** The output that was kept is not wanted any more. */
+  | { readonly type: 'drop'; readonly kept: string }
+  /** Voxels of a slab, for another worker. */
+  | { readonly type: 'share'; readonly volumeId: string; readonly slab: Slab; readonly how: 'copy' | 'shared memory' }
+  | { readonly type: 'cancel' }
 );
 
-/** From the worker to the page. */
-export type Response =
-  | { readonly id: number; readonly ok: true; readonly result?: KernelResult<unknown> }
-  | { readonly id: number; readonly ok: false; readonly message: string };
+/** A run on a slab. Its parameters are those of the whole volume. */
+export interface SlabRun extends Slab {
+  /** The worker holds the whole volume and takes the slab out of it; otherwise the slab is all that it holds. */
+  readonly ofWhole: boolean;
+  /** Under this name the worker keeps the output for a merge, and answers without it. */
+  readonly keepAs?: string;
+}
+
+/** What a worker gives back: of a run, of a merge, or the voxels that were asked for. */
+export interface WorkerResult extends Partial<KernelResult<unknown>> {
+  readonly voxels?: VoxelArray;
+}
+
+/** From a worker to the page: any number of notices, then the answer. Every message shows that the worker lives. */
+export type Response = { readonly id: number } & (
+  | { readonly notice: 'begun' }
+  | { readonly notice: 'progress'; readonly fraction: number }
+  | { readonly ok: true; readonly result?: WorkerResult }
+  | { readonly ok: false; readonly message: string }
+);

@@ -35,3 +35,19 @@ export function startNodeWorker(file = WORKER_FILE): NodeWorker {
   });
   return { worker: worker as unknown as Worker, kill: () => void thread.terminate(), ended };
 }
+
+/** Starts worker threads for an engine, and counts them; a test may name another file for some of them. */
+export class NodeWorkers {
+  readonly started: NodeWorker[] = [];
+
+  readonly start = (fileOf: (start: number) => string | undefined = () => undefined): Worker => {
+    const nodeWorker = startNodeWorker(fileOf(this.started.length));
+    this.started.push(nodeWorker);
+    return nodeWorker.worker;
+  };
+
+  /** Waits until all of them have ended. */
+  async ended(): Promise<void> {
+    await Promise.all(this.started.map(({ ended }) => ended));
+  }
+}

@@ -24,7 +24,32 @@ export function abortError(): DOMException {
 }
 
 export function isAbortError(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
+}
+
+/** A run that begins anew, in another worker or by another producer, does not go back in what it reports. */
+export function risingProgress(onProgress: OnProgress): OnProgress {
+  let highest = 0;
+  return fraction => {
+    highest = Math.max(highest, Math.min(1, fraction));
+    onProgress(highest);
+  };
+}
+
+/** The promise, or an AbortError as soon as the signal is aborted. */
+export async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (!signal) return promise;
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(abortError());
+    signal.addEventListener('abort', onAbort);
+    if (signal.aborted) onAbort();
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }
 
 /** Control of one run. Steps count from 0 again when another producer takes over; what is reported never goes back. */
@@ -37,7 +62,7 @@ export function createRunControl({
 }): RunControl {
   let listenedAt = performance.now();
   let reportedAt = listenedAt;
-  let reported = 0;
+  const report = onProgress && risingProgress(onProgress);
   return {
     signal,
     async step(done, total) {
@@ -45,8 +70,7 @@ export function createRunControl({
       const now = performance.now();
       if (now - reportedAt >= PROGRESS_MS) {
         reportedAt = now;
-        reported = Math.max(reported, Math.min(1, total > 0 ? done / total : 0));
-        onProgress?.(reported);
+        report?.(total > 0 ? done / total : 0);
       }
       if (now - listenedAt < LISTEN_MS) return;
       await nextTask();
@@ -57,7 +81,7 @@ export function createRunControl({
 }
 
 /** Lets messages that have arrived be handled. A timer would take four milliseconds in a browser. */
-function nextTask(): Promise<void> {
+export function nextTask(): Promise<void> {
   return new Promise(resolve => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

@@ -1,139 +1,158 @@
-import { assertVolume } from '../volume.ts';
+import { assertVolume, isShared } from '../volume.ts';
 import type { Engine, VolumeSource } from './engine.ts';
-import type { KernelResult } from './kernel.ts';
-import type { Request, Response } from './messages.ts';
+import { ExtraWorkers } from './extra-workers.ts';
+import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
+import { assertRoomFor, assertRunSize } from './limits.ts';
+import { messageOf } from './message-of.ts';
+import { abortError, risingProgress, untilAborted } from './run-control.ts';
+import { defaultWorkers } from './slabs.ts';
+import { SplitDecision } from './split-decision.ts';
+import { type ResidentVolume, splitRun } from './split-run.ts';
+import { createWorkerLink, DEFAULT_PATIENCE, type Message, type Patience } from './worker-link.ts';
 
-/** What a request is before it gets its number. */
-type Unnumbered<R> = R extends Request ? Omit<R, 'id'> : never;
-
-interface Message {
-  readonly request: Unnumbered<Request>;
-  readonly transfer?: Transferable[];
+export interface WorkerEngineOptions {
+  /** At most so many workers. Default: two where the machine has a third core for the page, otherwise one. */
+  readonly workers?: number;
+  /** Default: when it pays. 'always' is for tests and benchmarks. */
+  readonly split?: 'when it pays' | 'always';
+  readonly patience?: Partial<Patience>;
 }
 
-interface Pending {
-  /** Makes the message anew for every attempt: a volume that was moved to a worker is lost with it. */
-  readonly message: () => Message;
-  readonly resolve: (result: KernelResult<unknown> | undefined) => void;
-  readonly reject: (error: Error) => void;
-  attempts: number;
-}
+/** Workers that may stop under one request: with that a request cannot keep on stopping workers. */
+const ATTEMPTS = 2;
 
-/** A request that a worker stopped under is tried once more; with that it cannot keep on stopping workers. */
-const MAXIMUM_ATTEMPTS = 2;
+interface Held extends ResidentVolume {
+  readonly source: VolumeSource;
+  readonly bytes: number;
+  /** The worker has said that it holds it. */
+  loaded: boolean;
+}
 
 /**
- * Engine in a worker: the page's main thread only sends and receives. When the worker dies, a new one is started as
- * soon as there is something to do, the resident volumes are read again from their sources, and what was under way is
- * run once more.
+ * Engine in workers: the page's main thread only sends and receives. The first worker holds the volumes and does
+ * everything; others help it with slabs of large volumes, where a kernel can be split and it pays. When a worker dies,
+ * hangs or does not heed a cancellation, a new one is started as soon as there is something to do, the resident volumes are
+ * read again from their sources, and what was under way is run once more.
  */
-export function createWorkerEngine(startWorker: () => Worker): Engine {
-  /** Sources of the volumes that the worker has said it holds. */
-  const resident = new Map<string, VolumeSource>();
-  const pending = new Map<number, Pending>();
-  let nextId = 1;
-  let destroyed = false;
-  let worker: Worker | undefined = start();
-
-  function start(): Worker {
-    const started = startWorker();
-    started.onmessage = ({ data }: MessageEvent<Response>) => settle(data);
-    started.onerror = event => giveUp(started, event.message || 'the worker could not be loaded');
-    started.onmessageerror = () => giveUp(started, 'a message could not be read');
-    return started;
-  }
-
-  function settle(response: Response): void {
-    const waiting = pending.get(response.id);
-    if (!waiting) return;
-    pending.delete(response.id);
-    if (response.ok) waiting.resolve(response.result);
-    else waiting.reject(new Error(response.message));
-  }
-
-  /** Ends a worker that stopped, and posts what was under way to a new one, in the same order. */
-  function giveUp(stopped: Worker, reason: string): void {
-    if (stopped !== worker) return; // a late report of a worker that was replaced already
-    stopped.terminate();
-    worker = undefined;
-    const interrupted = [...pending.values()];
-    pending.clear();
-    const error = new Error(`The compute worker stopped again and again (${reason}). Reload the page to try again.`);
-    for (const waiting of interrupted) {
-      if (waiting.attempts < MAXIMUM_ATTEMPTS) post(waiting);
-      else waiting.reject(error);
-    }
-  }
-
-  /** The worker, a new one with the same volumes if the last one stopped. */
-  function runningWorker(): Worker {
-    if (worker) return worker;
-    worker = start();
-    for (const [volumeId, source] of resident) {
+export function createWorkerEngine(
+  startWorker: () => Worker,
+  { workers = defaultWorkers(), split, patience: given }: WorkerEngineOptions = {},
+): Engine {
+  const patience = { ...DEFAULT_PATIENCE, ...given };
+  const volumes = new Map<string, Held>();
+  let versions = 0;
+  const main = createWorkerLink({
+    startWorker,
+    patience,
+    attempts: ATTEMPTS,
+    restore() {
       // Not to be repeated by itself: it is made again for whatever request needs the next worker.
-      const ignore = () => {};
-      post({
-        message: () => loadMessage(volumeId, source),
-        resolve: ignore,
-        reject: ignore,
-        attempts: MAXIMUM_ATTEMPTS,
-      });
+      for (const [volumeId, { source, loaded }] of volumes) {
+        if (loaded) main.post(() => loadMessage(volumeId, source));
+      }
+    },
+  });
+  const extras = new ExtraWorkers({ main, startWorker, patience, count: workers - 1 });
+  const decision = new SplitDecision(split === 'always');
+
+  function loadMessage(volumeId: string, source: VolumeSource): Message {
+    const volume = source();
+    assertVolume(volume);
+    const others = [...volumes].filter(([id]) => id !== volumeId);
+    assertRoomFor(
+      volume,
+      others.reduce((sum, [, { bytes }]) => sum + bytes, 0),
+    );
+    const { voxels, dimensions } = volume;
+    const known = volumes.get(volumeId);
+    if (known?.source !== source) {
+      const key = `${volumeId}/${versions++}`;
+      volumes.set(volumeId, { key, dimensions, bytes: voxels.byteLength, source, loaded: false });
     }
-    return worker;
+    const transfer = isShared(volume) ? [] : [voxels.buffer as ArrayBuffer];
+    return { request: { type: 'load', volumeId, volume }, transfer };
   }
 
-  function post(waiting: Pending): void {
-    waiting.attempts++;
-    try {
-      const { request, transfer = [] } = waiting.message();
-      const id = nextId++;
-      runningWorker().postMessage({ ...request, id }, transfer);
-      pending.set(id, waiting);
-    } catch (error) {
-      waiting.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+  function forget(volumeId: string): void {
+    const held = volumes.get(volumeId);
+    if (held) extras.forget(held.key);
+    volumes.delete(volumeId);
   }
 
-  function send(message: () => Message) {
-    return new Promise<KernelResult<unknown> | undefined>((resolve, reject) => {
-      if (destroyed) reject(new Error('The compute engine was closed.'));
-      else post({ message, resolve, reject, attempts: 0 });
-    });
+  async function runAlone<Output>(
+    kernel: { readonly name: string },
+    volumeId: string,
+    parameters: unknown,
+    { signal, onProgress, producer, prefer }: RunOptions,
+  ): Promise<KernelResult<Output>> {
+    const options = { ...(producer && { producer }), ...(prefer && { prefer }) };
+    const waitsForNothing = main.isIdle;
+    const started = performance.now();
+    const { output, report } = await main.send(
+      () => ({ request: { type: 'run', kernel: kernel.name, volumeId, parameters, options } }),
+      { ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    );
+    const held = volumes.get(volumeId);
+    if (held && waitsForNothing) {
+      decision.observe(kernel.name, 1, held.bytes, performance.now() - started, report!.producer);
+    }
+    return { output: output as Output, report: { ...report!, workers: 1 } };
   }
 
   return {
-    async loadVolume(volumeId, source) {
-      await send(() => loadMessage(volumeId, source));
-      resident.set(volumeId, source);
+    async loadVolume(volumeId, source, { signal } = {}) {
+      if (signal?.aborted) throw abortError();
+      const before = volumes.get(volumeId);
+      try {
+        await main.send(() => loadMessage(volumeId, source), { ...(signal && { signal }) });
+        const held = volumes.get(volumeId);
+        if (held?.source === source) held.loaded = true;
+        if (before) extras.forget(before.key);
+      } catch (error) {
+        if (signal?.aborted) {
+          forget(volumeId);
+          main.post(() => ({ request: { type: 'unload', volumeId } }));
+        } else if (before) volumes.set(volumeId, before);
+        else forget(volumeId);
+        throw error;
+      }
     },
     async unloadVolume(volumeId) {
-      await send(() => ({ request: { type: 'unload', volumeId } }));
-      resident.delete(volumeId);
+      await main.send(() => ({ request: { type: 'unload', volumeId } }));
+      forget(volumeId);
     },
-    async run<Output>(
-      kernel: { readonly name: string },
+    async run<Parameters, Output>(
+      kernel: Kernel<Parameters, Output>,
       volumeId: string,
-      parameters: unknown,
-      options = {},
+      parameters: Parameters,
+      given: RunOptions = {},
     ): Promise<KernelResult<Output>> {
-      const result = await send(() => ({
-        request: { type: 'run', kernel: kernel.name, volumeId, parameters, options },
-      }));
-      return result as KernelResult<Output>;
+      const options = { ...given, ...(given.onProgress && { onProgress: risingProgress(given.onProgress) }) };
+      const held = volumes.get(volumeId);
+      if (held) assertRunSize(kernel, held, parameters);
+      const slabOptions =
+        held?.loaded && extras.areUsable && held.dimensions[2] > 1
+          ? decision.decide(kernel, held.bytes, parameters, options)
+          : null;
+      if (!held || !slabOptions) return runAlone(kernel, volumeId, parameters, options);
+      const job = { kernel, volumeId, volume: held, parameters, options: { ...options, ...slabOptions } };
+      try {
+        const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
+        const { milliseconds, workers: ran = 1, producer } = result.report;
+        if (wasReady) decision.observe(kernel.name, ran, held.bytes, milliseconds, producer);
+        return result;
+      } catch (error) {
+        if (options.signal?.aborted) throw abortError();
+        const { output, report } = await runAlone<Output>(kernel, volumeId, parameters, options);
+        const reason = messageOf(error);
+        return { output, report: { ...report, notes: [...report.notes, `computed by one worker: ${reason}`] } };
+      }
     },
     destroy() {
-      destroyed = true;
-      worker?.terminate();
-      worker = undefined;
-      resident.clear();
-      for (const { reject } of pending.values()) reject(new Error('The compute engine was closed.'));
-      pending.clear();
+      const closed = new Error('The compute engine was closed.');
+      main.destroy(closed);
+      extras.destroy(closed);
+      volumes.clear();
     },
   };
-}
-
-function loadMessage(volumeId: string, source: VolumeSource): Message {
-  const volume = source();
-  assertVolume(volume);
-  return { request: { type: 'load', volumeId, volume }, transfer: [volume.voxels.buffer as ArrayBuffer] };
 }

@@ -1,24 +1,31 @@
 import { MessageChannel } from 'node:worker_threads';
-import { sumKernel, throwingKernel } from '../engine/kernels.test-support.ts';
+import { steppingKernel, sumKernel, throwingKernel } from '../engine/kernels.test-support.ts';
 import type { Request, Response } from '../engine/messages.ts';
 import { thresholdMaskKernel } from '../kernels/threshold-mask/index.ts';
 import { serveKernels, type WorkerScope } from './serve.ts';
 
+type Answer = Extract<Response, { ok: boolean }>;
+
 /** Sends the requests at once through a real message channel and gives the answers in their order of arrival. */
-async function ask(...requests: Request[]): Promise<Response[]> {
+async function ask(...requests: Request[]): Promise<Answer[]> {
+  return (await hear(requests, requests.length)).filter(message => 'ok' in message);
+}
+
+/** All messages until so many answers have come. */
+async function hear(requests: Request[], answers: number): Promise<Response[]> {
   const { port1: page, port2: inside } = new MessageChannel();
   const scope: WorkerScope = {
     onmessage: null,
     postMessage: (message, transfer) => inside.postMessage(message, transfer as unknown as ArrayBuffer[]),
   };
-  serveKernels([sumKernel, throwingKernel, thresholdMaskKernel], scope);
+  serveKernels([sumKernel, throwingKernel, thresholdMaskKernel, steppingKernel], scope);
   inside.on('message', (data: Request) => scope.onmessage?.({ data } as MessageEvent<Request>));
   try {
     return await new Promise(resolve => {
-      const answers: Response[] = [];
-      page.on('message', (answer: Response) => {
-        answers.push(answer);
-        if (answers.length === requests.length) resolve(answers);
+      const heard: Response[] = [];
+      page.on('message', (message: Response) => {
+        heard.push(message);
+        if (heard.filter(one => 'ok' in one).length === answers) resolve(heard);
       });
       for (const request of requests) page.postMessage(request);
     });
@@ -86,5 +93,36 @@ describe('serveKernels', () => {
       const { result } = answer as { result: { output: { words: Uint32Array } } };
       expect([...result.output.words]).toEqual([0b110]);
     }
+  });
+
+  test('says when it begins, how far it is, and ends', async () => {
+    const heard = await hear([load(1, 'a', 1, 2), run(2, 'a', 'test.stepping', { steps: 5, stepMs: 120 })], 2);
+    expect(heard.slice(0, 3)).toEqual([
+      { id: 1, notice: 'begun' },
+      { id: 1, ok: true },
+      { id: 2, notice: 'begun' },
+    ]);
+    const fractions = heard
+      .slice(3, -1)
+      .map(message => ('notice' in message && message.notice === 'progress' ? message.fraction : -1));
+    expect(fractions.length).toBeGreaterThan(1);
+    expect(fractions).toEqual([...fractions].sort());
+    expect(Math.min(...fractions)).toBeGreaterThanOrEqual(0);
+    expect(heard.at(-1)).toMatchObject({ id: 2, ok: true, result: { output: 3 } });
+  });
+
+  test('does not begin what was cancelled before, and goes on', async () => {
+    const endless = { steps: 1e6, stepMs: 1 };
+    const heard = await hear(
+      [load(1, 'a', 1, 2), run(2, 'a', 'test.stepping', endless), run(3, 'a'), { id: 2, type: 'cancel' }],
+      3,
+    );
+    expect(heard).toMatchObject([
+      { id: 1, notice: 'begun' },
+      { id: 1, ok: true },
+      { id: 2, ok: false, message: 'The computation was cancelled.' },
+      { id: 3, notice: 'begun' },
+      { id: 3, ok: true, result: { output: 3 } },
+    ]);
   });
 });

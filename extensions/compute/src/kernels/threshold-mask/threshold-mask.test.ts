@@ -1,4 +1,4 @@
-import { runKernel } from '../../engine/kernel.ts';
+import { runKernel } from '../../engine/run-kernel.ts';
 import { thresholdMask } from '../../twins/bit-mask.ts';
 import {
   firstDifference,

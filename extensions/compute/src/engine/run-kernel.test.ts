@@ -1,6 +1,7 @@
 import type { VoxelVolume } from '../volume.ts';
-import { type Kernel, PRODUCER_ORDER, type Producer, type ProducerImplementation, runKernel } from './kernel.ts';
+import { type Kernel, PRODUCER_ORDER, type Producer, type ProducerImplementation } from './kernel.ts';
 import { sumOf } from './kernels.test-support.ts';
+import { runKernel } from './run-kernel.ts';
 
 const volume: VoxelVolume = { voxels: Int16Array.of(1, 2, 3, 4), dimensions: [2, 2, 1] };
 
