@@ -1,4 +1,4 @@
-import { categoryOf } from './index.ts';
+import { categoryOf, isVeryHigh } from './index.ts';
 
 describe('categoryOf', () => {
   test.each([
@@ -16,6 +16,7 @@ describe('categoryOf', () => {
     [10_000 * 0.1 * 0.1, 'mild'], // 100.00000000000001: 100 but for rounding
     [100.0001, 'moderate'],
     [299.9, 'moderate'],
+    [300, 'moderate'],
     [400, 'moderate'],
     [400.0001, 'severe'],
     [400.5, 'severe'],
@@ -45,4 +46,15 @@ describe('categoryOf', () => {
   test.each([-1e-9, -1, Number.NEGATIVE_INFINITY, Number.NaN])('refuses %d', score => {
     expect(() => categoryOf(score)).toThrow(new RangeError(`An Agatston score cannot be ${score}.`));
   });
+});
+
+test.each([
+  [0, false],
+  [400.5, false],
+  [1000, false],
+  [100_000 * 0.1 * 0.1, false], // 1000.0000000000001: 1000 but for rounding
+  [1000.0001, true],
+  [5000, true],
+])('a score of %d is flagged as very high: %p', (score, isFlagged) => {
+  expect(isVeryHigh(score)).toBe(isFlagged);
 });

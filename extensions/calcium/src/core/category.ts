@@ -26,3 +26,11 @@ export function categoryOf(agatston: number): Category {
   if (!band) throw new RangeError(`An Agatston score cannot be ${agatston}.`);
   return band.category;
 }
+
+/** Scores above this are flagged in reports: they carry more risk than the severe category as a whole. */
+export const VERY_HIGH_AGATSTON = 1000;
+
+/** True for an unrounded score above 1000. */
+export function isVeryHigh(agatston: number): boolean {
+  return agatston > VERY_HIGH_AGATSTON * (1 + RELATIVE_ROUNDING);
+}

@@ -1,9 +1,12 @@
 /** Calcium scoring as pure functions: no DOM, no OHIF, no I/O. */
 
-export type { Assignment, Vessel, VoxelRuns } from './assignment.ts';
-export { assignLesion, VESSELS, vesselsOfLesions, voxelsOfLesion } from './assignment.ts';
+export { arterialAgeYears } from './arterial-age.ts';
+export type { Assignment } from './assignment.ts';
+export { assignLesion, vesselsOfLesions, voxelsOfLesion } from './assignment.ts';
+export type { CacDrs } from './cac-drs.ts';
+export { cacDrsOf } from './cac-drs.ts';
 export type { Category } from './category.ts';
-export { categoryOf } from './category.ts';
+export { categoryOf, isVeryHigh, VERY_HIGH_AGATSTON } from './category.ts';
 export type { Convention, MinimumLesion } from './convention.ts';
 export {
   DEFAULT_CONVENTION,
@@ -13,19 +16,70 @@ export {
   sliceFactor,
   weightOf,
 } from './convention.ts';
+export type {
+  CutLine,
+  Edit,
+  EditHistory,
+  FragmentTable,
+  Label,
+  LabeledLesions,
+  LabeledVoxels,
+  PartTable,
+} from './editing/index.ts';
+export {
+  applyEdits,
+  assignPart,
+  brushStroke,
+  cutAlong,
+  NO_EDITS,
+  parseEdits,
+  partAt,
+  redoEdit,
+  scoreLabel,
+  scoreParts,
+  serializeEdits,
+  startOver,
+  undoEdit,
+  voxelsOfLabel,
+  voxelsOfParts,
+  withEdit,
+} from './editing/index.ts';
 export type { GatingAttributes } from './gating.ts';
 export { gatingOf } from './gating.ts';
 export type { HuVolume } from './hu-volume.ts';
 export { excludePadding, NO_VOXEL_HU } from './hu-volume.ts';
+export type { Interpretation } from './interpretation.ts';
+export { interpretScore } from './interpretation.ts';
 export type { ComponentTable, LesionSet, LesionTable } from './lesions.ts';
 export { findLesions, lesionAt } from './lesions.ts';
+export type { CalibrationOrigin, Mass, MassCalibration, MassSource } from './mass.ts';
+export { describeMass, enteredCalibration, measuredCalibration, scoreMass } from './mass.ts';
+export type { MesaAssessment, MesaInputs, MesaRace, PartialMesaInputs } from './mesa-risk.ts';
+export {
+  assessMesaRisk,
+  CHOLESTEROL_MG_PER_DL_PER_MMOL_PER_L,
+  cholesterolMgPerDl,
+  MESA_AGES_YEARS,
+  MESA_RACES,
+  missingMesaInputs,
+} from './mesa-risk.ts';
+export type { PercentilePerson, PercentileResult, ReferenceScore } from './percentile.ts';
+export { percentileOf, provenanceOf, racesOf } from './percentile.ts';
+export { HOFF_2001 } from './percentile-hoff-2001.ts';
+export type { PercentileGroup, PercentileRow, PercentileTable, Sex } from './percentile-table.ts';
+export { PERCENTILE_FORMAT, PercentileTableError, parsePercentileTable, SEXES } from './percentile-table.ts';
 export { isSharpKernel } from './reconstruction-kernel.ts';
-export type { DiscRegion } from './region.ts';
-export { maskInDisc } from './region.ts';
+export type { DiscRegion, HeartRegion, Region, RegionShape } from './region.ts';
+export { maskInRegion } from './region.ts';
+export { LOW_SCORE, LOW_SCORE_NOTE, lowScoreNote } from './repeatability.ts';
 export type { Score } from './score.ts';
 export { scoreLesion, scoreLesions } from './score.ts';
 export type { ChosenConvention, ThresholdChoice, VoltageFacts, VoltageThresholds } from './tube-voltage.ts';
 export { conventionFor, STANDARD_KVP, thresholdReason, VOLTAGE_TABLE } from './tube-voltage.ts';
+export type { Vessel } from './vessel.ts';
+export { VESSELS } from './vessel.ts';
 export { isotropicSamples, isotropicVoxelMm3, stepsPerGap } from './volume-isotropic.ts';
+export type { VoxelRuns } from './voxel-runs.ts';
+export { countVoxels } from './voxel-runs.ts';
 export type { AcquisitionFacts } from './warnings.ts';
 export { LARGE_STRUCTURE_MM3, lesionWarnings, scoringWarnings } from './warnings.ts';

@@ -7,25 +7,25 @@ import {
 import type { BitMask, VoxelVolume } from '@voxelwise/compute/twins';
 import {
   type Convention,
-  type DiscRegion,
   findLesions,
   type HuVolume,
   type LesionSet,
-  maskInDisc,
+  maskInRegion,
+  type Region,
 } from '../core/index.ts';
 
 export interface LesionsParameters {
   readonly spacingMm: HuVolume['spacingMm'];
   readonly convention: Convention;
   /** Only voxels inside this region are looked at; the whole volume where it is missing. */
-  readonly region?: DiscRegion;
+  readonly region?: Region;
 }
 
 /** The stage after the mask, the same for every producer: it is proportional to runs, which are few. */
 function lesionsOfMask(mask: BitMask, volume: VoxelVolume, parameters: LesionsParameters): LesionSet {
   const { spacingMm, convention, region } = parameters;
   const huVolume = { ...volume, spacingMm };
-  return findLesions(region ? maskInDisc(mask, huVolume, region) : mask, huVolume, convention);
+  return findLesions(region ? maskInRegion(mask, huVolume, region) : mask, huVolume, convention);
 }
 
 const masks = thresholdMaskKernel.producers;
