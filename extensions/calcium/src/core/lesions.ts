@@ -1,12 +1,14 @@
 import {
   type BitMask,
-  componentStatistics,
-  filterRuns,
+  type ComponentLabels,
+  filterValuedRuns,
   findRun,
   labelRuns,
   type RunList,
-  runsFromMask,
+  statisticsOfValues,
+  type ValuedRuns,
   type VoxelArray,
+  valuedRunsOfMask,
 } from '@voxelwise/compute/twins';
 import { type Convention, isLargeEnough, weightOf } from './convention.ts';
 import type { HuVolume } from './hu-volume.ts';
@@ -41,6 +43,8 @@ export interface ComponentTable {
   readonly slice: Int32Array;
   readonly pixels: Int32Array;
   readonly peakHu: Float64Array;
+  /** Volume index of the (first) brightest pixel. */
+  readonly peakVoxel: Int32Array;
   /** Sum of the pixels' values. */
   readonly sumHu: Float64Array;
   readonly weight: Uint8Array;
@@ -65,73 +69,88 @@ export interface LesionTable {
   readonly lastSlice: Int32Array;
 }
 
+/** Connectivity with which the components of slices are joined to lesions. */
+export function acrossSlices({ connectivity }: Convention): 6 | 26 {
+  return connectivity === 8 ? 26 : 6;
+}
+
+/** Components and lesions of a threshold mask, as lesionsOfRuns finds them. */
+export function findLesions(mask: BitMask, volume: HuVolume, convention: Convention): LesionSet {
+  return lesionsOfRuns(valuedRunsOfMask(mask, volume.voxels), volume, convention);
+}
+
 /**
- * Components and lesions of a threshold mask: per-slice components by the convention's connectivity, those under the
- * minimum size dropped, the rest joined across slices (26-connected for 8, 6-connected for 4).
+ * Components and lesions of the voxels at or above the threshold: per-slice components by the convention's connectivity,
+ * those under the minimum size dropped, the rest joined across slices (26-connected for 8, 6-connected for 4).
  * Formula and defaults: Agatston et al., J Am Coll Cardiol 1990;15:827-832.
  */
-export function findLesions(mask: BitMask, volume: HuVolume, convention: Convention): LesionSet {
-  const { dimensions, spacingMm, voxels } = volume;
+export function lesionsOfRuns(found: ValuedRuns, volume: HuVolume, convention: Convention): LesionSet {
+  const { dimensions, spacingMm } = volume;
   const [width, rowsPerSlice] = dimensions;
   const pixelAreaMm2 = spacingMm[0] * spacingMm[1];
-  const allRuns = runsFromMask(mask);
-  const allComponents = labelRuns(allRuns, rowsPerSlice, convention.connectivity);
-  const statistics = componentStatistics(allRuns, allComponents, voxels, width);
+  const { label, count: found2d } = labelRuns(found.runs, rowsPerSlice, convention.connectivity);
+  const statistics = statisticsOfValues(found, { label, count: found2d }, width);
 
   // Components that count get consecutive numbers; -1 marks the ones that are too small.
-  const numberOf = new Int32Array(allComponents.count).fill(-1);
+  const numberOf = new Int32Array(found2d).fill(-1);
   let count = 0;
-  for (let component = 0; component < allComponents.count; component++) {
+  for (let component = 0; component < found2d; component++) {
     const pixels = statistics.voxelCount[component]!;
     if (isLargeEnough(pixels, pixelAreaMm2, convention.minimumLesion)) numberOf[component] = count++;
   }
+  const isCounted = (run: number) => numberOf[label[run]!]! >= 0;
+  const { runs, values: hu } = filterValuedRuns(found, isCounted);
+  const componentOfRun = new Int32Array(runs.count);
+  for (let run = 0, counted = 0; run < label.length; run++) {
+    if (isCounted(run)) componentOfRun[counted++] = numberOf[label[run]!]!;
+  }
 
-  const isCounted = (run: number) => numberOf[allComponents.label[run]!]! >= 0;
-  const runs = filterRuns(allRuns, isCounted);
-  const lesionLabels = labelRuns(runs, rowsPerSlice, convention.connectivity === 8 ? 26 : 6);
-  const lesionOfRun = lesionLabels.label;
-
-  const components: ComponentTable = {
-    count,
-    slice: new Int32Array(count),
-    pixels: new Int32Array(count),
-    peakHu: new Float64Array(count),
-    sumHu: new Float64Array(count),
-    weight: new Uint8Array(count),
-    lesion: new Int32Array(count),
-  };
-  const peakVoxelOfComponent = new Int32Array(count);
-  for (let component = 0; component < allComponents.count; component++) {
+  const components = emptyComponents(count);
+  for (let component = 0; component < found2d; component++) {
     const counted = numberOf[component]!;
     if (counted < 0) continue;
     const peakHu = statistics.peak[component]!;
     components.slice[counted] = Math.floor(statistics.firstRow[component]! / rowsPerSlice);
     components.pixels[counted] = statistics.voxelCount[component]!;
     components.peakHu[counted] = peakHu;
+    components.peakVoxel[counted] = statistics.peakVoxel[component]!;
     components.sumHu[counted] = statistics.sum[component]!;
     components.weight[counted] = weightOf(peakHu, convention.weightEdgesHu);
-    peakVoxelOfComponent[counted] = statistics.peakVoxel[component]!;
   }
-  const componentOfRun = allComponents.label.map(component => numberOf[component]!).filter(counted => counted >= 0);
-  for (let run = 0; run < runs.count; run++) components.lesion[componentOfRun[run]!] = lesionOfRun[run]!;
-
-  const lesions = gatherLesions(components, peakVoxelOfComponent, lesionLabels.count);
   const isotropic =
     convention.volumeMethod === 'isotropic' ? isotropicSamples(volume, runs, convention.thresholdHu) : null;
-  const isotropicVoxels = isotropic && sumsOfGroups(isotropic, runs, lesionOfRun, lesions.count);
-  const hu = valuesOfRuns(runs, volume);
-  return {
-    convention,
-    dimensions,
-    spacingMm,
-    runs,
-    lesionOfRun,
-    componentOfRun,
-    hu,
-    isotropic,
+  const lesionLabels = labelRuns(runs, rowsPerSlice, acrossSlices(convention));
+  return withLesions(
+    { convention, dimensions, spacingMm, runs, componentOfRun, hu, isotropic },
     components,
-    lesions: { ...lesions, isotropicVoxels },
+    lesionLabels,
+  );
+}
+
+/** A table of so many components, to be filled. */
+export function emptyComponents(count: number): ComponentTable {
+  return {
+    count,
+    slice: new Int32Array(count),
+    pixels: new Int32Array(count),
+    peakHu: new Float64Array(count),
+    peakVoxel: new Int32Array(count),
+    sumHu: new Float64Array(count),
+    weight: new Uint8Array(count),
+    lesion: new Int32Array(count),
   };
+}
+
+/** Completes a set by its lesions: the components' lesions are filled in, and the lesions' table is made. */
+export function withLesions(
+  set: Omit<LesionSet, 'lesionOfRun' | 'components' | 'lesions'>,
+  components: ComponentTable,
+  { label: lesionOfRun, count }: ComponentLabels,
+): LesionSet {
+  const { runs, componentOfRun, isotropic } = set;
+  for (let run = 0; run < runs.count; run++) components.lesion[componentOfRun[run]!] = lesionOfRun[run]!;
+  const isotropicVoxels = isotropic && sumsOfGroups(isotropic, runs, lesionOfRun, count);
+  return { ...set, lesionOfRun, components, lesions: { ...gatherLesions(components, count), isotropicVoxels } };
 }
 
 /** Sum per group of a value per voxel of the runs, run after run. */
@@ -143,24 +162,7 @@ function sumsOfGroups(values: Uint16Array, { start, end, count }: RunList, group
   return sums;
 }
 
-function valuesOfRuns({ start, end, rowStart, count }: RunList, { voxels, dimensions: [width] }: HuVolume): VoxelArray {
-  let length = 0;
-  for (let run = 0; run < count; run++) length += end[run]! - start[run]!;
-  const values = voxels instanceof Int16Array ? new Int16Array(length) : new Float32Array(length);
-  for (let row = 0, next = 0; row < rowStart.length - 1; row++) {
-    for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
-      const last = row * width + end[run]!;
-      for (let voxel = row * width + start[run]!; voxel < last; voxel++) values[next++] = voxels[voxel]!;
-    }
-  }
-  return values;
-}
-
-function gatherLesions(
-  components: ComponentTable,
-  peakVoxelOfComponent: Int32Array,
-  count: number,
-): Omit<LesionTable, 'isotropicVoxels'> {
+function gatherLesions(components: ComponentTable, count: number): Omit<LesionTable, 'isotropicVoxels'> {
   const lesions = {
     count,
     voxels: new Int32Array(count),
@@ -183,7 +185,7 @@ function gatherLesions(
     lesions.firstSlice[lesion] = Math.min(lesions.firstSlice[lesion]!, slice);
     lesions.lastSlice[lesion] = Math.max(lesions.lastSlice[lesion]!, slice);
     const peakHu = components.peakHu[component]!;
-    const peakVoxel = peakVoxelOfComponent[component]!;
+    const peakVoxel = components.peakVoxel[component]!;
     const isFirstOfEqualPeaks = peakHu === lesions.peakHu[lesion]! && peakVoxel < lesions.peakVoxel[lesion]!;
     if (peakHu > lesions.peakHu[lesion]! || isFirstOfEqualPeaks) {
       lesions.peakHu[lesion] = peakHu;

@@ -1,6 +1,6 @@
 import { type BitMask, restrictMask, type Span } from '@voxelwise/compute/twins';
 import type { HuVolume } from './hu-volume.ts';
-import { discSpans, ellipseSpans, type Point, polygonSpans } from './spans.ts';
+import { discSpans, ellipseSpans, mergeSpans, type Point, polygonSpans } from './spans.ts';
 
 /** A cylinder along z: a disc of the same centre and radius on a range of slices. */
 export interface DiscRegion {
@@ -37,14 +37,29 @@ type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
 
 /** The part of a mask inside a region. A pixel belongs to the region when its centre does, the rim included. */
 export function maskInRegion(mask: BitMask, grid: Grid, region: Region): BitMask {
+  return restrictMask(mask, spansInRegion(grid, region));
+}
+
+/** The region's spans of columns for a row (z * ny + y) of the volume, in order and apart from each other. */
+export function spansInRegion(grid: Grid, region: Region): (row: number) => readonly Span[] {
   const rowsPerSlice = grid.dimensions[1];
   const shapes =
     'shapes' in region ? region.shapes.map(shape => spansOfShape(shape, grid)) : [spansOfDisc(region, grid)];
-  return restrictMask(mask, row => {
+  return row => {
     const slice = Math.floor(row / rowsPerSlice);
     const here = shapes.filter(({ slices: [first, last] }) => slice >= first && slice <= last);
-    return here.flatMap(({ spans }) => spans[row % rowsPerSlice]!);
+    const spans = here.map(shape => shape.spans[row % rowsPerSlice]!);
+    return spans.length === 1 ? spans[0]! : mergeSpans(spans.flat());
+  };
+}
+
+/** The same region for a volume that begins at another slice. */
+export function shiftRegion(region: Region, slices: number): Region {
+  const shifted = <Sliced extends { readonly slices: readonly [number, number] }>(part: Sliced): Sliced => ({
+    ...part,
+    slices: [part.slices[0] + slices, part.slices[1] + slices],
   });
+  return 'shapes' in region ? { ...region, shapes: region.shapes.map(shifted) } : shifted(region);
 }
 
 interface SlicedSpans {
