@@ -8,6 +8,8 @@ export const WORKER_FILE = join(__dirname, 'worker-file.test-support.ts');
 export interface NodeWorker {
   readonly worker: Worker;
   readonly kill: () => void;
+  /** Ends the thread without any event, as a worker that closes itself. */
+  readonly vanish: () => void;
   /** Resolves when the thread has ended. */
   readonly ended: Promise<void>;
 }
@@ -33,7 +35,12 @@ export function startNodeWorker(file = WORKER_FILE): NodeWorker {
       resolve();
     });
   });
-  return { worker: worker as unknown as Worker, kill: () => void thread.terminate(), ended };
+  return {
+    worker: worker as unknown as Worker,
+    kill: () => void thread.terminate(),
+    vanish: worker.terminate,
+    ended,
+  };
 }
 
 /** Starts worker threads for an engine, and counts them; a test may name another file for some of them. */

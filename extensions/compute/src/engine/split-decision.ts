@@ -7,7 +7,7 @@ import type { Kernel, Producer, RunOptions } from './kernel.ts';
 export const SPLIT_FROM_BYTES = 64 * 2 ** 20;
 /** A run that takes less alone is not worth a message and a merge. */
 export const SPLIT_FROM_MS = 25;
-/** A split run that takes longer than this cannot owe much of it to splitting, so it is not compared with one worker. */
+/** A split run that takes longer than this owes little of it to splitting, so comparing it with one worker can wait. */
 const CERTAIN_MS = 1000;
 /** As often, the way that looked slower is tried again: a busy moment must not decide for good. */
 const RETRY_RUNS = 16;
@@ -56,12 +56,12 @@ export class SplitDecision {
       // Where there may be a GPU, one worker alone finds out first.
       return bytes >= SPLIT_FROM_BYTES && (isAsked || !producers.webgl2) ? asked : null;
     }
-    if (!alone) return split!.msPerMegabyte * megabytes > CERTAIN_MS ? asked : null;
+    const isRetry = known.runs % RETRY_RUNS === 0;
+    if (!alone) return split!.msPerMegabyte * megabytes > CERTAIN_MS && !isRetry ? asked : null;
     if (producer === 'webgl2' && !isAsked) return null;
     if (alone.msPerMegabyte * megabytes < SPLIT_FROM_MS) return null;
     const options = isAsked ? asked : { ...(producer && { prefer: producer }) };
     const isSplitBetter = !split || split.msPerMegabyte < alone.msPerMegabyte;
-    const isRetry = known.runs % RETRY_RUNS === 0;
     return isSplitBetter !== isRetry ? options : null;
   }
 
