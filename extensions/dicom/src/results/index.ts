@@ -1,6 +1,8 @@
 /** Results as DICOM objects that other products read. */
 
 export type { Attribute, Keyword } from './attributes.ts';
+export type { CieLab, Rgb } from './cielab.ts';
+export { cieLabOf } from './cielab.ts';
 export type { Code } from './codes.ts';
 export { codeItem, codeOf, dcm, isSameCode, PRIVATE_SCHEME, sct, ucum } from './codes.ts';
 export type { DataSet } from './data-set.ts';
@@ -8,8 +10,15 @@ export { DicomResultError, SourceText } from './data-set.ts';
 export { decimalString } from './decimal-string.ts';
 export type { DerivedObjectOptions, ResultSoftware } from './derived-object.ts';
 export { derivedObject, dicomDateTime, freeSeriesNumber } from './derived-object.ts';
+export type { DicomObject } from './dicom-object.ts';
+export { toDicomObject } from './dicom-object.ts';
 export type { NaturalDataSet } from './natural.ts';
 export { readPart10 } from './read-part10.ts';
+export type { Algorithm, Segment, StoredSegment, StoredSegmentation, VoxelRuns } from './segmentation.ts';
+export { countVoxels, SEGMENTATION_STORAGE } from './segmentation.ts';
+export { readSegmentation } from './segmentation-reader.ts';
+export type { SegmentationOptions } from './segmentation-writer.ts';
+export { writeSegmentation } from './segmentation-writer.ts';
 export type { DerivedSource, SourceSlice } from './source.ts';
 export { sourceFromFiles, sourceFromInstances } from './source.ts';
 export type { UidGenerator } from './uid.ts';

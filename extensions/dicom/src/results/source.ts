@@ -36,6 +36,8 @@ export interface DerivedSource {
   /** The device that acquired the images, and where. */
   readonly equipment: DataSet;
   readonly modality: string;
+  /** Whether the pixels ever were compressed with loss, and how, as every image derived from them says. */
+  readonly lossyCompression: DataSet;
   /** In the order in which they were given. */
   readonly slices: readonly SourceSlice[];
 }
@@ -167,6 +169,7 @@ function sourceOf<T extends NaturalDataSet>(
       : {},
     equipment: present(take(EQUIPMENT)),
     modality: textOf(first, 'Modality'),
+    lossyCompression: lossyCompressionOf(slices, take),
     slices: slices.map(sliceOf),
   };
 }
@@ -180,6 +183,18 @@ function sharedText(slices: readonly NaturalDataSet[], keyword: Keyword): string
     );
   }
   return first;
+}
+
+/** LossyImageCompression '01' where any slice has it, with ratio and method of the first slice (PS3.3 C.7.6.1.1.5). */
+function lossyCompressionOf(
+  slices: readonly NaturalDataSet[],
+  take: (keywords: readonly Keyword[]) => DataSet,
+): DataSet {
+  if (!slices.some(slice => textOf(slice, 'LossyImageCompression') === '01')) return { LossyImageCompression: '00' };
+  return {
+    ...present(take(['LossyImageCompressionRatio', 'LossyImageCompressionMethod'])),
+    LossyImageCompression: '01',
+  };
 }
 
 function present(dataSet: DataSet): DataSet {

@@ -40,7 +40,7 @@ class UnencodableTextError extends Error {}
  * UTF-8 (ISO_IR 192), with the same characters as before. An own writer, because dcmjs writes UTF-8 only.
  * @throws DicomResultError when a value does not fit its value representation.
  */
-export function writePart10(dataSet: DataSet): Uint8Array {
+export function writePart10(dataSet: DataSet): Uint8Array<ArrayBuffer> {
   let body: Uint8Array;
   try {
     body = writeDataSet(dataSet, textsOf(dataSet, 'SpecificCharacterSet'));
@@ -168,7 +168,7 @@ function padded(bytes: Uint8Array, vr: string): Uint8Array {
   return even;
 }
 
-function concat(parts: readonly Uint8Array[]): Uint8Array {
+function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
   for (const part of parts) {

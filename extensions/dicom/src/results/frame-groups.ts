@@ -1,0 +1,83 @@
+import { codeItem, dcm } from './codes.ts';
+import { type DataSet, DicomResultError } from './data-set.ts';
+import { decimalString } from './decimal-string.ts';
+import { instanceItem } from './references.ts';
+import type { DerivedSource, SourceSlice } from './source.ts';
+
+const SOURCE_IMAGE = dcm('121322', 'Source image for image processing operation');
+
+/**
+ * What multi-frame objects whose frames lie on source slices say once for all frames (PS3.3 C.7.6.16.2.1 and .4): spacing and
+ * orientation, with the source's own decimals, because viewers compare them.
+ * @throws DicomResultError where the slices have no place in space, or not the same size and orientation.
+ */
+export function sharedGeometry({ slices, frameOfReferenceUid }: DerivedSource): DataSet {
+  const [first] = slices;
+  const isPlaced = ({ position, orientation, decimals, rows, columns }: SourceSlice) =>
+    rows > 0 &&
+    columns > 0 &&
+    [...position, ...orientation].every(Number.isFinite) &&
+    position.length === 3 &&
+    orientation.length === 6 &&
+    decimals.pixelSpacing.length === 2;
+  if (!first || !frameOfReferenceUid || !slices.every(isPlaced)) {
+    throw new DicomResultError(
+      'The source images lack size, position, orientation, pixel spacing or FrameOfReferenceUID, so no frame can be placed on them.',
+    );
+  }
+  const text = ({ rows, columns, decimals }: SourceSlice) =>
+    [rows, columns, ...decimals.orientation.map(Number), ...decimals.pixelSpacing.map(Number)].join('\\');
+  if (slices.some(slice => text(slice) !== text(first))) {
+    throw new DicomResultError(
+      'The source images differ in size, orientation or pixel spacing, so frames cannot be placed on them together.',
+    );
+  }
+  const increment = slices.length > 1 ? incrementOf(slices) : null;
+  const thickness = first.decimals.sliceThickness || (increment !== null ? decimalString(increment) : '');
+  return {
+    PixelMeasuresSequence: [
+      {
+        PixelSpacing: first.decimals.pixelSpacing,
+        ...(thickness && { SliceThickness: thickness }),
+        ...(increment !== null && { SpacingBetweenSlices: decimalString(increment) }),
+      },
+    ],
+    PlaneOrientationSequence: [{ ImageOrientationPatient: first.decimals.orientation }],
+  };
+}
+
+/** Where one frame lies and which slice it was derived from (PS3.3 C.7.6.16.2.3 and .6). */
+export function framePlacement(slice: SourceSlice, derivation: { code: string; meaning: string }): DataSet {
+  return {
+    PlanePositionSequence: [{ ImagePositionPatient: slice.decimals.position }],
+    DerivationImageSequence: [
+      {
+        DerivationCodeSequence: [codeItem(dcm(derivation.code, derivation.meaning))],
+        SourceImageSequence: [
+          {
+            ...instanceItem(slice),
+            PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)],
+            SpatialLocationsPreserved: 'YES',
+          },
+        ],
+      },
+    ],
+  };
+}
+
+/** Distance of neighbouring slices along their normal; null where it is not the same everywhere (to 1 %). */
+function incrementOf(slices: readonly SourceSlice[]): number | null {
+  const places = slices.map(distanceAlongNormal).sort((a, b) => a - b);
+  const increment = (places.at(-1)! - places[0]!) / (places.length - 1);
+  const isEven = places.every(
+    (place, index) => index === 0 || Math.abs(place - places[index - 1]! - increment) <= increment / 100,
+  );
+  return isEven && increment > 0 ? Number(increment.toFixed(6)) : null;
+}
+
+/** Position of a slice along its normal, mm. */
+export function distanceAlongNormal({ position, orientation }: Pick<SourceSlice, 'position' | 'orientation'>): number {
+  const [rx, ry, rz, cx, cy, cz] = orientation as [number, number, number, number, number, number];
+  const [x, y, z] = position as [number, number, number];
+  return x * (ry * cz - rz * cy) + y * (rz * cx - rx * cz) + z * (rx * cy - ry * cx);
+}
