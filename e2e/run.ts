@@ -26,4 +26,5 @@ try {
   process.exit(1);
 }
 run('scripts/build-plugins.mjs');
+run('scripts/build-pages.mjs');
 run('node_modules/@playwright/test/cli.js', ['test', '--config', 'e2e/playwright.config.ts', ...process.argv.slice(2)]);

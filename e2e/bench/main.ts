@@ -1,18 +1,30 @@
-/** `npm run bench -- calcium`: prints times with their floor. Nothing here is asserted: machines differ. */
-import { benchCalciumKernel } from './calcium-kernel.ts';
-import { benchCalciumSlider } from './calcium-slider.ts';
+/** `npm run bench -- <name>`: prints times with their floor. Nothing here is asserted: machines differ. */
 
-const BENCHMARKS: Record<string, () => Promise<void>> = {
+/** Each loads what it needs and nothing else. */
+const BENCHMARKS: Record<string, (commandLine: readonly string[]) => Promise<void>> = {
   async calcium() {
+    const { benchCalciumKernel } = await import('./calcium-kernel.ts');
+    const { benchCalciumSlider } = await import('./calcium-slider.ts');
     await benchCalciumKernel();
     await benchCalciumSlider();
   },
+  async compute(commandLine) {
+    const { benchCompute } = await import('./compute.ts');
+    await benchCompute(commandLine);
+  },
 };
 
-const chosen = process.argv[2] ?? 'calcium';
+const [chosen = 'calcium', ...commandLine] = process.argv.slice(2);
 const benchmark = BENCHMARKS[chosen];
 if (!benchmark) {
   console.error(`There is no benchmark named ${chosen}. Choose one of: ${Object.keys(BENCHMARKS).join(', ')}.`);
   process.exit(1);
 }
-await benchmark();
+try {
+  await benchmark(commandLine);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}
+
+export {};

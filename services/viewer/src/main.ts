@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { HELP, readCommandLine } from './options.ts';
-import { buildPlugins } from './plugin-build.ts';
+import { buildPluginsAndPages } from './plugin-build.ts';
 import { checkPortIsFree } from './port.ts';
 import { networkWarning, startViewer, type Viewer } from './start.ts';
 import { UserError } from './user-error.ts';
@@ -25,12 +25,12 @@ async function main(): Promise<void> {
   if (warning) console.error(`\n${warning}\n`);
 
   report('building the plug-ins ...');
-  const pluginsFolder = await buildPlugins(repositoryRoot, stopping.signal);
+  const built = await buildPluginsAndPages(repositoryRoot, stopping.signal);
   // npm runs scripts in the package's folder; INIT_CWD is where the user typed the command.
   const fromUser = (folder: string) => path.resolve(process.env.INIT_CWD ?? process.cwd(), folder);
   viewer = await startViewer({
     ...options,
-    pluginsFolder,
+    ...built,
     dataFolder: options.dataFolder ? fromUser(options.dataFolder) : path.join(repositoryRoot, '.voxelwise'),
     importFolders: options.importFolders.map(fromUser),
     onProgress: report,

@@ -4,6 +4,7 @@ import { MalformedDicomError, NotDicomError } from './archive/part10.ts';
 import { dicomWebRoutes, wadoUriRoutes } from './archive/routes.ts';
 import { ohifFiles, pluginFiles } from './ohif-files.ts';
 import { type OrthancTarget, orthancProxy } from './orthanc-proxy.ts';
+import { pageFiles } from './pages.ts';
 import { HttpProblem, sendProblem } from './problem.ts';
 import { type GuardOptions, sameOriginGuard } from './same-origin.ts';
 import { errorCode } from './user-error.ts';
@@ -15,6 +16,8 @@ export interface ServerOptions extends GuardOptions {
   ohifFolder: string;
   ohifVersion: string;
   pluginsFolder: string;
+  /** The benchmark and the engine's example. */
+  pagesFolder?: string;
   /** Where DICOMweb comes from. */
   source: { archive: Archive } | { orthanc: OrthancTarget };
 }
@@ -43,6 +46,7 @@ export function createServer(options: ServerOptions): Express {
     app.use('/wado', wadoUriRoutes(options.source.archive));
   }
 
+  if (options.pagesFolder) app.use(pageFiles(options.pagesFolder));
   app.use(ohifFiles(options.ohifFolder));
   app.use(reportProblems);
   return app;

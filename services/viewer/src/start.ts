@@ -17,6 +17,8 @@ export interface ViewerOptions {
   dataFolder: string;
   /** The built plug-ins. */
   pluginsFolder: string;
+  /** The built pages beside OHIF, where they are offered: the benchmark, the engine's example. */
+  pagesFolder?: string;
   /** 0 takes any free port. */
   port: number;
   host?: string;
@@ -58,8 +60,9 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const archiveName = orthanc ? 'Orthanc' : 'Sample archive';
   const appConfig =
     typeof options.appConfig === 'string' ? options.appConfig : renderAppConfig({ archiveName, ...options.appConfig });
-  const { pluginsFolder, allowedHosts = [] } = options;
-  const app = createServer({ appConfig, ohifFolder, ohifVersion, pluginsFolder, source, host, allowedHosts });
+  const { pluginsFolder, pagesFolder, allowedHosts = [] } = options;
+  const folders = { ohifFolder, pluginsFolder, ...(pagesFolder && { pagesFolder }) };
+  const app = createServer({ appConfig, ohifVersion, ...folders, source, host, allowedHosts });
   const server = createHttpServer(app);
   const port = await listen(server, options.port, host);
   return {

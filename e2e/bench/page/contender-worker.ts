@@ -1,0 +1,112 @@
+/** Measures one contender in a worker of its own: a fresh heap, and a page that stays usable and can cancel. */
+import { summarize, type Timing } from '../statistics.ts';
+import { type Answer, difference, expectedAnswer, sizeOf } from './answers.ts';
+import type { OpenContender, RunFacts } from './contenders/contender.ts';
+import { CONTENDERS } from './contenders/index.ts';
+import type { Effort, FromContender, ToContender } from './messages.ts';
+import { type BenchVolume, chestPhantom } from './phantom.ts';
+import type { Outcome } from './rows.ts';
+
+/** A median of fewer runs would say little. */
+const FEWEST_RUNS = 3;
+/** Compilers of JavaScript and WebAssembly replace their first code after some runs. */
+const MOST_WARM_UPS = 10;
+const WARM_UP_MS = 1500;
+
+const post = (message: FromContender) => self.postMessage(message);
+const doing = (what: string, fraction = 0) => post({ type: 'doing', what, fraction });
+
+self.onmessage = async ({ data }: MessageEvent<ToContender>) => {
+  if (data.type !== 'start') return;
+  let outcome: Outcome;
+  let facts: RunFacts | undefined;
+  try {
+    [outcome, facts] = await measureContender(data);
+  } catch (error) {
+    outcome = outcomeOf(error);
+  }
+  post({ type: 'done', outcome, ...(facts && { facts }) });
+};
+
+async function measureContender({ contenderId, slices, peers, effort }: Extract<ToContender, { type: 'start' }>) {
+  const contender = CONTENDERS.find(({ id }) => id === contenderId);
+  if (!contender) throw new Error(`There is no contender named ${contenderId}.`);
+  doing('generating the volume');
+  const volume = chestPhantom(slices);
+  doing('computing the expected answer');
+  const expected = expectedAnswer(contender.job, volume);
+  const copy = new Int16Array(volume.voxels.length).fill(1);
+  await readyToGo();
+
+  doing('loading');
+  const opened: OpenContender<unknown> = await contender.open(volume, peers);
+  try {
+    doing('comparing its answer');
+    await opened.before?.();
+    const wrong = difference(await opened.answer(await opened.run()), expected);
+    if (wrong) return [{ status: 'wrong', reason: wrong }, undefined] as const satisfies [Outcome, undefined];
+    const { timing, floor, last } = await measureBesideFloor(opened, volume, copy, effort);
+    const outcome: Outcome = stillEqual(await opened.answer(last), expected, { timing, floor });
+    return [outcome, opened.facts?.(last)] as const;
+  } finally {
+    opened.close?.();
+  }
+}
+
+/** Runs and copies of the volume in turns, so that whatever else the machine does burdens both. */
+async function measureBesideFloor(
+  opened: OpenContender<unknown>,
+  { voxels }: BenchVolume,
+  copy: Int16Array,
+  { runs, limitMs }: Effort,
+) {
+  const times: number[] = [];
+  const floorTimes: number[] = [];
+  let last: unknown;
+  const began = performance.now();
+  let warmUps = 0;
+  const isCold = () => warmUps === 0 || (warmUps < MOST_WARM_UPS && performance.now() - began < WARM_UP_MS);
+  while (times.length < runs) {
+    if (times.length >= FEWEST_RUNS && performance.now() - began > limitMs) break;
+    doing('measuring', times.length / runs);
+    last = undefined; // so that two results are never held at once
+    await opened.before?.();
+    const started = performance.now();
+    last = await opened.run();
+    const ended = performance.now();
+    copy.set(voxels);
+    const copied = performance.now();
+    if (isCold()) {
+      warmUps++;
+      continue;
+    }
+    times.push(ended - started);
+    floorTimes.push(copied - ended);
+  }
+  return { timing: summarize(times), floor: summarize(floorTimes), last };
+}
+
+function stillEqual(answer: Answer, expected: Answer, times: { timing: Timing; floor: Timing }): Outcome {
+  const wrong = difference(answer, expected);
+  if (wrong) return { status: 'wrong', reason: `equal at first, but after the last run: ${wrong}` };
+  return { status: 'measured', ...times, answer: sizeOf(answer) };
+}
+
+/** Lets the page take note of the memory before the contender takes any. */
+function readyToGo(): Promise<void> {
+  return new Promise(resolve => {
+    addEventListener('message', function onGo({ data }: MessageEvent<ToContender>) {
+      if (data.type !== 'go') return;
+      removeEventListener('message', onGo);
+      resolve();
+    });
+    post({ type: 'ready' });
+  });
+}
+
+/** Running out of memory is a result, in whatever words an engine or a library says it. */
+function outcomeOf(error: unknown): Outcome {
+  const reason = error instanceof Error ? error.message : String(error);
+  const isMemory = /allocation failed|out of memory|array length|exceeds|OOM|could not allocate/i.test(reason);
+  return { status: isMemory ? 'out of memory' : 'failed', reason };
+}

@@ -1,0 +1,4 @@
+import { connectedComponentsKernel, thresholdMaskKernel } from '@voxelwise/compute';
+import { serveKernels } from '@voxelwise/compute/worker';
+
+serveKernels([connectedComponentsKernel, thresholdMaskKernel]);

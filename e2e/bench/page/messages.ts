@@ -1,0 +1,27 @@
+import type { InstalledPeers, RunFacts } from './contenders/contender.ts';
+import type { Outcome } from './rows.ts';
+
+/** From the page to the worker of one contender. */
+export type ToContender =
+  | {
+      readonly type: 'start';
+      readonly contenderId: string;
+      readonly slices: number;
+      readonly peers: InstalledPeers;
+      readonly effort: Effort;
+    }
+  /** After 'ready': whoever watches the memory has taken note. */
+  | { readonly type: 'go' };
+
+/** How often is measured. */
+export interface Effort {
+  readonly runs: number;
+  /** No run is begun after this long, but there are at least three. */
+  readonly limitMs: number;
+}
+
+/** From the worker to the page. */
+export type FromContender =
+  | { readonly type: 'doing'; readonly what: string; readonly fraction: number }
+  | { readonly type: 'ready' }
+  | { readonly type: 'done'; readonly outcome: Outcome; readonly facts?: RunFacts };

@@ -1,0 +1,72 @@
+import type { Contender, InstalledPeers } from './contenders/contender.ts';
+import type { Effort, FromContender, ToContender } from './messages.ts';
+import { contenderFacts, type Outcome, type ProcessMemory, type Row } from './rows.ts';
+
+export interface BenchOptions {
+  readonly slices: number;
+  readonly contenders: readonly Contender[];
+  readonly peers: InstalledPeers;
+  readonly effort: Effort;
+  readonly signal: AbortSignal;
+  /** What is being done for a contender, and how much of it is done, from 0 to 1. */
+  onDoing(contender: Contender, what: string, fraction: number): void;
+  onRow(row: Row): void;
+  /** For whoever can see the browser's processes: called with the volume in memory, and again after the last run. */
+  readonly memory?: MemoryWatch;
+}
+
+export interface MemoryWatch {
+  begin(): Promise<void>;
+  end(): Promise<ProcessMemory | null>;
+}
+
+/** One contender after the other, each in a fresh worker, so that none inherits the heap of another. */
+export async function runBenchmark(options: BenchOptions): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const contender of options.contenders) {
+    const row = await rowOf(contender, options);
+    rows.push(row);
+    options.onRow(row);
+  }
+  return rows;
+}
+
+async function rowOf(contender: Contender, options: BenchOptions): Promise<Row> {
+  const { peer } = contender;
+  const version = peer && options.peers[peer]?.version;
+  const base = contenderFacts(contender, version);
+  const unavailable =
+    peer && !version
+      ? `${peer} is not installed: npm install puts it beside the other tools`
+      : contender.unavailable?.();
+  if (unavailable) return { ...base, status: 'unavailable', reason: unavailable };
+  if (options.signal.aborted) return { ...base, status: 'cancelled', reason: 'not measured' };
+  return { ...base, ...(await measureInWorker(contender, options)) };
+}
+
+type Measured = Outcome & Pick<Row, 'facts' | 'memory'>;
+
+function measureInWorker(contender: Contender, options: BenchOptions): Promise<Measured> {
+  const { slices, peers, effort, signal, memory, onDoing } = options;
+  const worker = new Worker(new URL('contender-worker.js', import.meta.url));
+  const send = (message: ToContender) => worker.postMessage(message);
+  return new Promise<Measured>(resolve => {
+    signal.addEventListener('abort', () => resolve({ status: 'cancelled', reason: 'cancelled' }), { once: true });
+    worker.onerror = event => {
+      event.preventDefault();
+      resolve({ status: 'failed', reason: event.message || 'its worker stopped' });
+    };
+    worker.onmessage = async ({ data }: MessageEvent<FromContender>) => {
+      if (data.type === 'doing') onDoing(contender, data.what, data.fraction);
+      if (data.type === 'ready') {
+        await memory?.begin();
+        send({ type: 'go' });
+      }
+      if (data.type === 'done') {
+        const used = await memory?.end();
+        resolve({ ...data.outcome, ...(data.facts && { facts: data.facts }), ...(used && { memory: used }) });
+      }
+    };
+    send({ type: 'start', contenderId: contender.id, slices, peers, effort });
+  }).finally(() => worker.terminate());
+}

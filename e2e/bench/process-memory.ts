@@ -1,0 +1,49 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { Browser } from '@playwright/test';
+import type { ProcessMemory } from './page/rows.ts';
+
+/** Bytes of a line of /proc/<pid>/status, such as "VmHWM:   123 kB". */
+function statusBytes(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  const match = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return match ? Number(match[1]) * 1024 : 0;
+}
+
+/**
+ * Watches the resident memory of a browser's page and GPU processes by the kernel's own high-water mark, which is set
+ * back at the beginning. Linux alone offers that; elsewhere nothing is measured.
+ */
+export function processMemory(browser: Browser): { begin(): Promise<void>; end(): Promise<ProcessMemory | null> } {
+  let before: Map<number, number> | undefined;
+
+  async function processes(): Promise<number[]> {
+    const session = await browser.newBrowserCDPSession();
+    try {
+      const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+      return processInfo.filter(({ type }) => type === 'renderer' || type === 'GPU').map(({ id }) => id);
+    } finally {
+      await session.detach();
+    }
+  }
+
+  return {
+    async begin() {
+      if (process.platform !== 'linux') return;
+      before = new Map();
+      for (const pid of await processes()) {
+        writeFileSync(`/proc/${pid}/clear_refs`, '5');
+        before.set(pid, statusBytes(pid, 'VmRSS'));
+      }
+    },
+    async end() {
+      if (!before) return null;
+      let beforeBytes = 0;
+      let peakAboveBytes = 0;
+      for (const pid of await processes()) {
+        const known = before.get(pid) ?? 0;
+        beforeBytes += known;
+        peakAboveBytes += Math.max(0, statusBytes(pid, 'VmHWM') - known);
+      }
+      return { beforeBytes, peakAboveBytes };
+    },
+  };
+}

@@ -1,0 +1,4 @@
+import { connectedComponentsKernel, histogramKernel } from '@voxelwise/compute';
+import { serveKernels } from '@voxelwise/compute/worker';
+
+serveKernels([connectedComponentsKernel, histogramKernel]);
