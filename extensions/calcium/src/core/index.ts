@@ -19,11 +19,9 @@ export {
 export type {
   CutLine,
   Edit,
-  EditHistory,
   FragmentTable,
   Label,
   LabeledLesions,
-  LabeledVoxels,
   PartTable,
 } from './editing/index.ts';
 export {
@@ -31,18 +29,13 @@ export {
   assignPart,
   brushStroke,
   cutAlong,
-  NO_EDITS,
-  parseEdits,
+  editsAsPlain,
+  editsFromPlain,
   partAt,
-  redoEdit,
   scoreLabel,
   scoreParts,
-  serializeEdits,
-  startOver,
-  undoEdit,
   voxelsOfLabel,
   voxelsOfParts,
-  withEdit,
 } from './editing/index.ts';
 export type { GatingAttributes } from './gating.ts';
 export { gatingOf } from './gating.ts';

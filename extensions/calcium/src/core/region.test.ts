@@ -1,6 +1,6 @@
 import { type BitMask, countMask, emptyMask, restrictMask } from '@voxelwise/compute/twins';
-import { forSeeds, integer, positionOf } from './calcium.test-support.ts';
-import { type DiscRegion, type HuVolume, maskInRegion } from './index.ts';
+import { forSeeds, integer, positionOf, type Random } from './calcium.test-support.ts';
+import { type DiscRegion, type HuVolume, maskInRegion, type RegionShape } from './index.ts';
 
 type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
 
@@ -28,7 +28,7 @@ const disc = (centre: DiscRegion['centre'], radiusMm: number, slices: DiscRegion
 
 const inDisc = (grid: Grid, region: DiscRegion) => maskInRegion(fullMask(grid), grid, region);
 
-describe('maskInRegion', () => {
+describe('a disc', () => {
   test('equals a search over every voxel: any centre, anisotropic pixels, partly or wholly outside', async () => {
     await forSeeds(60, random => {
       const grid: Grid = {
@@ -108,3 +108,85 @@ describe('maskInRegion', () => {
     expect(countMask(inDisc(grid, disc([6, 16], 50)))).toBe(33 * 12);
   });
 });
+
+describe('a heart region', () => {
+  const grid: Grid = { dimensions: [24, 20, 5], spacingMm: [0.5, 0.7, 3] };
+  const [nx, ny, nz] = grid.dimensions;
+  const inShapes = (...shapes: RegionShape[]) => keysOf(maskInRegion(fullMask(grid), grid, { shapes }), grid);
+  const anySlices = (random: Random) => [integer(random, -1, nz - 1), integer(random, 0, nz)] as const;
+
+  test('of ellipses equals a search over every voxel', async () => {
+    await forSeeds(40, random => {
+      const shapes = Array.from({ length: integer(random, 1, 3) }, () => ({
+        kind: 'ellipse' as const,
+        centre: [random() * nx, random() * ny] as const,
+        radii: [random() * 12, random() * 12] as const,
+        slices: anySlices(random),
+      }));
+      const expected = keysOf(fullMask(grid), grid).filter(key => {
+        const [x, y, z] = key.split(',').map(Number) as [number, number, number];
+        return shapes.some(({ centre: [cx, cy], radii: [rx, ry], slices: [first, last] }) => {
+          return first <= z && z <= last && ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 <= 1;
+        });
+      });
+      expect(inShapes(...shapes)).toEqual(expected);
+    });
+  });
+
+  test('includes the rim of an ellipse, and is a row where it has no height', () => {
+    const ellipse = (radii: readonly [number, number]) =>
+      inShapes({ kind: 'ellipse', centre: [10, 8], radii, slices: [2, 2] });
+    expect(ellipse([5, 3])).toEqual(expect.arrayContaining(['5,8,2', '15,8,2', '10,5,2', '10,11,2']));
+    expect(ellipse([5, 3])).not.toContain('16,8,2');
+    expect(ellipse([2, 0])).toEqual(['8,8,2', '9,8,2', '10,8,2', '11,8,2', '12,8,2']);
+    expect(ellipse([0, 0])).toEqual(['10,8,2']);
+  });
+
+  test('of polygons holds the pixels around which they wind, whatever their shape and direction', async () => {
+    await forSeeds(60, random => {
+      const points = Array.from(
+        { length: integer(random, 3, 9) },
+        () => [-4 + random() * (nx + 8), -4 + random() * (ny + 8)] as const,
+      );
+      const slices = anySlices(random);
+      const expected = keysOf(fullMask(grid), grid).filter(key => {
+        const [x, y, z] = key.split(',').map(Number) as [number, number, number];
+        return slices[0] <= z && z <= slices[1] && turnsAround(points, x, y) !== 0;
+      });
+      expect(inShapes({ kind: 'polygon', points, slices })).toEqual(expected);
+      expect(inShapes({ kind: 'polygon', points: points.toReversed(), slices })).toEqual(expected);
+    });
+  });
+
+  test('of polygons that share an edge through pixel centres holds every pixel once', () => {
+    const polygon = (...points: [number, number][]): RegionShape => ({ kind: 'polygon', points, slices: [0, 0] });
+    const [left, right] = [polygon([2, 2], [10, 2], [10, 12], [2, 12]), polygon([10, 2], [18, 2], [18, 12], [10, 12])];
+    expect(inShapes(left)).toHaveLength(80);
+    expect(inShapes(right)).toHaveLength(80);
+    expect(inShapes(left, right)).toHaveLength(160);
+  });
+
+  test('without shapes, or of polygons without an inside, is empty', () => {
+    expect(inShapes()).toEqual([]);
+    for (const points of [
+      [],
+      [[3, 3]],
+      [
+        [3, 3],
+        [9, 9],
+      ],
+    ] as [number, number][][]) {
+      expect(inShapes({ kind: 'polygon', points, slices: [0, 4] })).toEqual([]);
+    }
+  });
+});
+
+/** How often a polygon turns around a point: the sum of the angles under which its edges are seen. */
+function turnsAround(points: readonly (readonly [number, number])[], x: number, y: number): number {
+  const angles = points.map(([px, py]) => Math.atan2(py - y, px - x));
+  const turned = angles.map((angle, i) => {
+    const step = angles[(i + 1) % angles.length]! - angle;
+    return step > Math.PI ? step - 2 * Math.PI : step < -Math.PI ? step + 2 * Math.PI : step;
+  });
+  return Math.round(turned.reduce((sum, step) => sum + step, 0) / (2 * Math.PI));
+}

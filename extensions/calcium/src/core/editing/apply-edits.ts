@@ -9,12 +9,10 @@ import type { LabeledLesions } from './labeled-lesions.ts';
 /** The lesions with the edits applied, oldest first. The same lesions and edits always give the same result. */
 export function applyEdits(set: LesionSet, edits: readonly Edit[]): LabeledLesions {
   const division = startDivision(set);
-  const lastRestore = edits.findLastIndex(({ kind }) => kind === 'restore');
-  for (const edit of edits.slice(Math.max(0, lastRestore))) {
+  for (const edit of edits) {
     if (edit.kind === 'assign') assign(division, edit.label, edit.voxels);
     else if (edit.kind === 'cut') cut(division, edit.line, edit.voxels);
-    else if (edit.kind === 'paint') paint(division, edit.label, edit.voxels);
-    else for (const { label, voxels } of edit.labels) paint(division, label, voxels);
+    else paint(division, edit.label, edit.voxels);
   }
   return gatherParts(division);
 }
@@ -24,9 +22,8 @@ function assign(division: Division, label: Label | null, voxels: VoxelRuns): voi
 }
 
 function paint(division: Division, label: Label | null, voxels: VoxelRuns): void {
-  eachOverlap(division.set.runs, voxels, (run, from, to) => {
-    division.move(run, from, to, part => division.sibling(part, { label }));
-  });
+  const painted = remembered(part => division.sibling(part, { label }));
+  eachOverlap(division.set.runs, voxels, (run, from, to) => division.move(run, from, to, painted));
 }
 
 /** Divides the touched cells, whatever labels they hold: what lies beyond the line becomes a cell of its own. */
@@ -41,10 +38,10 @@ function cut(division: Division, line: CutLine, voxels: VoxelRuns): void {
     cellsBeyond.set(lesion, cells);
   }
   for (const [lesion, cells] of cellsBeyond) {
-    const beyond = (part: number) => {
+    const beyond = remembered(part => {
       const cell = cells.get(division.keyOf(part).cell);
       return cell === undefined ? part : division.sibling(part, { cell });
-    };
+    });
     const lastRow = (lesions.lastSlice[lesion]! + 1) * rowsPerSlice;
     for (let row = lesions.firstSlice[lesion]! * rowsPerSlice; row < lastRow; row++) {
       for (let run = runs.rowStart[row]!; run < runs.rowStart[row + 1]!; run++) {
@@ -54,4 +51,17 @@ function cut(division: Division, line: CutLine, voxels: VoxelRuns): void {
       }
     }
   }
+}
+
+/** The function, asked once for every part: runs are many, parts are few. */
+function remembered(partFor: (part: number) => number): (part: number) => number {
+  const answers = new Map<number, number>();
+  return part => {
+    let answer = answers.get(part);
+    if (answer === undefined) {
+      answer = partFor(part);
+      answers.set(part, answer);
+    }
+    return answer;
+  };
 }

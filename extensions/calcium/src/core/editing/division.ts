@@ -9,13 +9,19 @@ export interface PartKey {
   readonly label: Label | null;
 }
 
-type VisitPiece = (start: number, end: number, part: number) => void;
+/** A span [start, end) of a run. */
+export interface PieceOfRun {
+  readonly start: number;
+  readonly end: number;
+  readonly part: number;
+}
 
 /** Which part every voxel belongs to, while edits are applied one by one. Parts may end up without voxels. */
 export interface Division {
   readonly set: LesionSet;
   keyOf(part: number): PartKey;
   lesionOf(part: number): number;
+  labelOf(part: number): Label | null;
   /** How many parts there have been. The first ones are the whole lesions, under their numbers. */
   partCount(): number;
   /** Parts that share a voxel with these. */
@@ -28,22 +34,19 @@ export interface Division {
   relabel(part: number, label: Label | null): void;
   /** Voxels [from, to) of a run move from their parts to those that partFor tells. */
   move(run: number, from: number, to: number, partFor: (part: number) => number): void;
-  /** Pieces [start, end) of a run from left to right; neighbours may belong to one part. */
-  eachPiece(run: number, visit: VisitPiece): void;
-}
-
-interface Piece {
-  readonly start: number;
-  readonly end: number;
-  readonly part: number;
+  /** The part that a part has become one with, or itself. */
+  current(part: number): number;
+  /** Part of every run, but for shared ones; take current() of it. */
+  readonly partOfRun: Int32Array;
+  /** Runs in which parts meet, with their pieces from left to right; take current() of their parts. */
+  readonly shared: ReadonlyMap<number, readonly PieceOfRun[]>;
 }
 
 /** Every lesion is one part without a label. */
 export function startDivision(set: LesionSet): Division {
   const { runs, lesions } = set;
   const partOfRun = set.lesionOfRun.slice();
-  /** Runs in which parts meet; their entry in partOfRun means nothing. */
-  const shared = new Map<number, readonly Piece[]>();
+  const shared = new Map<number, readonly PieceOfRun[]>();
   const labelOfWhole = new Array<Label | null>(lesions.count).fill(null);
   const furtherParts: PartKey[] = [];
   const furtherPartsOf = new Map<number, number[]>();
@@ -75,7 +78,7 @@ export function startDivision(set: LesionSet): Division {
     return part;
   };
 
-  const eachPiece = (run: number, visit: VisitPiece) => {
+  const eachPiece = (run: number, visit: (start: number, end: number, part: number) => void) => {
     const pieces = shared.get(run);
     if (pieces) for (const { start, end, part } of pieces) visit(start, end, current(part));
     else visit(runs.start[run]!, runs.end[run]!, current(partOfRun[run]!));
@@ -85,12 +88,16 @@ export function startDivision(set: LesionSet): Division {
     set,
     keyOf,
     lesionOf: part => (part < lesions.count ? part : furtherParts[part - lesions.count]!.lesion),
+    labelOf: part => (part < lesions.count ? labelOfWhole[part]! : furtherParts[part - lesions.count]!.label),
     partCount: () => lesions.count + furtherParts.length,
     partsTouching(voxels) {
       const parts = new Set<number>();
+      let latest = -1; // runs of one part follow each other: most need no look into the set
       eachOverlap(runs, voxels, (run, from, to) => {
         eachPiece(run, (start, end, part) => {
-          if (start < to && end > from) parts.add(part);
+          if (part === latest || start >= to || end <= from) return;
+          parts.add(part);
+          latest = part;
         });
       });
       return parts;
@@ -109,7 +116,12 @@ export function startDivision(set: LesionSet): Division {
       else furtherParts[part - lesions.count] = key;
     },
     move(run, from, to, partFor) {
-      const pieces: Piece[] = [];
+      const isWhole = from <= runs.start[run]! && to >= runs.end[run]!;
+      if (isWhole && !shared.has(run)) {
+        partOfRun[run] = partFor(current(partOfRun[run]!));
+        return;
+      }
+      const pieces: PieceOfRun[] = [];
       const add = (start: number, end: number, part: number) => {
         if (start < end) pieces.push({ start, end, part });
       };
@@ -131,6 +143,8 @@ export function startDivision(set: LesionSet): Division {
         shared.set(run, pieces);
       }
     },
-    eachPiece,
+    current,
+    partOfRun,
+    shared,
   };
 }

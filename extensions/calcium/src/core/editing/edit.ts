@@ -19,12 +19,5 @@ export type Edit =
   | { readonly kind: 'assign'; readonly label: Label | null; readonly voxels: VoxelRuns }
   /** Every part that shares a voxel with these falls into its sides of the line, which cuts through all slices. */
   | { readonly kind: 'cut'; readonly line: CutLine; readonly voxels: VoxelRuns }
-  /** Exactly these voxels get the label, whatever else belongs to their lesion: a brush. */
-  | { readonly kind: 'paint'; readonly label: Label | null; readonly voxels: VoxelRuns }
-  /** Everything before is dropped, and these voxels have these labels: a stored result, or nothing (starting over). */
-  | { readonly kind: 'restore'; readonly labels: readonly LabeledVoxels[] };
-
-export interface LabeledVoxels {
-  readonly label: Label;
-  readonly voxels: VoxelRuns;
-}
+  /** Exactly these voxels get the label, whatever else belongs to their lesion: a brush, or a stored result. */
+  | { readonly kind: 'paint'; readonly label: Label | null; readonly voxels: VoxelRuns };

@@ -1,83 +1,109 @@
-import type { RunList } from '@voxelwise/compute/twins';
-import type { Division } from './division.ts';
+import type { Division, PieceOfRun } from './division.ts';
 import type { LabeledLesions } from './labeled-lesions.ts';
-import { gatherFragments, measureParts } from './measure-parts.ts';
+import { type CutRuns, gatherFragments, measureParts } from './measure-parts.ts';
 
 /** The division as tables. */
 export function gatherParts(division: Division): LabeledLesions {
   const { set } = division;
   if (division.partCount() === set.lesions.count) return wholeLesions(division);
-  const { pieces, runOfPiece, divisionPart } = cutRuns(division);
-  const { numberOf, divisionParts, isDivided } = numberParts(division, divisionPart);
-  const partOfPiece = divisionPart.map(part => numberOf[part]!);
-  const lesion = Int32Array.from(divisionParts, part => division.keyOf(part).lesion);
-  const label = divisionParts.map(part => division.keyOf(part).label);
-  const dividedPieces = { pieces, runOfPiece, partOfPiece, lesion, isDivided };
-  const fragments = gatherFragments(set, dividedPieces);
-  const parts = { lesion, label, ...measureParts(set, dividedPieces, fragments) };
-  return { set, pieces, partOfPiece, parts, fragments };
+  const cut = cutRuns(division);
+  const numbered = numberParts(division, cut);
+  const fragments = gatherFragments(set, cut, numbered);
+  const parts = { label: numbered.label, ...measureParts(set, cut, numbered, fragments) };
+  return { set, pieces: cut.pieces, partOfPiece: cut.partOfPiece, parts, fragments };
 }
 
 /** The tables of lesions are those of the parts. */
-function wholeLesions({ set, keyOf }: Division): LabeledLesions {
+function wholeLesions({ set, labelOf }: Division): LabeledLesions {
   const { components } = set;
-  const lesion = Int32Array.from({ length: set.lesions.count }, (_, i) => i);
-  const component = Int32Array.from({ length: components.count }, (_, i) => i);
+  const lesion = ascending(set.lesions.count);
   return {
     set,
     pieces: set.runs,
     partOfPiece: set.lesionOfRun,
-    parts: { ...set.lesions, lesion, label: Array.from(lesion, part => keyOf(part).label) },
-    fragments: { ...components, component, part: components.lesion },
+    parts: { ...set.lesions, lesion, label: Array.from(lesion, labelOf) },
+    fragments: { ...components, component: ascending(components.count), part: components.lesion },
   };
 }
 
-/** Runs cut where parts meet. */
-function cutRuns(division: Division) {
-  const { runs } = division.set;
-  const start: number[] = [];
-  const end: number[] = [];
-  const part: number[] = [];
-  const runOf: number[] = [];
-  const rowStart = new Int32Array(runs.rowStart.length);
-  for (let row = 0; row < rowStart.length - 1; row++) {
-    rowStart[row] = start.length;
-    for (let run = runs.rowStart[row]!; run < runs.rowStart[row + 1]!; run++) {
-      division.eachPiece(run, (from, to, partHere) => {
-        const previous = start.length - 1;
-        if (runOf[previous] === run && part[previous] === partHere) {
-          end[previous] = to;
-          return;
-        }
-        start.push(from);
-        end.push(to);
-        part.push(partHere);
-        runOf.push(run);
-      });
-    }
-  }
-  rowStart[rowStart.length - 1] = start.length;
-  const pieces: RunList = { start: Int32Array.from(start), end: Int32Array.from(end), rowStart, count: start.length };
-  return { pieces, runOfPiece: Int32Array.from(runOf), divisionPart: Int32Array.from(part) };
+function ascending(count: number): Int32Array {
+  const numbers = new Int32Array(count);
+  for (let i = 0; i < count; i++) numbers[i] = i;
+  return numbers;
 }
 
-/** Final numbers of the parts that hold voxels: by lesion, then by their first voxels. */
-function numberParts(division: Division, divisionPart: Int32Array) {
-  const numberOf = new Int32Array(division.partCount()).fill(-1);
-  const divisionParts: number[] = [];
-  for (const part of divisionPart) {
+/** Runs cut where parts meet; partOfPiece holds the division's numbers of parts. */
+function cutRuns({ set, partOfRun, shared, current }: Division): CutRuns {
+  const { runs, componentOfRun } = set;
+  const sharedRuns = Int32Array.from(shared.keys()).sort();
+  const cuts = Array.from(sharedRuns, run => joinEqual(shared.get(run)!, current));
+  const count = cuts.reduce((total, pieces) => total + pieces.length - 1, runs.count);
+  const start = new Int32Array(count);
+  const end = new Int32Array(count);
+  const partOfPiece = new Int32Array(count);
+  const componentOfPiece = new Int32Array(count);
+  let run = 0;
+  let piece = 0;
+  const copyUpTo = (lastRun: number) => {
+    start.set(runs.start.subarray(run, lastRun), piece);
+    end.set(runs.end.subarray(run, lastRun), piece);
+    partOfPiece.set(partOfRun.subarray(run, lastRun), piece);
+    componentOfPiece.set(componentOfRun.subarray(run, lastRun), piece);
+    piece += lastRun - run;
+    run = lastRun;
+  };
+  cuts.forEach((pieces, i) => {
+    copyUpTo(sharedRuns[i]!);
+    for (const { start: from, end: to, part } of pieces) {
+      start[piece] = from;
+      end[piece] = to;
+      partOfPiece[piece] = part;
+      componentOfPiece[piece++] = componentOfRun[run]!;
+    }
+    run++;
+  });
+  copyUpTo(runs.count);
+
+  const rowStart = runs.rowStart.slice();
+  for (let row = 0, next = 0, added = 0; row < rowStart.length; row++) {
+    while (next < cuts.length && sharedRuns[next]! < runs.rowStart[row]!) added += cuts[next++]!.length - 1;
+    rowStart[row]! += added;
+  }
+  return { pieces: { start, end, rowStart, count }, partOfPiece, componentOfPiece };
+}
+
+/** Pieces under the current parts, neighbours of one part joined. */
+function joinEqual(pieces: readonly PieceOfRun[], current: Division['current']): PieceOfRun[] {
+  const joined: PieceOfRun[] = [];
+  for (const piece of pieces) {
+    const part = current(piece.part);
+    const last = joined.at(-1);
+    if (last?.part === part) joined[joined.length - 1] = { ...last, end: piece.end };
+    else joined.push({ ...piece, part });
+  }
+  return joined;
+}
+
+/** Gives the parts that hold voxels their final numbers, also in partOfPiece: by lesion, then by their first voxels. */
+function numberParts({ set, partCount, current, lesionOf, labelOf }: Division, { partOfPiece }: CutRuns) {
+  const currentOf = ascending(partCount()).map(current);
+  const numberOf = new Int32Array(partCount()).fill(-1);
+  const found: number[] = [];
+  for (let piece = 0; piece < partOfPiece.length; piece++) {
+    const part = currentOf[partOfPiece[piece]!]!;
+    partOfPiece[piece] = part;
     if (numberOf[part]! >= 0) continue;
     numberOf[part] = 0;
-    divisionParts.push(part);
+    found.push(part);
   }
-  divisionParts.sort((a, b) => division.lesionOf(a) - division.lesionOf(b));
-  const isDivided = new Uint8Array(division.set.lesions.count);
-  divisionParts.forEach((part, number) => {
+  found.sort((a, b) => lesionOf(a) - lesionOf(b));
+  found.forEach((part, number) => {
     numberOf[part] = number;
-    const before = divisionParts[number - 1];
-    if (before !== undefined && division.lesionOf(before) === division.lesionOf(part)) {
-      isDivided[division.lesionOf(part)] = 1;
-    }
   });
-  return { numberOf, divisionParts, isDivided };
+  for (let piece = 0; piece < partOfPiece.length; piece++) partOfPiece[piece] = numberOf[partOfPiece[piece]!]!;
+
+  const lesion = Int32Array.from(found, lesionOf);
+  const isDivided = new Uint8Array(set.lesions.count);
+  for (let part = 1; part < lesion.length; part++) if (lesion[part] === lesion[part - 1]) isDivided[lesion[part]!] = 1;
+  return { lesion, label: found.map(labelOf), isDivided };
 }

@@ -51,11 +51,6 @@ export function brushStroke(
   return { kind: 'paint', label, voxels };
 }
 
-/** The edit that drops all edits before it. Undoing it brings them back. */
-export function startOver(): Edit {
-  return { kind: 'restore', labels: [] };
-}
-
 /** Parts that have a pixel of the slice under the line between its two points. */
 function partsCrossed({ set, pieces, partOfPiece }: LabeledLesions, slice: number, { from, to }: CutLine): Set<number> {
   const rowsPerSlice = set.dimensions[1];

@@ -2,68 +2,59 @@ import type { RunList } from '@voxelwise/compute/twins';
 import type { LesionSet } from '../lesions.ts';
 import type { FragmentTable, PartTable } from './labeled-lesions.ts';
 
-/** Runs cut where parts meet, and the parts' lesions. */
-export interface DividedPieces {
+/** Runs cut where parts meet. */
+export interface CutRuns {
   readonly pieces: RunList;
-  readonly runOfPiece: Int32Array;
   readonly partOfPiece: Int32Array;
-  /** Lesion of every part. */
+  readonly componentOfPiece: Int32Array;
+}
+
+/** The parts' lesions, and 1 for every lesion that has more than one part. */
+export interface NumberedParts {
   readonly lesion: Int32Array;
-  /** 1 for every lesion that has more than one part. */
   readonly isDivided: Uint8Array;
 }
 
-/** Calls visit for every piece of divided lesions; its values are the set's from firstValue on. */
-function eachDividedPiece(
-  { lesionOfRun }: LesionSet,
-  { pieces, runOfPiece, isDivided }: DividedPieces,
-  visit: (piece: number, row: number, firstValue: number) => void,
-): void {
-  const { start, end, rowStart } = pieces;
-  for (let row = 0, value = 0; row < rowStart.length - 1; row++) {
-    for (let piece = rowStart[row]!; piece < rowStart[row + 1]!; piece++) {
-      if (isDivided[lesionOfRun[runOfPiece[piece]!]!]) visit(piece, row, value);
-      value += end[piece]! - start[piece]!;
-    }
-  }
-}
-
 /** Pixels of every component in every part. */
-export function gatherFragments(set: LesionSet, divided: DividedPieces): FragmentTable {
-  const { components, componentOfRun, hu } = set;
-  const { pieces, runOfPiece, partOfPiece, lesion, isDivided } = divided;
+export function gatherFragments(set: LesionSet, cut: CutRuns, { lesion, isDivided }: NumberedParts): FragmentTable {
+  const { components, hu } = set;
   const component: number[] = [];
   const part: number[] = [];
   const pixels: number[] = [];
   const sumHu: number[] = [];
+  const add = (c: number, p: number, pixelCount: number, sum: number) => {
+    part.push(p);
+    pixels.push(pixelCount);
+    sumHu.push(sum);
+    return component.push(c) - 1;
+  };
 
-  const partOfLesion = new Int32Array(set.lesions.count); // meant for lesions of one part
+  const partOfLesion = new Int32Array(set.lesions.count); // where a lesion has one
   for (let p = 0; p < lesion.length; p++) partOfLesion[lesion[p]!] = p;
   for (let c = 0; c < components.count; c++) {
-    if (isDivided[components.lesion[c]!]) continue;
-    component.push(c);
-    part.push(partOfLesion[components.lesion[c]!]!);
-    pixels.push(components.pixels[c]!);
-    sumHu.push(components.sumHu[c]!);
+    const l = components.lesion[c]!;
+    if (!isDivided[l]) add(c, partOfLesion[l]!, components.pixels[c]!, components.sumHu[c]!);
   }
 
-  const fragmentOf = new Map<number, number>();
-  eachDividedPiece(set, divided, (piece, _row, firstValue) => {
-    const c = componentOfRun[runOfPiece[piece]!]!;
-    const p = partOfPiece[piece]!;
-    const key = c * lesion.length + p;
-    let fragment = fragmentOf.get(key);
-    if (fragment === undefined) {
-      fragment = component.length;
-      fragmentOf.set(key, fragment);
-      component.push(c);
-      part.push(p);
-      pixels.push(0);
-      sumHu.push(0);
+  const fragmentsOf = new Map<number, number[]>();
+  eachDividedPiece(cut, { lesion, isDivided }, (piece, _row, firstValue) => {
+    const c = cut.componentOfPiece[piece]!;
+    const p = cut.partOfPiece[piece]!;
+    let known = fragmentsOf.get(c);
+    if (!known) {
+      known = [];
+      fragmentsOf.set(c, known);
     }
-    const length = pieces.end[piece]! - pieces.start[piece]!;
+    let fragment = known.find(f => part[f] === p);
+    if (fragment === undefined) {
+      fragment = add(c, p, 0, 0);
+      known.push(fragment);
+    }
+    const length = cut.pieces.end[piece]! - cut.pieces.start[piece]!;
+    let sum = 0;
+    for (let value = firstValue; value < firstValue + length; value++) sum += hu[value]!;
     pixels[fragment]! += length;
-    for (let value = firstValue; value < firstValue + length; value++) sumHu[fragment]! += hu[value]!;
+    sumHu[fragment]! += sum;
   });
   return {
     count: component.length,
@@ -74,25 +65,33 @@ export function gatherFragments(set: LesionSet, divided: DividedPieces): Fragmen
   };
 }
 
-/** Columns of the part table. Those of whole lesions are the lesions' own. */
+/** The part table but for its labels. Whole lesions have the columns of their lesion. */
 export function measureParts(
   set: LesionSet,
-  divided: DividedPieces,
+  cut: CutRuns,
+  { lesion, isDivided }: NumberedParts,
   fragments: FragmentTable,
-): Omit<PartTable, 'lesion' | 'label'> {
+): Omit<PartTable, 'label'> {
   const { lesions, components, hu, isotropic } = set;
   const [width, rowsPerSlice] = set.dimensions;
-  const { pieces, partOfPiece, lesion, isDivided } = divided;
-  const column = (ofLesions: ArrayLike<number>, whenDivided: number) =>
-    Array.from(lesion, l => (isDivided[l] ? whenDivided : ofLesions[l]!));
+  const { pieces, partOfPiece } = cut;
+  const column = <Column extends Int32Array | Float64Array>(parts: Column, ofLesions: Column, whenDivided: number) => {
+    for (let part = 0; part < lesion.length; part++) {
+      const l = lesion[part]!;
+      parts[part] = isDivided[l] ? whenDivided : ofLesions[l]!;
+    }
+    return parts;
+  };
+  const int32 = (ofLesions: Int32Array) => column(new Int32Array(lesion.length), ofLesions, 0);
+  const float64 = (ofLesions: Float64Array) => column(new Float64Array(lesion.length), ofLesions, 0);
 
-  const voxels = Int32Array.from(column(lesions.voxels, 0));
-  const isotropicVoxels = lesions.isotropicVoxels && Float64Array.from(column(lesions.isotropicVoxels, 0));
-  const peakHu = Float64Array.from(column(lesions.peakHu, Number.NEGATIVE_INFINITY));
-  const peakVoxel = Int32Array.from(column(lesions.peakVoxel, -1));
-  const firstSlice = Int32Array.from(column(lesions.firstSlice, -1));
-  const lastSlice = Int32Array.from(column(lesions.lastSlice, -1));
-  eachDividedPiece(set, divided, (piece, row, firstValue) => {
+  const voxels = int32(lesions.voxels);
+  const isotropicVoxels = lesions.isotropicVoxels && float64(lesions.isotropicVoxels);
+  const peakHu = column(new Float64Array(lesion.length), lesions.peakHu, Number.NEGATIVE_INFINITY);
+  const peakVoxel = int32(lesions.peakVoxel);
+  const firstSlice = column(new Int32Array(lesion.length), lesions.firstSlice, -1);
+  const lastSlice = int32(lesions.lastSlice);
+  eachDividedPiece(cut, { lesion, isDivided }, (piece, row, firstValue) => {
     const part = partOfPiece[piece]!;
     const start = pieces.start[piece]!;
     const length = pieces.end[piece]! - start;
@@ -109,9 +108,9 @@ export function measureParts(
     }
   });
 
-  const weightedPixels = Float64Array.from(column(lesions.weightedPixels, 0));
-  const componentCount = Int32Array.from(column(lesions.components, 0));
-  const sumHu = Float64Array.from(column(lesions.sumHu, 0));
+  const weightedPixels = float64(lesions.weightedPixels);
+  const componentCount = int32(lesions.components);
+  const sumHu = float64(lesions.sumHu);
   for (let fragment = 0; fragment < fragments.count; fragment++) {
     const part = fragments.part[fragment]!;
     if (!isDivided[lesion[part]!]) continue;
@@ -121,6 +120,7 @@ export function measureParts(
   }
   return {
     count: lesion.length,
+    lesion,
     voxels,
     isotropicVoxels,
     weightedPixels,
@@ -131,4 +131,18 @@ export function measureParts(
     firstSlice,
     lastSlice,
   };
+}
+
+/** Calls visit for every piece of divided lesions; its values are the set's from firstValue on. */
+function eachDividedPiece(
+  { pieces: { start, end, rowStart }, partOfPiece }: CutRuns,
+  { lesion, isDivided }: NumberedParts,
+  visit: (piece: number, row: number, firstValue: number) => void,
+): void {
+  for (let row = 0, value = 0; row < rowStart.length - 1; row++) {
+    for (let piece = rowStart[row]!; piece < rowStart[row + 1]!; piece++) {
+      if (isDivided[lesion[partOfPiece[piece]!]!]) visit(piece, row, value);
+      value += end[piece]! - start[piece]!;
+    }
+  }
 }

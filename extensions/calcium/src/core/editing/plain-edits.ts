@@ -2,33 +2,31 @@ import { VESSELS } from '../vessel.ts';
 import type { VoxelRuns } from '../voxel-runs.ts';
 import type { Edit, Label } from './edit.ts';
 
-/** Edits as text that can be stored, and parsed again to equal edits. */
-export function serializeEdits(edits: readonly Edit[]): string {
-  return JSON.stringify(edits, (_, value) => (value instanceof Int32Array ? [...value] : value));
+/** Edits as plain values, which any storage and JSON keep as they are. */
+export function editsAsPlain(edits: readonly Edit[]): unknown {
+  return edits.map(edit => {
+    const { row, start, end } = edit.voxels;
+    return { ...edit, voxels: { row: [...row], start: [...start], end: [...end] } };
+  });
 }
 
-/** @throws when the text does not hold edits of a volume of this size; the message says what is wrong. */
-export function parseEdits(text: string, [width, ny, nz]: readonly [number, number, number]): Edit[] {
-  const value: unknown = JSON.parse(text);
-  const edits = array(value, 'The edits');
-  return edits.map((entry, i) => parseEdit(entry, `Edit ${i + 1}`, width, ny * nz));
+/**
+ * Edits from plain values.
+ * @param dimensions voxel counts of the volume that they are for
+ * @throws when the values are not edits of such a volume; the message says what is wrong.
+ */
+export function editsFromPlain(plain: unknown, [width, ny, nz]: readonly [number, number, number]): Edit[] {
+  return array(plain, 'The edits').map((entry, i) => editFromPlain(entry, `Edit ${i + 1}`, width, ny * nz));
 }
 
-function parseEdit(value: unknown, where: string, width: number, rows: number): Edit {
-  const { kind, label, voxels, line, labels } = object(value, where);
+function editFromPlain(value: unknown, where: string, width: number, rows: number): Edit {
+  const { kind, label, voxels, line } = object(value, where);
   if (kind === 'assign' || kind === 'paint') {
     return { kind, label: label === null ? null : labelOf(label, where), voxels: runs(voxels, where, width, rows) };
   }
   if (kind === 'cut') {
     const { from, to } = object(line, `The line of ${where.toLowerCase()}`);
     return { kind, line: { from: point(from, where), to: point(to, where) }, voxels: runs(voxels, where, width, rows) };
-  }
-  if (kind === 'restore') {
-    const parsed = array(labels, `The labels of ${where.toLowerCase()}`).map(entry => {
-      const labeled = object(entry, where);
-      return { label: labelOf(labeled.label, where), voxels: runs(labeled.voxels, where, width, rows) };
-    });
-    return { kind, labels: parsed };
   }
   throw new Error(`${where} is of an unknown kind, ${JSON.stringify(kind)}.`);
 }
