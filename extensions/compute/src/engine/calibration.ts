@@ -1,15 +1,16 @@
 import { VERSION } from '../version.generated.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { CalibrationStore } from './calibration-store.ts';
-import { type Cost, correctedBy, predictMs } from './cost.ts';
-import { type Kernel, PRODUCER_ORDER, type Producer, type RunReport } from './kernel.ts';
+import type { Kernel, Producer, RunReport } from './kernel.ts';
 import { messageOf } from './message-of.ts';
+import { ProducerChoice } from './producer-choice.ts';
 import { LARGEST_SAMPLE_BYTES, timeProducer } from './time-producer.ts';
 
 /** Finds out which producer is the fastest for a kernel on this machine. */
 export interface Calibration {
   /**
-   * The usable producers, fastest first. Producers of which nothing is known are timed on a small part of the volume.
+   * The usable producers, fastest first; now and then one first that may be. Producers of which nothing is known are timed
+   * on a small part of the volume.
    * A producer that fails while it is timed is left out, and the notes say so.
    */
   order<Parameters, Output>(
@@ -30,31 +31,32 @@ const MOST_FAILURES = 3;
 
 const isProcessor = (producer: Producer) => producer !== 'webgl2';
 
-type Costs = Partial<Record<Producer, Cost>>;
-
 export function createCalibration({ store = null }: { readonly store?: CalibrationStore | null } = {}): Calibration {
-  /** Costs by kernel and machine. */
-  const known = new Map<string, Costs>();
+  /** By kernel and machine. */
+  const choices = new Map<string, ProducerChoice>();
   const failures = new Map<string, number>();
 
-  async function read(key: string): Promise<Costs> {
-    const here = known.get(key);
+  async function read(key: string): Promise<ProducerChoice> {
+    const here = choices.get(key);
     if (here) return here;
     const stored = await store?.read(key).catch(() => null);
-    const costs = parseCosts(stored ?? null);
-    known.set(key, costs);
-    return costs;
+    const choice = choices.get(key) ?? ProducerChoice.fromJson(stored ?? null);
+    choices.set(key, choice);
+    return choice;
   }
+  const keep = async (key: string, choice: ProducerChoice) => store?.write(key, choice.toJson()).catch(() => {});
 
   return {
     async order(kernel, volume, parameters, usable, notes) {
       // WASM before its twin needs no measurement; only what a GPU does is unknown.
       if (usable.length < 2 || !usable.includes('webgl2')) return [...usable];
       const key = keyOf(kernel);
-      const costs = await read(key);
+      const choice = await read(key);
       let candidates = [...usable];
       // The GPU last: it has the largest fixed part, and with what the processor leaves it gets to larger samples.
-      const untimed = [...candidates.filter(isProcessor), 'webgl2' as const].filter(producer => !costs[producer]);
+      const untimed = [...candidates.filter(isProcessor), 'webgl2' as const].filter(
+        producer => !choice.isKnown(producer),
+      );
       let spentMs = 0;
       let learned = false;
       for (const [index, producer] of untimed.entries()) {
@@ -65,9 +67,9 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
           if (failed >= MOST_FAILURES) throw new Error(reason);
           const share = Math.max(0, TOTAL_MS - spentMs) / (untimed.length - index);
           const timed = await timeProducer(kernel, producer, volume, parameters, share);
+          if (!timed) continue;
           spentMs += timed.spentMs;
-          if (!timed.cost) continue;
-          costs[producer] = timed.cost;
+          choice.learn(producer, timed.cost, timed.least);
           learned = true;
         } catch (error) {
           reason = messageOf(error);
@@ -77,22 +79,16 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
           notes.push(`${producer} failed: ${reason}`);
         }
       }
-      if (learned) await store?.write(key, JSON.stringify(costs)).catch(() => {});
-      const { byteLength } = volume.voxels;
-      const predicted = (producer: Producer) => {
-        const cost = costs[producer];
-        if (cost) return predictMs(cost, byteLength);
-        return producer === 'webgl2' ? Number.POSITIVE_INFINITY : Number.MAX_VALUE; // a GPU of unknown speed comes last
-      };
-      return candidates.sort((a, b) => (predicted(a) < predicted(b) ? -1 : Number(predicted(a) > predicted(b))));
+      if (learned) await keep(key, choice);
+      return choice.order(candidates, volume.voxels.byteLength);
     },
-    observe(kernel, { voxels }, report) {
+    observe(kernel, { voxels: { byteLength: bytes } }, report) {
       const { producer, milliseconds, uploadMs = 0 } = report;
-      const costs = known.get(keyOf(kernel as Kernel<unknown, unknown>));
-      const cost = costs?.[producer];
+      const key = keyOf(kernel as Kernel<unknown, unknown>);
+      const choice = choices.get(key);
       // Runs on less than the samples say less than the samples did.
-      if (!costs || !cost || voxels.byteLength < LARGEST_SAMPLE_BYTES) return;
-      costs[producer] = correctedBy(cost, { bytes: voxels.byteLength, runMs: milliseconds - uploadMs, uploadMs });
+      if (!choice || bytes < LARGEST_SAMPLE_BYTES) return;
+      if (choice.observe(producer, { bytes, runMs: milliseconds - uploadMs, uploadMs })) keep(key, choice);
     },
   };
 }
@@ -102,22 +98,4 @@ function keyOf<Parameters, Output>({ name, producers }: Kernel<Parameters, Outpu
   const gpu = producers.webgl2?.deviceName?.() ?? 'no GPU';
   const cores = globalThis.navigator?.hardwareConcurrency ?? 0;
   return `${VERSION}/${name}/${gpu}/${cores} cores`;
-}
-
-function parseCosts(text: string | null): Costs {
-  const isCost = (value: unknown): value is Cost =>
-    typeof value === 'object' &&
-    value !== null &&
-    ['fixedMs', 'msPerMegabyte', 'uploadMsPerMegabyte'].every(field => {
-      const number = (value as Record<string, unknown>)[field];
-      return typeof number === 'number' && Number.isFinite(number) && number >= 0;
-    });
-  try {
-    const stored = JSON.parse(text ?? '{}') as Record<string, unknown>;
-    return Object.fromEntries(
-      PRODUCER_ORDER.flatMap(producer => (isCost(stored[producer]) ? [[producer, stored[producer]]] : [])),
-    );
-  } catch {
-    return {};
-  }
 }

@@ -43,6 +43,26 @@ export function costOf(small: TimedRun, large: TimedRun): Cost {
   };
 }
 
+/** Two timings of the same thing differ by no more than this part, mostly. */
+const NOISE = 0.25;
+
+/**
+ * The least that a producer may cost, seen a small and a large run: only what is beyond noise grows, and an upload is
+ * taken to be free. Samples in which the fixed part outweighs the growing one leave much room for this.
+ */
+export function leastCostOf(small: TimedRun, large: TimedRun): Cost {
+  const growing = (run: TimedRun) => (run.onDevice ? (run.deviceMs ?? 0) : run.runMs);
+  const megabytesMore = megabytes(large.bytes - small.bytes);
+  const difference = growing(large) / (1 + NOISE) - growing(small) * (1 + NOISE);
+  const msPerMegabyte = megabytesMore > 0 ? Math.max(0, difference) / megabytesMore : 0;
+  const leastMs = (large.onDevice ? Math.max(0, large.runMs - WAIT_STEP_MS) : large.runMs) / (1 + NOISE);
+  return {
+    fixedMs: Math.max(0, leastMs - msPerMegabyte * megabytes(large.bytes)),
+    msPerMegabyte,
+    uploadMsPerMegabyte: 0,
+  };
+}
+
 /** A real run corrects what was concluded from small samples. */
 export function correctedBy(cost: Cost, run: Pick<TimedRun, 'bytes' | 'runMs' | 'uploadMs'>): Cost {
   return {

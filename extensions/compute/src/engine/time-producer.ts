@@ -1,6 +1,6 @@
 import type { VoxelVolume } from '../volume.ts';
 import { releaseFromGpu } from '../webgl2/shared-device.ts';
-import { type Cost, costOf, type TimedRun } from './cost.ts';
+import { type Cost, costOf, leastCostOf, type TimedRun } from './cost.ts';
 import type { Kernel, Producer, RunMeasurement } from './kernel.ts';
 import { middleOf } from './sample.ts';
 
@@ -10,7 +10,7 @@ export const LARGEST_SAMPLE_BYTES = SAMPLE_BYTES[2];
 
 /**
  * Times a producer on samples of growing size, as far as `shareMs` goes. Compiling is not counted.
- * @returns no cost where the job cannot be cut
+ * @returns what it should and what it may at least cost, or null where the job cannot be cut
  */
 export async function timeProducer<Parameters, Output>(
   kernel: Kernel<Parameters, Output>,
@@ -18,7 +18,7 @@ export async function timeProducer<Parameters, Output>(
   volume: VoxelVolume,
   parameters: Parameters,
   shareMs: number,
-): Promise<{ readonly cost: Cost | null; readonly spentMs: number }> {
+): Promise<{ readonly cost: Cost; readonly least: Cost; readonly spentMs: number } | null> {
   const implementation = kernel.producers[producer]!;
   const onDevice = producer === 'webgl2';
   let small: TimedRun | null = null;
@@ -48,7 +48,7 @@ export async function timeProducer<Parameters, Output>(
       releaseFromGpu(sample.volume);
     }
   }
-  return { cost: large && costOf(small ?? large, large), spentMs };
+  return large && { cost: costOf(small ?? large, large), least: leastCostOf(small ?? large, large), spentMs };
 }
 
 /** Time of both runs and the upload of a next sample, by what is known so far. */
