@@ -10,4 +10,5 @@ export const convolutionKernel: Kernel<SeparableWeights, Float32Array> = {
     webgl2: convolutionWebgl2,
   },
   transferables: values => [values.buffer],
+  neededBytes: ({ dimensions: [nx, ny, nz] }) => nx * ny * nz * Float32Array.BYTES_PER_ELEMENT,
 };

@@ -10,4 +10,5 @@ export const histogramKernel: Kernel<HistogramParameters, Uint32Array> = {
     webgl2: histogramWebgl2,
   },
   transferables: counts => [counts.buffer],
+  neededBytes: (_, { bins }) => bins * Uint32Array.BYTES_PER_ELEMENT,
 };
