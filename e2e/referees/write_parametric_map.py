@@ -1,0 +1,56 @@
+"""Lets highdicom write a parametric map with values that count up, and prints its real world values.
+
+Usage: write_parametric_map.py OUTPUT float32|float64|uint16 SOURCE...
+"""
+
+import base64
+import json
+import sys
+
+import highdicom as hd
+import numpy as np
+import pydicom
+from pydicom.sr.codedict import codes
+from pydicom.sr.coding import Code
+
+
+def main(output, kind, sources):
+    images = [pydicom.dcmread(source) for source in sources]
+    shape = (len(images), images[0].Rows, images[0].Columns)
+    count = np.arange(np.prod(shape)).reshape(shape)
+    if kind == "uint16":
+        stored, value_range, slope, intercept = (count * 97).astype(np.uint16), (0, 65535), 0.01, -2.5
+        real = stored.astype(np.float64) * slope + intercept
+    else:
+        stored = (count / 7 - 3).astype(kind)
+        value_range, slope, intercept = (float(stored.min()), float(stored.max())), 1, 0
+        real = stored.astype(np.float64)
+    mapping = hd.pm.RealWorldValueMapping(
+        lut_label="MTT",
+        lut_explanation="Mean transit time",
+        unit=Code("s", "UCUM", "s"),
+        value_range=value_range,
+        slope=slope,
+        intercept=intercept,
+        quantity_definition=codes.cid7180.MeanTransitTime,
+    )
+    map_ = hd.pm.ParametricMap(
+        source_images=images,
+        pixel_array=stored,
+        series_instance_uid=hd.UID(),
+        series_number=100,
+        sop_instance_uid=hd.UID(),
+        instance_number=1,
+        manufacturer="Referee",
+        manufacturer_model_name="highdicom",
+        software_versions=hd.__version__,
+        device_serial_number="1",
+        contains_recognizable_visual_features=False,
+        real_world_value_mappings=[mapping],
+        voi_lut_transformations=[hd.VOILUTTransformation(window_center=5, window_width=10)],
+    )
+    map_.save_as(output)
+    print(json.dumps({"real": base64.b64encode(real.astype("<f8").tobytes()).decode()}))
+
+
+main(sys.argv[1], sys.argv[2], sys.argv[3:])

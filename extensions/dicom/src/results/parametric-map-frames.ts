@@ -1,0 +1,64 @@
+import { type Code, codeItem, dcm } from './codes.ts';
+import type { DataSet } from './data-set.ts';
+import { distanceAlongNormal } from './frame-groups.ts';
+import { bySeries, instanceItem } from './references.ts';
+import type { DerivedSource, SourceSlice } from './source.ts';
+import { newUid, type UidGenerator } from './uid.ts';
+
+/** CID 7222. */
+const SOURCE_IMAGE = dcm('121322', 'Source image for image processing operation');
+const IMAGE_POSITION_PATIENT = 0x0020_0032;
+const PLANE_POSITION_SEQUENCE = 0x0020_9113;
+
+export interface FrameSources {
+  readonly derivation: Code;
+  readonly derivationDescription: string | undefined;
+  /** Images besides the slice itself, by frame. */
+  readonly furtherImages: readonly (readonly SourceSlice[])[];
+  readonly newUid: UidGenerator | undefined;
+}
+
+/**
+ * Position and source images of each frame of a map, one frame on every slice; their dimension; and the list of all images
+ * referred to, without which OHIF shows no map (PS3.3 C.7.6.16, C.7.6.17, C.12.2).
+ */
+export function mapFrames({ slices }: DerivedSource, sources: FrameSources): DataSet {
+  const organization = { DimensionOrganizationUID: (sources.newUid ?? newUid)() };
+  const distances = slices.map(distanceAlongNormal);
+  const imagesOf = (frame: number) => [slices[frame]!, ...(sources.furtherImages[frame] ?? [])];
+  const allImages = new Map(
+    slices.flatMap((_, frame) => imagesOf(frame)).map(image => [image.sopInstanceUid, image]),
+  ).values();
+  return {
+    DimensionOrganizationType: '3D',
+    DimensionOrganizationSequence: [organization],
+    DimensionIndexSequence: [
+      {
+        ...organization,
+        DimensionIndexPointer: IMAGE_POSITION_PATIENT,
+        FunctionalGroupPointer: PLANE_POSITION_SEQUENCE,
+        DimensionDescriptionLabel: 'Image Position Patient',
+      },
+    ],
+    PerFrameFunctionalGroupsSequence: slices.map((slice, frame) => ({
+      // From 1, along the normal.
+      FrameContentSequence: [{ DimensionIndexValues: distances.filter(mm => mm < distances[frame]!).length + 1 }],
+      PlanePositionSequence: [{ ImagePositionPatient: slice.decimals.position }],
+      DerivationImageSequence: [
+        {
+          ...(sources.derivationDescription && { DerivationDescription: sources.derivationDescription }),
+          DerivationCodeSequence: [codeItem(sources.derivation)],
+          SourceImageSequence: imagesOf(frame).map(image => ({
+            ...instanceItem(image),
+            SpatialLocationsPreserved: 'YES',
+            PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)],
+          })),
+        },
+      ],
+    })),
+    ReferencedSeriesSequence: [...bySeries([...allImages])].map(([SeriesInstanceUID, images]) => ({
+      SeriesInstanceUID,
+      ReferencedInstanceSequence: images.map(instanceItem),
+    })),
+  };
+}
