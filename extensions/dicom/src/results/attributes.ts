@@ -339,10 +339,18 @@ const ORDERED: readonly Attribute[] = Object.entries(ATTRIBUTES)
   })
   .sort((a, b) => (a.tag < b.tag ? -1 : 1));
 
+const BY_KEYWORD: ReadonlyMap<string, Attribute> = new Map(ORDERED.map(attribute => [attribute.keyword, attribute]));
 const BY_TAG: ReadonlyMap<string, Attribute> = new Map(ORDERED.map(attribute => [attribute.tag, attribute]));
 
 export function attributesInOrder(): readonly Attribute[] {
   return ORDERED;
+}
+
+/** Throws for a keyword that is not in the table. */
+export function attributeOf(keyword: string): Attribute {
+  const attribute = BY_KEYWORD.get(keyword);
+  if (!attribute) throw new RangeError(`${keyword} is not in the table of attributes.`);
+  return attribute;
 }
 
 export function attributeOfTag(tag: string): Attribute | undefined {

@@ -1,6 +1,8 @@
 /** Results as DICOM objects that other products read. */
 
 export type { Attribute, Keyword } from './attributes.ts';
+export type { CalciumScoring, StoredCalciumScoring } from './calcium-scoring-report.ts';
+export { COMPREHENSIVE_SR, readCalciumScoringReport, writeCalciumScoringReport } from './calcium-scoring-report.ts';
 export type { CieLab, Rgb } from './cielab.ts';
 export { cieLabOf } from './cielab.ts';
 export type { Code } from './codes.ts';
@@ -12,8 +14,29 @@ export type { DerivedObjectOptions, ResultSoftware } from './derived-object.ts';
 export { derivedObject, dicomDateTime, freeSeriesNumber } from './derived-object.ts';
 export type { DicomObject } from './dicom-object.ts';
 export { toDicomObject } from './dicom-object.ts';
+export type { EncapsulatedPdfOptions, StoredPdf } from './encapsulated-pdf.ts';
+export { ENCAPSULATED_PDF_STORAGE, readEncapsulatedPdf, writeEncapsulatedPdf } from './encapsulated-pdf.ts';
+export type {
+  Evaluation,
+  Measurement,
+  MeasurementGroup,
+  ReportText,
+  StoredMeasurement,
+  StoredMeasurementGroup,
+  StoredMeasurementReport,
+} from './measurement-report.ts';
+export { COMPREHENSIVE_3D_SR } from './measurement-report.ts';
+export { readMeasurementReport } from './measurement-report-reader.ts';
+export { writeMeasurementReport } from './measurement-report-writer.ts';
 export type { NaturalDataSet } from './natural.ts';
+export type { ParametricMap, ParametricMapOptions } from './parametric-map.ts';
+export { PARAMETRIC_MAP_STORAGE, writeParametricMap } from './parametric-map.ts';
+export type { StoredFrame, StoredParametricMap } from './parametric-map-reader.ts';
+export { readParametricMap } from './parametric-map-reader.ts';
 export { readPart10 } from './read-part10.ts';
+export type { ReferencedObject, ReportOptions } from './report-document.ts';
+export type { Picture, SecondaryCaptureOptions } from './secondary-capture.ts';
+export { writeSecondaryCapture } from './secondary-capture.ts';
 export type { Algorithm, Segment, StoredSegment, StoredSegmentation, VoxelRuns } from './segmentation.ts';
 export { countVoxels, SEGMENTATION_STORAGE } from './segmentation.ts';
 export { readSegmentation } from './segmentation-reader.ts';

@@ -1,4 +1,4 @@
-import { type Attribute, attributesInOrder, TEXT_VRS } from './attributes.ts';
+import { type Attribute, attributeOf, TEXT_VRS } from './attributes.ts';
 import { encodeText, UTF_8 } from './character-set.ts';
 import { type DataSet, DicomResultError, type Items, SourceText, type Value } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
@@ -61,14 +61,16 @@ export function writePart10(dataSet: DataSet): Uint8Array<ArrayBuffer> {
 }
 
 function writeDataSet(dataSet: DataSet, characterSets: readonly string[]): Uint8Array {
-  const parts: Uint8Array[] = [];
-  for (const attribute of attributesInOrder()) {
-    const value = dataSet[attribute.keyword];
-    if (value === undefined) continue;
-    const vr = vrOf(attribute, dataSet);
-    parts.push(element(attribute.tag, vr, valueBytes({ ...attribute, vr }, value, characterSets)));
-  }
-  return concat(parts);
+  const present = Object.entries(dataSet).flatMap(([keyword, value]) =>
+    value === undefined ? [] : [{ attribute: attributeOf(keyword), value }],
+  );
+  present.sort((a, b) => (a.attribute.tag < b.attribute.tag ? -1 : 1));
+  return concat(
+    present.map(({ attribute, value }) => {
+      const vr = vrOf(attribute, dataSet);
+      return element(attribute.tag, vr, valueBytes({ ...attribute, vr }, value, characterSets));
+    }),
+  );
 }
 
 /** Pixel data of more than 8 bits are words (PS3.5 8.2). */
