@@ -1,21 +1,30 @@
 import { type Producer, runKernel } from '@voxelwise/compute';
 import { volumeWith } from '../core/calcium.test-support.ts';
-import { type Convention, DEFAULT_CONVENTION, type HuVolume, type MinimumLesion, scoreLesions } from '../core/index.ts';
+import {
+  type Convention,
+  DEFAULT_CONVENTION,
+  enteredCalibration,
+  type HuVolume,
+  type MinimumLesion,
+  scoreLesions,
+  scoreMass,
+} from '../core/index.ts';
 import { lesionsKernel } from './index.ts';
 
 /** Figures of reference/calcium.md section 9, which an independent scorer in Python computed. */
 
 const PRODUCERS: readonly Producer[] = ['ts', 'wasm'];
 
-/** The score by every producer, which must agree to the last bit. */
-async function scored(volume: HuVolume, switches: Partial<Convention> = {}) {
+/** The score by every producer, which must agree to the last bit, with the mass at a factor in mg/cm3 per HU. */
+async function scored(volume: HuVolume, switches: Partial<Convention> = {}, factor = 0.8) {
+  const calibration = enteredCalibration({ factor, unit: 'mg/cm3/HU', date: '2024-01-01', text: '' });
   const convention = { ...DEFAULT_CONVENTION, ...switches };
   const parameters = { spacingMm: volume.spacingMm, convention };
   const scores = await Promise.all(
     PRODUCERS.map(async producer => {
       const { output, report } = await runKernel(lesionsKernel, volume, parameters, { producer });
       expect(report.producer).toBe(producer);
-      return scoreLesions(output);
+      return { ...scoreLesions(output), ...scoreMass(output, calibration) };
     }),
   );
   expect(scores[1]).toEqual(scores[0]);
@@ -122,20 +131,24 @@ function cylinder(sizeMm: number, hu: number, incrementMm: number): HuVolume {
 
 describe('calibration cylinders on 40 HU, at 3 mm and at 1 mm, on both producers', () => {
   test.each([
-    [5, 280, 80, 200 / 3, 120, 100],
-    [5, 520, 176, 440 / 3, 132, 110],
-    [5, 1000, 176, 440 / 3, 132, 110],
-    [3, 280, 16, 16, 24, 24],
-    [3, 520, 32, 32, 24, 24],
-    [3, 1000, 32, 32, 24, 24],
-    [1, 280, 0, 2 / 3, 0, 1],
-    [1, 520, 1, 4 / 3, 3, 1],
-    [1, 1000, 2, 4 / 3, 3, 1],
-  ])('%d mm of %d HU: Agatston %d and %d, volume %d and %d mm3', async (sizeMm, hu, at3, at1, volume3, volume1) => {
-    const [thick, thin] = [await scored(cylinder(sizeMm, hu, 3)), await scored(cylinder(sizeMm, hu, 1))];
+    [5, 200, 280, 80, 200 / 3, 120, 100, 19.9757, 19.2429],
+    [5, 400, 520, 176, 440 / 3, 132, 110, 40.8138, 39.8692],
+    [5, 800, 1000, 176, 440 / 3, 132, 110, 80.6784, 79.4],
+    [3, 200, 280, 16, 16, 24, 24, 4.3457, 4.3457],
+    [3, 400, 520, 32, 32, 24, 24, 8.6262, 8.6262],
+    [3, 800, 1000, 32, 32, 24, 24, 17.1744, 17.1744],
+    [1, 200, 280, 0, 2 / 3, 0, 1, 0, 0.1657],
+    [1, 400, 520, 1, 4 / 3, 3, 1, 0.3762, 0.3262],
+    [1, 800, 1000, 2, 4 / 3, 3, 1, 0.6864, 0.6464],
+  ])('%d mm of %d mg/cm3, %d HU: Agatston %d and %d, volume %d and %d mm3, mass %d and %d mg', async (...row) => {
+    const [sizeMm, density, hu, at3, at1, volume3, volume1, mass3, mass1] = row;
+    const at = (incrementMm: number) => scored(cylinder(sizeMm, hu, incrementMm), {}, density / hu);
+    const [thick, thin] = [await at(3), await at(1)];
     expect(thick.agatston).toBeCloseTo(at3, 7);
     expect(thick.volumeMm3).toBeCloseTo(volume3, 7);
+    expect(thick.massMg).toBeCloseTo(mass3, 4);
     expect(thin.agatston).toBeCloseTo(at1, 7);
     expect(thin.volumeMm3).toBeCloseTo(volume1, 7);
+    expect(thin.massMg).toBeCloseTo(mass1, 4);
   });
 });
