@@ -3,6 +3,13 @@
 export type { ComputePreference } from './compute-preference.ts';
 export { computePreference } from './compute-preference.ts';
 export { dicomWebOf } from './dicom-web.ts';
+export type {
+  AreaShape,
+  DrawnShape,
+  EllipseShape,
+  ImagePoint,
+  PolygonShape,
+} from './drawing-shapes.ts';
 export type { Host } from './host.ts';
 export { bindHost } from './host.ts';
 export type { MountedIsland, MountIsland } from './island.ts';
@@ -12,6 +19,8 @@ export { buildMode } from './mode-builder.ts';
 export type { DisplaySet, Extension, ExtensionParameters, Instance, Mode, Subscription } from './ohif.ts';
 export type { MarkedPoint, PointOverlay } from './point-overlay.ts';
 export { createPointOverlay } from './point-overlay.ts';
+export type { DrawingSource, DrawingTool, ShownShape, SliceDrawing } from './slice-drawing.ts';
+export { createSliceDrawing } from './slice-drawing.ts';
 export type { OverlaySource, SliceOverlay, SlicePicture } from './slice-overlay.ts';
 export { createSliceOverlay } from './slice-overlay.ts';
 export { addStylesheet } from './stylesheet.ts';

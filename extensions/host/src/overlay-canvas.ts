@@ -3,10 +3,13 @@ import type { Viewport } from './viewports.ts';
 /** Canvases that lie over viewports, one each, made when something is first drawn there. */
 export class OverlayCanvases {
   readonly #className: string;
+  readonly #onCreate: ((canvas: HTMLCanvasElement) => void) | undefined;
   readonly #canvases = new Map<Element, HTMLCanvasElement>();
 
-  constructor(className: string) {
+  /** @param onCreate called with every new canvas, before it is drawn on */
+  constructor(className: string, onCreate?: (canvas: HTMLCanvasElement) => void) {
     this.#className = className;
+    this.#onCreate = onCreate;
   }
 
   /** True when something was drawn over this viewport before. */
@@ -30,6 +33,14 @@ export class OverlayCanvases {
     return context;
   }
 
+  /** Lets a canvas take the pointer, with this CSS cursor; null lets everything through to the viewport. */
+  setInteractive({ element }: Viewport, cursor: string | null): void {
+    const canvas = this.#canvases.get(element);
+    if (!canvas) return;
+    canvas.style.pointerEvents = cursor === null ? 'none' : 'auto';
+    canvas.style.cursor = cursor ?? '';
+  }
+
   remove(element: Element): void {
     this.#canvases.get(element)?.remove();
     this.#canvases.delete(element);
@@ -44,7 +55,8 @@ export class OverlayCanvases {
     if (!canvas?.isConnected) {
       canvas = document.createElement('canvas');
       canvas.className = this.#className;
-      canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none';
+      canvas.style.cssText = 'position:absolute;inset:0;width:100%;height:100%;pointer-events:none;touch-action:none';
+      this.#onCreate?.(canvas);
       (element.querySelector('.viewport-element') ?? element).appendChild(canvas);
       this.#canvases.set(element, canvas);
     }

@@ -2,20 +2,33 @@ import type { Host } from '@voxelwise/host';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { exportReport } from '../session/export-report.ts';
-import { allWarnings, type CalciumState, scoreTable } from '../session/state.ts';
-import { ConventionBox } from './convention-box.tsx';
+import { allWarnings, type CalciumState, type ScoreTable, scoreTable } from '../session/state.ts';
+import { CalibrationSection } from './calibration-section.tsx';
+import { ConventionSection, conventionSummary } from './convention-section.tsx';
+import { HeartSection } from './heart-section.tsx';
+import { LabelPicker } from './label-picker.tsx';
 import { LesionList } from './lesion-list.tsx';
+import { RiskSection } from './risk-section.tsx';
 import { ScoreCard } from './score-card.tsx';
+import { Section } from './section.tsx';
 import { SeriesHeader } from './series-header.tsx';
 import { ThresholdSlider } from './threshold-slider.tsx';
-import { VesselPicker } from './vessel-picker.tsx';
+import { ToolBar } from './tool-bar.tsx';
 import { Warnings } from './warnings.tsx';
 
+interface Props {
+  readonly session: CalciumSession;
+  readonly host: Host;
+}
+
 /** The calcium panel: result on top, then what the reader does, then what the numbers rest on. */
-export function CalciumPanel({ session, host }: { session: CalciumSession; host: Host }) {
+export function CalciumPanel({ session, host }: Props) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
-  const { lesionSet, vessels, zeroConfirmed } = state;
-  const table = useMemo(() => scoreTable({ lesionSet, vessels, zeroConfirmed }), [lesionSet, vessels, zeroConfirmed]);
+  const { labeled, calibration, zeroConfirmed } = state;
+  const table = useMemo(
+    () => scoreTable({ labeled, calibration, zeroConfirmed }),
+    [labeled, calibration, zeroConfirmed],
+  );
 
   return (
     <section className="vw-calcium" aria-label="Calcium score" data-phase={state.phase}>
@@ -24,8 +37,14 @@ export function CalciumPanel({ session, host }: { session: CalciumSession; host:
         {table && state.phase !== 'refused' && (
           <>
             <ScoreCard table={table} zeroConfirmed={zeroConfirmed} onConfirmZero={session.confirmZero} />
-            <VesselPicker state={state} session={session} />
-            <ThresholdSlider convention={state.convention} onChange={session.setThreshold} />
+            <div className="vw-work">
+              <LabelPicker state={state} session={session} />
+              <ToolBar state={state} session={session} />
+              <ThresholdSlider
+                convention={state.convention}
+                onChange={thresholdHu => session.setConvention({ thresholdHu })}
+              />
+            </div>
             {/* Below the slider, so that a warning that comes and goes while it is dragged does not move it. */}
             <Warnings warnings={allWarnings(state)} />
             {state.computeNotice && (
@@ -33,8 +52,7 @@ export function CalciumPanel({ session, host }: { session: CalciumSession; host:
                 {state.computeNotice}
               </p>
             )}
-            <LesionList state={state} session={session} />
-            <ConventionBox state={state} />
+            <Sections state={state} session={session} host={host} table={table} />
           </>
         )}
       </div>
@@ -52,6 +70,41 @@ export function CalciumPanel({ session, host }: { session: CalciumSession; host:
         </button>
       </footer>
     </section>
+  );
+}
+
+/** What can be folded away. */
+function Sections({
+  state,
+  session,
+  host,
+  table,
+}: Props & { readonly state: CalciumState; readonly table: ScoreTable }) {
+  const { labeled, history, calibration } = state;
+  const count = <span data-testid="calcium-candidate-count">{labeled?.parts.count ?? 0}</span>;
+  const shapes = history.present.region?.shapes.length ?? 0;
+  return (
+    <>
+      <Section title="Lesion candidates" summary={count} isOpenAtFirst>
+        <LesionList state={state} session={session} />
+      </Section>
+      <Section
+        title="Heart region"
+        summary={shapes === 0 ? 'whole scan' : `${shapes} drawn`}
+        isOpenAtFirst={shapes > 0}
+      >
+        <HeartSection state={state} session={session} host={host} />
+      </Section>
+      <Section title="Convention" summary={conventionSummary(state)} testId="calcium-convention-section">
+        <ConventionSection state={state} session={session} />
+      </Section>
+      <Section title="Risk and percentile" testId="calcium-risk-section">
+        <RiskSection state={state} session={session} table={table} />
+      </Section>
+      <Section title="Mass" summary={calibration ? 'calibrated' : 'n/a'} testId="calcium-calibration-section">
+        <CalibrationSection state={state} session={session} />
+      </Section>
+    </>
   );
 }
 

@@ -29,7 +29,7 @@ export const CSS = `
 .vw-calcium .vw-label { color: var(--vw-muted); font-size: 12px; }
 .vw-calcium .vw-empty { color: var(--vw-muted); padding: 8px 0; }
 .vw-calcium .vw-series { display: flex; align-items: center; gap: 8px; margin-top: 4px; color: var(--vw-muted); font-size: 12px; }
-.vw-calcium .vw-series select { flex: 1; min-width: 0; height: 28px; background: var(--vw-background); color: var(--vw-text); border: 1px solid var(--vw-line); border-radius: 4px; padding: 0 6px; }
+.vw-calcium .vw-series select { flex: 1; }
 .vw-calcium progress { width: 100%; height: 6px; accent-color: var(--vw-accent); }
 .vw-calcium .vw-refused { margin-top: 10px; border: 1px solid #f59e0b; border-radius: 6px; padding: 10px 12px; background: rgb(245 158 11 / 0.12); }
 .vw-calcium .vw-card { background: var(--vw-card); border: 1px solid var(--vw-line); border-radius: 8px; padding: 12px; display: flex; flex-direction: column; gap: 10px; }
@@ -53,14 +53,25 @@ export const CSS = `
 .vw-calcium .vw-table tfoot th, .vw-calcium .vw-table tfoot td { border-top: 1px solid var(--vw-line); font-weight: 600; }
 .vw-calcium .vw-zero td, .vw-calcium .vw-zero th { color: var(--vw-muted); }
 .vw-calcium .vw-chip { display: inline-block; width: 10px; height: 10px; border-radius: 3px; margin-right: 8px; flex: none; }
-.vw-calcium .vw-picker { display: flex; flex-direction: column; gap: 6px; }
-.vw-calcium .vw-vessels { display: grid; grid-template-columns: repeat(5, 1fr); gap: 4px; }
-.vw-calcium .vw-vessels button { --vessel: var(--vw-muted); height: 40px; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 1px; border: 1px solid var(--vw-line); border-bottom: 3px solid var(--vessel); border-radius: 6px; background: transparent; color: var(--vw-text); font-size: 13px; line-height: 1; cursor: pointer; }
-.vw-calcium .vw-vessels button[aria-checked='true'] { background: color-mix(in srgb, var(--vessel) 32%, transparent); border-color: var(--vessel); font-weight: 600; }
+.vw-calcium .vw-title { display: flex; align-items: center; justify-content: space-between; gap: 8px; }
+.vw-calcium .vw-work { display: flex; flex-direction: column; gap: 10px; }
+.vw-calcium .vw-labels { display: grid; grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 4px; }
+.vw-calcium .vw-labels button { --vessel: var(--vw-muted); height: 42px; padding: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 2px; border: 1px solid var(--vw-line); border-bottom: 3px solid var(--vessel); border-radius: 6px; background: transparent; color: var(--vw-text); font-size: 12px; line-height: 1; cursor: pointer; }
+.vw-calcium .vw-labels button[aria-checked='true'] { background: color-mix(in srgb, var(--vessel) 32%, transparent); border-color: var(--vessel); font-weight: 600; }
+.vw-calcium .vw-tools { display: flex; flex-direction: column; gap: 6px; }
+.vw-calcium .vw-tool-row { display: flex; gap: 6px; justify-content: space-between; }
+.vw-calcium .vw-tool-buttons { display: flex; flex-wrap: wrap; gap: 4px; }
+.vw-calcium .vw-tool-buttons kbd { margin-left: 5px; }
+.vw-calcium .vw-button[aria-pressed='true'] { background: hsl(var(--primary, 214 98% 60%) / 0.35); border-color: var(--vw-accent); }
+.vw-calcium .vw-options { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 12px; color: var(--vw-muted); }
+.vw-calcium .vw-options label { display: flex; align-items: center; gap: 6px; }
+.vw-calcium .vw-options input[type='range'] { width: 110px; accent-color: var(--vw-accent); }
 .vw-calcium kbd { font: inherit; font-size: 10px; font-weight: 400; color: var(--vw-muted); }
 .vw-calcium .vw-history { display: flex; gap: 4px; }
+.vw-calcium .vw-history .vw-button { width: 30px; padding: 0; font-size: 15px; line-height: 1; }
+.vw-calcium select, .vw-calcium .vw-form input { height: 28px; min-width: 0; background: var(--vw-background); color: var(--vw-text); border: 1px solid var(--vw-line); border-radius: 4px; padding: 0 6px; font: inherit; font-size: 12px; }
 .vw-calcium .vw-button { height: 28px; padding: 0 10px; border: 1px solid var(--vw-line); border-radius: 4px; background: transparent; color: var(--vw-text); font-size: 12px; cursor: pointer; white-space: nowrap; }
-.vw-calcium .vw-button:hover:not(:disabled), .vw-calcium .vw-vessels button:hover { background: hsl(var(--primary, 214 98% 60%) / 0.2); }
+.vw-calcium .vw-button:hover:not(:disabled), .vw-calcium .vw-labels button:hover { background: hsl(var(--primary, 214 98% 60%) / 0.2); }
 .vw-calcium .vw-button:disabled { opacity: 0.45; cursor: default; }
 .vw-calcium :is(button, select, input):focus-visible { outline: 2px solid var(--vw-highlight); outline-offset: 1px; }
 .vw-calcium .vw-primary { background: var(--vw-accent); border-color: transparent; color: #06101f; font-weight: 600; height: 32px; }
@@ -69,15 +80,14 @@ export const CSS = `
 .vw-calcium .vw-slider { display: flex; align-items: center; gap: 8px; }
 .vw-calcium .vw-slider input { flex: 1; min-width: 0; accent-color: var(--vw-accent); height: 28px; }
 .vw-calcium .vw-lesions { display: flex; flex-direction: column; gap: 6px; }
-.vw-calcium .vw-list-head { display: flex; justify-content: space-between; }
 .vw-calcium .vw-lesions li { display: flex; border-radius: 4px; }
 .vw-calcium .vw-lesions li:nth-child(odd) { background: rgb(255 255 255 / 0.03); }
 .vw-calcium .vw-lesions li.vw-selected { background: hsl(var(--primary, 214 98% 60%) / 0.25); }
-.vw-calcium .vw-row { flex: 1; min-width: 0; display: grid; grid-template-columns: 18px 34px minmax(36px, 1fr) minmax(74px, 1.5fr) minmax(54px, 1.2fr); column-gap: 4px; align-items: center; padding: 5px 6px; border: 0; background: transparent; color: inherit; font: inherit; text-align: right; cursor: pointer; }
+.vw-calcium .vw-row { flex: 1; min-width: 0; display: grid; grid-template-columns: 18px 32px minmax(34px, 1fr) minmax(70px, 1.4fr) minmax(50px, 1.1fr) 32px; column-gap: 4px; align-items: center; padding: 5px 6px; border: 0; background: transparent; color: inherit; font: inherit; text-align: right; cursor: pointer; }
 .vw-calcium .vw-row:hover { background: hsl(var(--primary, 214 98% 60%) / 0.15); border-radius: 4px; }
 .vw-calcium .vw-row-vessel { text-align: left; }
 .vw-calcium .vw-row-score { font-weight: 600; }
-.vw-calcium .vw-row-volume, .vw-calcium .vw-row-peak { color: var(--vw-muted); font-size: 12px; white-space: nowrap; }
+.vw-calcium :is(.vw-row-volume, .vw-row-peak, .vw-row-slices) { color: var(--vw-muted); font-size: 12px; white-space: nowrap; }
 .vw-calcium .vw-show { border: 0; background: transparent; color: var(--vw-highlight); font-size: 12px; padding: 0 4px 0 8px; cursor: pointer; }
 .vw-calcium .vw-more { width: 100%; }
 .vw-calcium .vw-warnings li { border-left: 3px solid #f59e0b; padding: 2px 0 2px 8px; color: #fcd34d; font-size: 12px; }
@@ -86,8 +96,32 @@ export const CSS = `
 .vw-calcium .vw-convention { display: flex; flex-direction: column; gap: 4px; font-size: 12px; }
 .vw-calcium .vw-footer { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
 .vw-calcium .vw-not-diagnostic { color: #fcd34d; font-size: 12px; }
-@container (min-width: 520px) {
-  .vw-calcium .vw-picker { display: grid; grid-template-columns: 1fr auto; align-items: end; }
-  .vw-calcium .vw-picker > .vw-label { grid-column: 1 / -1; }
-}
+.vw-calcium .vw-section { border-top: 1px solid var(--vw-line); padding-top: 8px; }
+.vw-calcium .vw-section > summary { display: flex; align-items: baseline; gap: 10px; cursor: pointer; list-style: none; }
+.vw-calcium .vw-section > summary::-webkit-details-marker { display: none; }
+.vw-calcium .vw-section > summary::before { content: '▸'; color: var(--vw-muted); width: 8px; }
+.vw-calcium .vw-section[open] > summary::before { content: '▾'; }
+.vw-calcium .vw-section-title { font-weight: 600; white-space: nowrap; }
+.vw-calcium .vw-section-summary { margin-left: auto; color: var(--vw-muted); font-size: 12px; text-align: right; }
+.vw-calcium .vw-section-body { padding: 8px 0 2px; }
+.vw-calcium .vw-shapes li { display: flex; flex-direction: column; gap: 4px; padding: 4px 0; }
+.vw-calcium .vw-shape-buttons { display: flex; flex-wrap: wrap; gap: 4px; }
+.vw-calcium :is(.vw-switches, .vw-form) { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 8px; }
+.vw-calcium :is(.vw-switches, .vw-form) label { display: flex; flex-direction: column; gap: 2px; font-size: 12px; color: var(--vw-muted); min-width: 0; justify-content: flex-end; }
+.vw-calcium .vw-wide { grid-column: 1 / -1; }
+.vw-calcium .vw-form-buttons { display: flex; gap: 6px; }
+.vw-calcium .vw-risk { display: flex; flex-direction: column; gap: 10px; }
+.vw-calcium .vw-facts { margin: 0; display: flex; flex-direction: column; gap: 4px; }
+.vw-calcium .vw-facts div { display: flex; gap: 10px; justify-content: space-between; }
+.vw-calcium .vw-facts dt { color: var(--vw-muted); }
+.vw-calcium .vw-facts dd { margin: 0; text-align: right; font-weight: 600; }
+.vw-calcium .vw-facts small { display: block; font-weight: 400; font-size: 11px; color: var(--vw-muted); max-width: 46ch; }
+.vw-calcium .vw-help-button { width: 28px; padding: 0; border-radius: 50%; }
+.vw-calcium .vw-help { max-width: min(460px, 92vw); background: hsl(var(--popover, 219 90% 15%)); color: var(--vw-text); border: 1px solid var(--vw-line); border-radius: 8px; padding: 16px; margin: auto; }
+.vw-calcium .vw-help::backdrop { background: rgb(0 0 0 / 0.5); }
+.vw-calcium .vw-help dl { display: grid; gap: 4px; margin: 12px 0; }
+.vw-calcium .vw-help dl div { display: grid; grid-template-columns: 160px 1fr; gap: 8px; }
+.vw-calcium .vw-help dd { margin: 0; }
+.vw-calcium .vw-help kbd { font-size: 12px; color: var(--vw-highlight); }
+.vw-calcium .vw-help form { margin-top: 12px; text-align: right; }
 `;

@@ -1,44 +1,36 @@
 import { useMemo, useState } from 'react';
-import { LARGE_STRUCTURE_MM3, type LesionSet, scoreLesion, type Vessel } from '../core/index.ts';
+import { LARGE_STRUCTURE_MM3, type LabeledLesions } from '../core/index.ts';
 import { formatAgatston, formatVolume } from '../results/format.ts';
-import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
-import { type CalciumState, sortedLesions } from '../session/state.ts';
+import { colorOf } from '../session/label-colors.ts';
+import { type CalciumState, scorePart, sortedParts } from '../session/state.ts';
 
 /** Rows shown at first and added per click: a scan can have a thousand candidates, a reader looks at the top ones. */
 const PAGE = 10;
 
-/** Every candidate: assigned ones first, then by score. Choosing a row assigns it and shows its slice. */
+/** Every candidate: assigned ones first, then by score. Choosing a row gives it the active label and shows its slice. */
 export function LesionList({ state, session }: { state: CalciumState; session: CalciumSession }) {
-  const { lesionSet, vessels, selectedLesion } = state;
+  const { labeled, selectedPart } = state;
   const [shown, setShown] = useState(PAGE);
-  const [showLarge, setShowLarge] = useState(false);
-  const { candidates, largeStructures } = useMemo(() => sortedLesions({ lesionSet, vessels }), [lesionSet, vessels]);
-  if (!lesionSet) return null;
+  const { candidates, excluded, largeStructures } = useMemo(() => sortedParts(labeled), [labeled]);
+  if (!labeled) return null;
 
-  const rowOf = (lesion: number) => (
+  const rowOf = (part: number) => (
     <LesionRow
-      key={lesion}
-      set={lesionSet}
-      lesion={lesion}
-      vessel={vessels[lesion] ?? null}
-      isSelected={lesion === selectedLesion}
+      key={part}
+      labeled={labeled}
+      part={part}
+      isSelected={part === selectedPart}
       onChoose={() => {
-        session.chooseLesion(lesion);
-        session.showLesion(lesion);
+        session.choosePart(part);
+        session.showPart(part);
       }}
-      onShow={() => session.showLesion(lesion)}
+      onShow={() => session.showPart(part)}
     />
   );
 
   return (
     <div className="vw-lesions">
-      <div className="vw-list-head">
-        <span className="vw-label">Lesion candidates</span>
-        <span className="vw-muted" data-testid="calcium-candidate-count">
-          {candidates.length + largeStructures.length}
-        </span>
-      </div>
       {candidates.length === 0 && (
         <p className="vw-empty">No voxel group reaches the threshold and the minimum size.</p>
       )}
@@ -48,45 +40,68 @@ export function LesionList({ state, session }: { state: CalciumState; session: C
           Show {Math.min(PAGE, candidates.length - shown)} more of {candidates.length - shown}
         </button>
       )}
-      {largeStructures.length > 0 && (
-        <>
-          <button
-            type="button"
-            className="vw-button vw-more"
-            aria-expanded={showLarge}
-            title={`Larger than ${LARGE_STRUCTURE_MM3} mm³: nearly always bone`}
-            onClick={() => setShowLarge(!showLarge)}
-          >
-            {showLarge ? 'Hide' : 'Show'} {largeStructures.length} large{' '}
-            {largeStructures.length === 1 ? 'structure' : 'structures'} (bone)
-          </button>
-          {showLarge && <ul>{largeStructures.slice(0, PAGE).map(rowOf)}</ul>}
-        </>
-      )}
+      <Folded name={`${excluded.length} excluded`} parts={excluded} rowOf={rowOf} />
+      <Folded
+        name={`${largeStructures.length} large ${largeStructures.length === 1 ? 'structure' : 'structures'} (bone)`}
+        hint={`Larger than ${LARGE_STRUCTURE_MM3} mm³: nearly always bone`}
+        parts={largeStructures}
+        rowOf={rowOf}
+      />
     </div>
   );
 }
 
+interface FoldedProps {
+  readonly name: string;
+  readonly hint?: string;
+  readonly parts: readonly number[];
+  readonly rowOf: (part: number) => React.ReactNode;
+}
+
+/** Rows that are rarely looked at. */
+function Folded({ name, hint, parts, rowOf }: FoldedProps) {
+  const [isOpen, setOpen] = useState(false);
+  if (parts.length === 0) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="vw-button vw-more"
+        aria-expanded={isOpen}
+        title={hint}
+        onClick={() => setOpen(!isOpen)}
+      >
+        {isOpen ? 'Hide' : 'Show'} {name}
+      </button>
+      {isOpen && <ul>{parts.slice(0, 2 * PAGE).map(rowOf)}</ul>}
+    </>
+  );
+}
+
 interface RowProps {
-  readonly set: LesionSet;
-  readonly lesion: number;
-  readonly vessel: Vessel | null;
+  readonly labeled: LabeledLesions;
+  readonly part: number;
   readonly isSelected: boolean;
   readonly onChoose: () => void;
   readonly onShow: () => void;
 }
 
-function LesionRow({ set, lesion, vessel, isSelected, onChoose, onShow }: RowProps) {
-  const { agatston, volumeMm3 } = scoreLesion(set, lesion);
-  const peakHu = Math.round(set.lesions.peakHu[lesion]!);
+function LesionRow({ labeled, part, isSelected, onChoose, onShow }: RowProps) {
+  const { agatston, volumeMm3 } = scorePart(labeled, part);
+  const { label: labels, peakHu, firstSlice, lastSlice } = labeled.parts;
+  const label = labels[part] ?? null;
+  const slices = lastSlice[part]! - firstSlice[part]! + 1;
   return (
-    <li className={isSelected ? 'vw-selected' : undefined} data-lesion={lesion} data-vessel={vessel ?? ''}>
-      <button type="button" className="vw-row" onClick={onChoose} title="Assign to the active vessel and show">
-        <i className="vw-chip" style={{ background: vessel ? VESSEL_COLORS[vessel] : CANDIDATE_COLOR }} />
-        <span className="vw-row-vessel">{vessel ?? '–'}</span>
+    <li className={isSelected ? 'vw-selected' : undefined} data-lesion={part} data-vessel={label ?? ''}>
+      <button type="button" className="vw-row" onClick={onChoose} title="Give it the active label and show it">
+        <i className="vw-chip" style={{ background: colorOf(label) }} />
+        <span className="vw-row-vessel">{label === 'excluded' ? '×' : (label ?? '–')}</span>
         <span className="vw-row-score">{formatAgatston(agatston)}</span>
         <span className="vw-row-volume">{formatVolume(volumeMm3)} mm³</span>
-        <span className="vw-row-peak">{peakHu} HU</span>
+        <span className="vw-row-peak">{Math.round(peakHu[part]!)} HU</span>
+        <span className="vw-row-slices" title={slices === 1 ? 'in one slice' : `in ${slices} slices`}>
+          {slices} sl
+        </span>
       </button>
       <button type="button" className="vw-show" onClick={onShow} aria-label="Show the slice without assigning">
         Show

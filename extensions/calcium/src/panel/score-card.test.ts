@@ -6,10 +6,12 @@ import { renderCalciumReport } from '../results/report.ts';
 import { ScoreCard } from './score-card.tsx';
 
 function panelOf(agatston: number): { total: string; cells: string[]; category: string } {
-  const { vessels: rows, total, category } = scored([scoreOf(agatston, agatston, 1)]);
+  const { vessels, total, category } = scored([scoreOf(agatston, agatston, 1)]);
+  const mass = { massMg: null, meanHu: null };
+  const rows = vessels.map(row => ({ ...row, mass }));
   const html = renderToStaticMarkup(
     createElement(ScoreCard, {
-      table: { rows, total, category },
+      table: { rows, total, totalMass: mass, category },
       zeroConfirmed: false,
       onConfirmZero: () => undefined,
     }),

@@ -10,7 +10,8 @@ interface Props {
 
 /** Total and category, then the table of vessels. */
 export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
-  const { rows, total, category } = table;
+  const { rows, total, totalMass, category } = table;
+  const hasMass = totalMass.massMg !== null;
   return (
     <div className="vw-card">
       <div className="vw-total">
@@ -48,10 +49,11 @@ export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
             <th scope="col">Lesions</th>
             <th scope="col">Agatston</th>
             <th scope="col">Volume, mm³</th>
+            {hasMass && <th scope="col">Mass, mg</th>}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ vessel, score }) => (
+          {rows.map(({ vessel, score, mass }) => (
             <tr key={vessel} data-vessel={vessel} className={score.lesions === 0 ? 'vw-zero' : undefined}>
               <th scope="row">
                 <i className="vw-chip" style={{ background: VESSEL_COLORS[vessel] }} />
@@ -60,6 +62,7 @@ export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
               <td>{score.lesions}</td>
               <td data-value={score.agatston}>{formatAgatston(score.agatston)}</td>
               <td data-value={score.volumeMm3}>{formatVolume(score.volumeMm3)}</td>
+              {hasMass && <MassCell massMg={mass.massMg} />}
             </tr>
           ))}
         </tbody>
@@ -69,12 +72,15 @@ export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
             <td>{total.lesions}</td>
             <td data-value={total.agatston}>{formatAgatston(total.agatston)}</td>
             <td data-value={total.volumeMm3}>{formatVolume(total.volumeMm3)}</td>
+            {hasMass && <MassCell massMg={totalMass.massMg} />}
           </tr>
         </tfoot>
       </table>
-      {category && total.agatston > 0 && total.agatston < 100 && (
-        <p className="vw-muted">Scores below 100 vary noticeably between repeated scans of the same patient.</p>
-      )}
     </div>
   );
+}
+
+function MassCell({ massMg }: { massMg: number | null }) {
+  const value = massMg ?? 0;
+  return <td data-value={value}>{value === 0 ? '0' : value.toFixed(1)}</td>;
 }

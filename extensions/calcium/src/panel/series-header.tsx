@@ -1,5 +1,6 @@
 import type { DisplaySet } from '@voxelwise/host';
 import type { CalciumState } from '../session/state.ts';
+import { Help } from './help.tsx';
 
 interface Props {
   readonly state: CalciumState;
@@ -11,7 +12,10 @@ export function SeriesHeader({ state, onSelect }: Props) {
   const { phase, series, displaySetUid, message } = state;
   return (
     <header className="vw-header">
-      <h2>Calcium score</h2>
+      <div className="vw-title">
+        <h2>Calcium score</h2>
+        <Help />
+      </div>
       {series.length > 1 ? (
         <label className="vw-series">
           <span>Series</span>
@@ -37,6 +41,9 @@ export function SeriesHeader({ state, onSelect }: Props) {
         <p className="vw-muted" role="status">
           Looking for calcium …
         </p>
+      )}
+      {state.scoring !== null && phase !== 'refused' && (
+        <progress value={state.scoring} max={1} aria-label="Scoring" data-testid="calcium-scoring" />
       )}
       {phase === 'refused' && (
         <div className="vw-refused" role="alert" data-testid="calcium-refused">

@@ -1,4 +1,4 @@
-import { type Convention, DEFAULT_CONVENTION } from '../core/index.ts';
+import type { Convention } from '../core/index.ts';
 
 const MINIMUM_HU = 50;
 const MAXIMUM_HU = 300;
@@ -10,8 +10,9 @@ interface Props {
 
 /** Threshold in HU; tint and scores follow while it is dragged. */
 export function ThresholdSlider({ convention, onChange }: Props) {
-  const standardHu = DEFAULT_CONVENTION.thresholdHu;
-  const { thresholdHu } = convention;
+  const { thresholdHu, weightEdgesHu } = convention;
+  /** Where the weights begin: the standard, or the table's for the tube voltage. */
+  const standardHu = weightEdgesHu[0] ?? thresholdHu;
   return (
     <div className="vw-threshold">
       <label htmlFor="vw-threshold">

@@ -1,5 +1,5 @@
 import type { Instance } from '@voxelwise/host';
-import { acquisitionFacts, personName, text } from './acquisition.ts';
+import { acquisitionFacts, personName, personOf, text } from './acquisition.ts';
 import type { CtSeries } from './ct-series.ts';
 
 describe('an attribute as text', () => {
@@ -51,13 +51,24 @@ describe('facts of the acquisition', () => {
     acquisitionFacts({ loaded: { instances }, spacingMm: [0.5, 0.5, 2.5] } as unknown as CtSeries);
 
   test('come from the first slice and from the measured increment', () => {
-    const first = { KVP: '120.0', SliceThickness: 3, ContrastBolusAgent: ' Iohexol ' };
-    expect(factsOf(first, { KVP: 80 })).toEqual({
+    const first = {
+      KVP: '120.0',
+      SliceThickness: 3,
+      ContrastBolusAgent: ' Iohexol ',
+      ConvolutionKernel: 'Qr36',
+      FilterMaterial: 'ALUMINUM',
+      ScanOptions: ['ECG', 'AXIAL'],
+    };
+    expect(factsOf(first, { KVP: 80 }, { KVP: 120 }, {})).toEqual({
       kvp: 120,
+      kvps: [120, 80],
+      kernel: 'Qr36',
+      filterMaterial: 'ALUMINUM',
       incrementMm: 2.5,
       sliceThicknessMm: 3,
-      sliceCount: 2,
+      sliceCount: 4,
       contrastAgent: 'Iohexol',
+      gating: 'ECG\\AXIAL',
     });
   });
 
@@ -71,5 +82,22 @@ describe('facts of the acquisition', () => {
 
   test('of no slice are unknown', () => {
     expect(factsOf()).toMatchObject({ kvp: null, sliceThicknessMm: null, sliceCount: 0 });
+  });
+});
+
+describe('the person', () => {
+  test.each([
+    ['of the age that the header states', { PatientAge: '063Y', PatientSex: 'M' }, { ageYears: 63, sex: 'male' }],
+    [
+      'of the age on the day of the study',
+      { PatientBirthDate: '19600116', StudyDate: '20250115', PatientSex: ' f ' },
+      { ageYears: 64, sex: 'female' },
+    ],
+    ['on the birthday', { PatientBirthDate: '19600115', StudyDate: '20250115' }, { ageYears: 65, sex: null }],
+    ['of an age in months', { PatientAge: '011M', PatientSex: 'O' }, { ageYears: null, sex: null }],
+    ['born after the study', { PatientBirthDate: '20260101', StudyDate: '20250115' }, { ageYears: null, sex: null }],
+    ['unknown', {}, { ageYears: null, sex: null }],
+  ])('%s', (_, header, person) => {
+    expect(personOf(header)).toEqual(person);
   });
 });

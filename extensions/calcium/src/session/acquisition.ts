@@ -1,5 +1,5 @@
 import type { Instance } from '@voxelwise/host';
-import type { AcquisitionFacts } from '../core/index.ts';
+import { type AcquisitionFacts, gatingOf, type PartialMesaInputs } from '../core/index.ts';
 import type { CtSeries } from './ct-series.ts';
 
 /** An attribute as text; '' where absent. Multiple values are joined as DICOM writes them. */
@@ -24,16 +24,50 @@ export function personName(instance: Instance, keyword: string): string {
 
 /** What bears on the meaning of the score. */
 export function acquisitionFacts({ loaded, spacingMm }: CtSeries): AcquisitionFacts {
-  const [instance = {}] = loaded.instances;
-  const positive = (keyword: string) => {
-    const value = Number.parseFloat(text(instance, keyword));
-    return Number.isFinite(value) && value > 0 ? value : null;
-  };
+  const { instances } = loaded;
+  const [instance = {}] = instances;
+  const voltages = instances.map(one => positive(one, 'KVP')).filter(kvp => kvp !== null);
   return {
-    kvp: positive('KVP'),
+    kvp: positive(instance, 'KVP'),
+    kvps: [...new Set(voltages)],
+    kernel: text(instance, 'ConvolutionKernel'),
+    filterMaterial: text(instance, 'FilterMaterial'),
     incrementMm: spacingMm[2],
-    sliceThicknessMm: positive('SliceThickness'),
-    sliceCount: loaded.instances.length,
+    sliceThicknessMm: positive(instance, 'SliceThickness'),
+    sliceCount: instances.length,
     contrastAgent: text(instance, 'ContrastBolusAgent').trim(),
+    gating: gatingOf({
+      cardiacSynchronizationTechnique: text(instance, 'CardiacSynchronizationTechnique'),
+      scanOptions: text(instance, 'ScanOptions'),
+      triggerTime: text(instance, 'TriggerTime'),
+      cardiacPhasePercent: text(instance, 'NominalPercentageOfCardiacPhase'),
+    }),
   };
+}
+
+/** A positive number, null where the attribute is absent or says something else. */
+function positive(instance: Instance, keyword: string): number | null {
+  const value = Number.parseFloat(text(instance, keyword));
+  return Number.isFinite(value) && value > 0 ? value : null;
+}
+
+/** What the header says of the person, as far as the risk asks for it. */
+export function personOf(instance: Instance): Pick<PartialMesaInputs, 'ageYears' | 'sex'> {
+  const years = /^(\d{3})Y$/.exec(text(instance, 'PatientAge').trim())?.[1];
+  const sex = { F: 'female', M: 'male' }[text(instance, 'PatientSex').trim().toUpperCase()] as
+    | 'female'
+    | 'male'
+    | undefined;
+  return {
+    ageYears: years ? Number(years) : ageBetween(text(instance, 'PatientBirthDate'), text(instance, 'StudyDate')),
+    sex: sex ?? null,
+  };
+}
+
+/** Whole years from one DICOM date to another, null where one of them is none. */
+function ageBetween(birthDate: string, studyDate: string): number | null {
+  const [birth, study] = [birthDate, studyDate].map(date => /^(\d{4})(\d{4})/.exec(date.trim()));
+  if (!birth || !study) return null;
+  const years = Number(study[1]) - Number(birth[1]) - Number(study[2]! < birth[2]!);
+  return years >= 0 ? years : null;
 }

@@ -1,53 +1,73 @@
 import { createWorkerEngine } from '@voxelwise/compute';
+import { computePreference, type DisplaySet, type DrawnShape, type Host, jumpToImage } from '@voxelwise/host';
 import {
-  computePreference,
-  createPointOverlay,
-  createSliceOverlay,
-  type DisplaySet,
-  easeVolumeRendering,
-  type Host,
-  imagePlane,
-  jumpToImage,
-  type MarkedPoint,
-  type SlicePicture,
-} from '@voxelwise/host';
-import {
-  assignLesion,
+  applyEdits,
+  assignPart,
+  brushStroke,
+  type Convention,
+  conventionFor,
+  cutAlong,
   DEFAULT_CONVENTION,
-  type LesionSet,
-  lesionAt,
+  type Edit,
+  type Label,
+  type LabeledLesions,
+  type MassCalibration,
+  type PartialMesaInputs,
+  partAt,
   scoringWarnings,
-  type Vessel,
-  vesselsOfLesions,
+  type ThresholdChoice,
 } from '../core/index.ts';
 import { lesionsKernel } from '../kernels/index.ts';
-import { CANDIDATE_COLOR, VESSEL_COLORS } from '../results/vessel-colors.ts';
-import { acquisitionFacts } from './acquisition.ts';
+import { acquisitionFacts, personOf } from './acquisition.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
 import { startCalciumWorker } from './calcium-worker-start.ts';
 import { type CtSeries, ctSeriesOf, openCtSeries } from './ct-series.ts';
+import { type DecisionHistory, type Decisions, decide, isUntouched, NOTHING_DECIDED, redo, undo } from './decisions.ts';
+import { endingAt, withDrawnShape, withoutShape, withShape } from './heart-region.ts';
 import { latestOnly } from './latest-only.ts';
+import { type Voxel, voxelOfPart } from './parts.ts';
 import { producerNotice } from './producer-notice.ts';
 import { showSeries } from './show-series.ts';
-import { tintSlice } from './slice-tint.ts';
-import type { CalciumState } from './state.ts';
+import type { Brush, CalciumState, Tool } from './state.ts';
+import { createViews } from './views.ts';
 
 /** One reader scoring one study: the state that the panel shows and the actions that change it. */
 export interface CalciumSession {
   getState(): CalciumState;
   subscribe(listener: () => void): () => void;
   selectSeries(displaySetUid: string): void;
-  /** Re-tints and re-scores; calls during a drag are merged, the last one wins. */
-  setThreshold(thresholdHu: number): void;
-  setActiveVessel(vessel: Vessel | null): void;
-  /** Assigns a lesion to the active vessel, and selects it. */
-  chooseLesion(lesion: number): void;
-  /** Shows the slice with the lesion's peak. */
-  showLesion(lesion: number): void;
+  /** Changes the convention and re-scores; calls during a drag are merged, the last one wins. */
+  setConvention(change: Partial<Convention>): void;
+  /** The standard thresholds, or those for the tube voltage. */
+  chooseThresholds(thresholds: ThresholdChoice): void;
+  setActiveLabel(label: Label | null): void;
+  /** Chooses what the primary button does in the axial view; the tool that is active already gives way to assigning. */
+  chooseTool(tool: Tool): void;
+  setBrush(change: Partial<Brush>): void;
+  /** Gives a part the active label, and selects it. */
+  choosePart(part: number): void;
+  /** Selects a part and shows the slice with its peak. */
+  showPart(part: number): void;
   clearSelected(): void;
+  /** Ends a shape of the heart region at a slice of the volume. */
+  endRegionAt(shape: number, end: 'first' | 'last', slice: number): void;
+  removeRegionShape(shape: number): void;
   undo(): void;
   redo(): void;
+  /** Drops the drawing under way, else the tool. @returns false when there was neither */
+  cancel(): boolean;
   confirmZero(confirmed: boolean): void;
+  /** Null: without a calibration there is no mass. */
+  setCalibration(calibration: MassCalibration | null): void;
+  /** What is known of the person; it stays in this page and is gone with it. */
+  setPerson(change: PartialMesaInputs): void;
+  /** Takes over a saved result as one decision, which can be undone. Resolves when it is scored. */
+  restore(
+    saved: { readonly decisions: Decisions } & Pick<
+      CalciumState,
+      'convention' | 'thresholds' | 'calibration' | 'zeroConfirmed'
+    >,
+  ): Promise<void>;
   /** The checked series, null while there is none. */
   currentSeries(): CtSeries | null;
   setExporting(exporting: boolean): void;
@@ -61,16 +81,22 @@ const INITIAL_STATE: CalciumState = {
   series: [],
   displaySetUid: null,
   convention: DEFAULT_CONVENTION,
+  thresholds: 'standard-130',
+  facts: null,
   incrementMm: 0,
-  lesionSet: null,
+  labeled: null,
   report: null,
   computeNotice: '',
-  vessels: [],
-  assignments: [],
-  undone: [],
-  activeVessel: 'LM',
-  selectedLesion: -1,
+  scoring: null,
+  history: NOTHING_DECIDED,
+  tool: 'assign',
+  brush: { radiusMm: 2, reachSlices: 0 },
+  activeLabel: 'LM',
+  selectedPart: -1,
+  hint: '',
   zeroConfirmed: false,
+  calibration: null,
+  person: {},
   warnings: [],
   exporting: false,
 };
@@ -86,7 +112,7 @@ export function createCalciumSession(host: Host): CalciumSession {
   /** The reader has chosen a series; from then on it only changes by choosing again. */
   let isReadersChoice = false;
   /** Decisions on series that were left, so that looking at another one in between loses nothing. */
-  const decisions = new Map<string | null, Pick<CalciumState, 'assignments' | 'undone'>>();
+  const histories = new Map<string | null, DecisionHistory>();
 
   const set = (change: Partial<CalciumState>) => {
     state = { ...state, ...change };
@@ -107,10 +133,9 @@ export function createCalciumSession(host: Host): CalciumSession {
       return;
     }
     // Series arrive one by one: until the reader has done something, a likelier one of the same study takes over.
-    const isUntouched =
-      !isReadersChoice && state.assignments.length + state.undone.length === 0 && !state.zeroConfirmed;
+    const isFree = !isReadersChoice && isUntouched(state.history) && !state.zeroConfirmed;
     const [likeliest] = choices.filter(({ StudyInstanceUID }) => StudyInstanceUID === current.StudyInstanceUID);
-    if (isUntouched && likeliest && calciumLikelihood(likeliest) > calciumLikelihood(current)) open(likeliest);
+    if (isFree && likeliest && calciumLikelihood(likeliest) > calciumLikelihood(current)) open(likeliest);
   };
 
   const open = async (displaySet: DisplaySet) => {
@@ -120,28 +145,33 @@ export function createCalciumSession(host: Host): CalciumSession {
     const uid = displaySet.displaySetInstanceUID;
     if (series) engine.unloadVolume(series.loaded.volumeId).catch(() => undefined);
     series = null;
-    const { activeVessel, convention, series: choices, assignments, undone } = state;
-    decisions.set(state.displaySetUid, { assignments, undone });
-    const kept = { series: choices, activeVessel, convention, ...decisions.get(uid) };
-    set({ ...INITIAL_STATE, ...kept, phase: 'loading', displaySetUid: uid });
-    redraw();
+    const { activeLabel, tool, brush, convention, thresholds, series: choices } = state;
+    histories.set(state.displaySetUid, state.history);
+    const kept = { series: choices, activeLabel, tool, brush, convention, thresholds };
+    const history = histories.get(uid) ?? NOTHING_DECIDED;
+    set({ ...INITIAL_STATE, ...kept, history, phase: 'loading', displaySetUid: uid });
+    views.redraw();
     try {
       const opened = await openCtSeries(host, displaySet, {
         signal,
         onProgress: (loaded, total) => set({ progress: { loaded, total } }),
       });
       signal.throwIfAborted();
-      await engine.loadVolume(opened.loaded.volumeId, () => opened.readVolume());
-      if (signal.aborted && state.displaySetUid !== uid)
-        engine.unloadVolume(opened.loaded.volumeId).catch(() => undefined);
+      await engine.loadVolume(opened.loaded.volumeId, () => opened.readVolume(), { signal });
       signal.throwIfAborted();
       series = opened;
-      set({ phase: 'computing', incrementMm: opened.spacingMm[2] });
+      const facts = acquisitionFacts(opened);
+      const chosen = thresholds === 'by-kvp' ? conventionFor(facts, thresholds, convention).convention : convention;
+      const person = personOf(opened.loaded.instances[0] ?? {});
+      set({ phase: 'computing', facts, person, convention: chosen, incrementMm: opened.spacingMm[2] });
       await score();
     } catch (error) {
-      if (signal.aborted) return;
-      set({ phase: 'refused', message: error instanceof Error ? error.message : String(error) });
+      if (!signal.aborted) refuse(error);
     }
+  };
+
+  const refuse = (error: unknown) => {
+    set({ phase: 'refused', message: error instanceof Error ? error.message : String(error), scoring: null });
   };
 
   // --- Scoring ------------------------------------------------------------------------------------------------------
@@ -149,89 +179,102 @@ export function createCalciumSession(host: Host): CalciumSession {
   /** Whatever changes while a score is computed is covered by one more. */
   const score = latestOnly(async () => {
     const scored = series;
-    if (!scored) return;
-    const { convention } = state;
-    const parameters = { spacingMm: scored.spacingMm, convention };
-    const options = preference.prefer ? { prefer: preference.prefer } : {};
-    const { output, report } = await engine.run(lesionsKernel, scored.loaded.volumeId, parameters, options);
+    if (!scored || !state.facts) return;
+    const { convention, facts } = state;
+    const { region } = state.history.present;
+    const { output, report } = await engine.run(
+      lesionsKernel,
+      scored.loaded.volumeId,
+      { spacingMm: scored.spacingMm, convention, ...(region && { region }) },
+      {
+        ...(preference.prefer && { prefer: preference.prefer }),
+        signal: opening.signal,
+        onProgress: part => set({ scoring: part }),
+      },
+    );
     if (scored !== series) return;
-    const selected = voxelOfLesion(state.lesionSet, state.selectedLesion);
+    const labeled = applyEdits(output, state.history.present.edits);
     set({
       phase: 'ready',
-      lesionSet: output,
+      labeled,
       report,
       computeNotice: preference.problem || producerNotice(report, preference.prefer),
-      vessels: vesselsOfLesions(output, state.assignments),
-      selectedLesion: selected ? lesionAt(output, ...selected) : -1,
-      warnings: scoringWarnings(acquisitionFacts(scored), convention),
+      scoring: null,
+      selectedPart: partAtVoxel(labeled, voxelOfPart(state.labeled, state.selectedPart)),
+      warnings: scoringWarnings(facts, convention),
     });
-    redraw();
+    views.redraw();
   });
+
+  const rescore = () => {
+    const scored = series;
+    return score().catch(error => {
+      if (scored === series) refuse(error); // else another series is open meanwhile
+    });
+  };
+
+  const setConvention = (change: Partial<Convention>) => {
+    set({ convention: { ...state.convention, ...change }, zeroConfirmed: false });
+    rescore();
+  };
 
   // --- Decisions ----------------------------------------------------------------------------------------------------
 
-  const setAssignments = (assignments: CalciumState['assignments'], change: Partial<CalciumState>) => {
-    if (!state.lesionSet) return;
-    set({ ...change, assignments, vessels: vesselsOfLesions(state.lesionSet, assignments), zeroConfirmed: false });
-    redraw();
+  /** Goes to another point of the history. @param selected voxel of the part that is selected then */
+  const goTo = (history: DecisionHistory, selected: Voxel | null = voxelOfPart(state.labeled, state.selectedPart)) => {
+    if (!state.labeled || history === state.history) return;
+    const isRegionNew = history.present.region !== state.history.present.region;
+    const labeled = applyEdits(state.labeled.set, history.present.edits);
+    set({ history, labeled, selectedPart: partAtVoxel(labeled, selected), zeroConfirmed: false, hint: '' });
+    views.redraw();
+    if (isRegionNew) rescore();
   };
 
-  const assign = (lesion: number, vessel: Vessel | null) => {
-    const { lesionSet, vessels, assignments } = state;
-    if (!lesionSet || lesion < 0) return;
-    if (vessels[lesion] === vessel) {
-      set({ selectedLesion: lesion });
-      redraw();
+  const addEdit = (edit: Edit, selected?: Voxel | null) => {
+    goTo(decide(state.history, { edits: [...state.history.present.edits, edit] }), selected);
+  };
+
+  const label = (part: number, newLabel: Label | null) => {
+    const { labeled } = state;
+    if (!labeled || part < 0) return;
+    if (labeled.parts.label[part] !== newLabel) {
+      addEdit(assignPart(labeled, part, newLabel), voxelOfPart(labeled, part));
       return;
     }
-    const decision = assignLesion(lesionSet, lesion, vessel);
-    setAssignments([...assignments, decision], { undone: [], selectedLesion: lesion });
+    set({ selectedPart: part, hint: '' });
+    views.redraw();
   };
 
-  // --- Picture over the slices ----------------------------------------------------------------------------------------
+  const onDrawn = (slice: number, shape: DrawnShape) => {
+    const { labeled, brush, activeLabel } = state;
+    if (!labeled || slice < 0) return;
+    const { region } = state.history.present;
+    if (shape.kind === 'line') {
+      const edit = cutAlong(labeled, slice, shape);
+      if (edit) addEdit(edit);
+      else set({ hint: 'The line divides no lesion: draw it across one, from rim to rim.' });
+    } else if (shape.kind === 'stroke') {
+      const slices = [slice - brush.reachSlices, slice + brush.reachSlices] as const;
+      const edit = brushStroke(labeled.set, shape.path, brush.radiusMm, slices, activeLabel);
+      if (isNews(labeled, state.history.present.edits, edit, activeLabel)) addEdit(edit);
+      else set({ hint: 'The brush has met no calcium that it could change.' });
+    } else {
+      goTo(decide(state.history, { region: withDrawnShape(region, shape, slice, labeled.set.dimensions[2]) }));
+    }
+  };
 
-  const tints = new Map<number, SlicePicture>();
-  const overlay = createSliceOverlay(host, {
-    pictureOf(imageId) {
-      const slice = series?.loaded.imageIds.indexOf(imageId) ?? -1;
-      if (!series || !state.lesionSet || slice < 0) return null;
-      let picture = tints.get(slice);
-      if (!picture) {
-        const pixels = tintSlice(state.lesionSet, state.vessels, state.selectedLesion, slice);
-        picture = { pixels, plane: imagePlane(series.loaded.instances[slice]!) };
-        tints.set(slice, picture);
-      }
-      return picture;
+  const views = createViews(host, {
+    state: () => state,
+    series: () => series,
+    onClick([column, row, slice]) {
+      if (state.labeled) label(partAt(state.labeled, column, row, slice), state.activeLabel);
     },
-    onClick(imageId, [column, row]) {
-      const slice = series?.loaded.imageIds.indexOf(imageId) ?? -1;
-      if (!state.lesionSet || slice < 0) return;
-      assign(lesionAt(state.lesionSet, column, row, slice), state.activeVessel);
+    onDrawn,
+    onReshaped(index, shape) {
+      const { region } = state.history.present;
+      if (region) goTo(decide(state.history, { region: withShape(region, index, shape) }));
     },
   });
-
-  /** Assigned lesions, and the selected one, at their brightest voxel. */
-  const markers = (): MarkedPoint[] => {
-    const { lesionSet, vessels, selectedLesion } = state;
-    if (!series || !lesionSet) return [];
-    return vessels.flatMap((vessel, lesion) => {
-      const voxel = vessel || lesion === selectedLesion ? voxelOfLesion(lesionSet, lesion) : null;
-      const instance = voxel && series?.loaded.instances[voxel[2]];
-      if (!voxel || !instance) return [];
-      const world = imagePlane(instance).toWorld(voxel[0], voxel[1]);
-      const color = vessel ? VESSEL_COLORS[vessel] : CANDIDATE_COLOR;
-      return [{ world, color, isSelected: lesion === selectedLesion }];
-    });
-  };
-  const pointOverlay = createPointOverlay(host, markers);
-  const stopEasing = easeVolumeRendering(host);
-
-  /** Shows a changed state over the viewports. */
-  const redraw = () => {
-    tints.clear();
-    overlay.redraw();
-    pointOverlay.redraw();
-  };
 
   const { DISPLAY_SETS_ADDED = '', DISPLAY_SETS_CHANGED = '' } = displaySetService.EVENTS;
   const subscriptions = [DISPLAY_SETS_ADDED, DISPLAY_SETS_CHANGED]
@@ -252,52 +295,73 @@ export function createCalciumSession(host: Host): CalciumSession {
       showSeries(host, displaySet);
       open(displaySet);
     },
-    setThreshold(thresholdHu) {
-      if (thresholdHu === state.convention.thresholdHu) return;
-      set({ convention: { ...state.convention, thresholdHu }, zeroConfirmed: false });
-      const scored = series;
-      score().catch(error => {
-        if (scored !== series) return; // another series is open meanwhile
-        set({ phase: 'refused', message: error instanceof Error ? error.message : String(error) });
-      });
+    setConvention,
+    chooseThresholds(thresholds) {
+      if (!state.facts) return;
+      set({ thresholds });
+      setConvention(conventionFor(state.facts, thresholds, state.convention).convention);
     },
-    setActiveVessel: activeVessel => set({ activeVessel }),
-    chooseLesion(lesion) {
-      assign(lesion, state.activeVessel);
+    setActiveLabel: activeLabel => set({ activeLabel, hint: '' }),
+    chooseTool(tool) {
+      views.cancelDrawing();
+      set({ tool: tool === state.tool ? 'assign' : tool, hint: '' });
+      views.redraw();
     },
-    showLesion(lesion) {
-      const voxel = voxelOfLesion(state.lesionSet, lesion);
+    setBrush: change => set({ brush: { ...state.brush, ...change } }),
+    choosePart: part => label(part, state.activeLabel),
+    showPart(part) {
+      const voxel = voxelOfPart(state.labeled, part);
       const imageId = voxel && series?.loaded.imageIds[voxel[2]];
-      if (imageId) jumpToImage(host, imageId);
+      if (!imageId) return;
+      set({ selectedPart: part });
+      views.redraw();
+      jumpToImage(host, imageId);
     },
-    clearSelected: () => assign(state.selectedLesion, null),
-    undo() {
-      const last = state.assignments.at(-1);
-      if (last) setAssignments(state.assignments.slice(0, -1), { undone: [...state.undone, last] });
+    clearSelected: () => label(state.selectedPart, null),
+    endRegionAt(shape, end, slice) {
+      const { region } = state.history.present;
+      if (region?.shapes[shape]) goTo(decide(state.history, { region: endingAt(region, shape, end, slice) }));
     },
-    redo() {
-      const next = state.undone.at(-1);
-      if (next) setAssignments([...state.assignments, next], { undone: state.undone.slice(0, -1) });
+    removeRegionShape(shape) {
+      const { region } = state.history.present;
+      if (region) goTo(decide(state.history, { region: withoutShape(region, shape) }));
+    },
+    undo: () => goTo(undo(state.history)),
+    redo: () => goTo(redo(state.history)),
+    cancel() {
+      if (views.cancelDrawing()) return true;
+      if (state.tool === 'assign') return false;
+      set({ tool: 'assign', hint: '' });
+      views.redraw();
+      return true;
     },
     confirmZero: zeroConfirmed => set({ zeroConfirmed }),
+    setCalibration: calibration => set({ calibration }),
+    setPerson: change => set({ person: { ...state.person, ...change } }),
+    async restore({ decisions, zeroConfirmed, ...settings }) {
+      goTo(decide(state.history, decisions), null);
+      set({ ...settings, zeroConfirmed });
+      await rescore();
+    },
     currentSeries: () => series,
     setExporting: exporting => set({ exporting }),
     destroy() {
       opening.abort();
       for (const subscription of subscriptions) subscription.unsubscribe();
-      overlay.destroy();
-      pointOverlay.destroy();
-      stopEasing();
+      views.destroy();
       engine.destroy();
       listeners.clear();
     },
   };
 }
 
-/** The brightest voxel [x, y, z] of a lesion, null where there is none. */
-function voxelOfLesion(set: LesionSet | null, lesion: number): [number, number, number] | null {
-  const voxel = set?.lesions.peakVoxel[lesion];
-  if (!set || voxel === undefined) return null;
-  const [nx, ny] = set.dimensions;
-  return [voxel % nx, Math.floor(voxel / nx) % ny, Math.floor(voxel / (nx * ny))];
+function partAtVoxel(labeled: LabeledLesions, voxel: Voxel | null): number {
+  return voxel ? partAt(labeled, ...voxel) : -1;
+}
+
+/** True when a stroke gives its label to a voxel that does not have it. */
+function isNews(labeled: LabeledLesions, edits: readonly Edit[], stroke: Edit, label: Label | null): boolean {
+  const count = ({ parts }: LabeledLesions) =>
+    parts.label.reduce((sum, one, part) => sum + (one === label ? parts.voxels[part]! : 0), 0);
+  return count(applyEdits(labeled.set, [...edits, stroke])) > count(labeled);
 }

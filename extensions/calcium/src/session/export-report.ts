@@ -5,6 +5,7 @@ import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
 import { personName, text } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
+import { partsAsLesions, vesselsOfParts } from './parts.ts';
 import { allWarnings, scoreTable } from './state.ts';
 
 /** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
@@ -32,13 +33,14 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
   const state = session.getState();
   const series = session.currentSeries();
   const table = scoreTable(state);
-  const { lesionSet, report, vessels } = state;
-  if (!series || !lesionSet || !report || !table?.category) {
+  const { labeled, report } = state;
+  if (!series || !labeled || !report || !table?.category) {
     throw new Error('there is no result yet; assign a lesion or confirm that there is none.');
   }
   const [instance = {}] = series.loaded.instances;
   const attribute = (keyword: string) => text(instance, keyword);
   const [dx, dy, incrementMm] = series.spacingMm;
+  const lesionSet = partsAsLesions(labeled);
   return {
     patient: {
       name: personName(instance, 'PatientName'),
@@ -79,7 +81,7 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
       .map(({ vessel }) =>
         keyImageOf({
           lesionSet,
-          vesselOfLesion: vessels,
+          vesselOfLesion: vesselsOfParts(labeled),
           vessel,
           sliceHu: slice => series.loaded.readSlice(slice),
           sliceName: slice => `Image ${text(series.loaded.instances[slice] ?? {}, 'InstanceNumber') || slice + 1}`,

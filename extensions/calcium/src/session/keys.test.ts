@@ -1,6 +1,7 @@
-import type { Vessel } from '../core/index.ts';
+import type { Label } from '../core/index.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import { bindKeys } from './keys.ts';
+import type { Brush, Tool } from './state.ts';
 
 // The part of a browser that listening to keys needs; events and their targets are Node's own.
 class Element extends EventTarget {
@@ -29,12 +30,14 @@ interface Press {
   readonly type?: 'keydown' | 'keypress';
 }
 
-/** Assignments and decisions taken back, by number alone; the vessel of lesion 0, which is selected. */
+/** Decisions to undo and to redo, by number alone; the label of part 0, which is selected; the tool. */
 interface Situation {
-  readonly assignments?: number;
-  readonly undone?: number;
-  readonly vessel?: Vessel | null;
-  readonly selectedLesion?: number;
+  readonly past?: number;
+  readonly future?: number;
+  readonly label?: Label | null;
+  readonly selectedPart?: number;
+  readonly tool?: Tool;
+  readonly radiusMm?: number;
 }
 
 let calls: string[];
@@ -49,12 +52,19 @@ beforeEach(() => {
   situation = {};
   const session = {
     getState: () => ({
-      assignments: new Array(situation.assignments ?? 0).fill({}),
-      undone: new Array(situation.undone ?? 0).fill({}),
-      vessels: [situation.vessel ?? null],
-      selectedLesion: situation.selectedLesion ?? 0,
+      history: {
+        past: new Array(situation.past ?? 0).fill({}),
+        future: new Array(situation.future ?? 0).fill({}),
+      },
+      labeled: { parts: { label: [situation.label ?? null] } },
+      selectedPart: situation.selectedPart ?? 0,
+      tool: situation.tool ?? 'assign',
+      brush: { radiusMm: situation.radiusMm ?? 2, reachSlices: 0 },
     }),
-    setActiveVessel: (vessel: Vessel | null) => calls.push(`activate ${vessel}`),
+    setActiveLabel: (label: Label | null) => calls.push(`activate ${label}`),
+    chooseTool: (tool: Tool) => calls.push(`tool ${tool}`),
+    setBrush: ({ radiusMm }: Brush) => calls.push(`brush ${radiusMm} mm`),
+    cancel: () => calls.push('cancel'),
     clearSelected: () => calls.push('clear selected'),
     undo: () => calls.push('undo'),
     redo: () => calls.push('redo'),
@@ -85,40 +95,66 @@ test('1 to 4 choose the vessel, and reach neither browser nor host', () => {
 });
 
 test('other keys are left to the host', () => {
-  for (const key of ['5', '9', 'a', 'Enter', 'F1', 'ArrowUp', '12']) expect(press(key)).toBe(false);
+  for (const key of ['6', '9', 'a', 'Enter', 'F1', 'ArrowUp', '12']) expect(press(key)).toBe(false);
   expect(calls).toEqual([]);
   expect(reachedHost).toHaveLength(7);
 });
 
-test('digits with Ctrl, Cmd or Alt are left to the host', () => {
+test('digits and letters with Ctrl, Cmd or Alt are left to the host', () => {
   for (const modifier of [{ ctrlKey: true }, { metaKey: true }, { altKey: true }]) {
     expect(press('1', modifier)).toBe(false);
-    expect(press('0', modifier)).toBe(false);
+    for (const key of ['0', 's', 'h', '[']) expect(press(key, modifier)).toBe(false);
   }
   expect(calls).toEqual([]);
 });
 
-describe('0', () => {
-  test('clears the selected lesion that has a vessel', () => {
-    situation = { vessel: 'LAD' };
-    expect(press('0')).toBe(true);
+test('E excludes, letters choose tools in either case, and none of them reaches browser or host', () => {
+  for (const key of ['e', 's', 'B', 'h', 'F']) expect(press(key)).toBe(true);
+  expect(calls).toEqual(['activate excluded', 'tool split', 'tool brush', 'tool heart-ellipse', 'tool heart-freehand']);
+  expect(press('s', { repeat: true })).toBe(true); // held: it must not go back to clicking
+  expect(calls).toHaveLength(5);
+  expect(reachedHost).toEqual([]);
+});
+
+test('brackets change the brush within its sizes', () => {
+  press('[');
+  press(']');
+  situation = { radiusMm: 0.5 };
+  press('[');
+  situation = { radiusMm: 10 };
+  press(']');
+  expect(calls).toEqual(['brush 1.5 mm', 'brush 2.5 mm', 'brush 0.5 mm', 'brush 10 mm']);
+});
+
+test('Escape gives a tool up; without one it is the host’s', () => {
+  expect(press('Escape')).toBe(false);
+  situation = { tool: 'brush' };
+  expect(press('Escape')).toBe(true);
+  expect(calls).toEqual(['cancel']);
+  expect(reachedHost).toEqual(['keydown Escape']);
+});
+
+describe.each(['0', '5'])('%s', key => {
+  test.each(['LAD', 'excluded'] as const)('clears the selected lesion that is %s', label => {
+    situation = { label };
+    expect(press(key)).toBe(true);
     expect(calls).toEqual(['clear selected']);
   });
 
   test.each([
-    ['the selected lesion has no vessel', { vessel: null }],
-    ['no lesion is selected', { vessel: 'LAD' as const, selectedLesion: -1 }],
+    ['the selected lesion has no label', { label: null }],
+    ['no lesion is selected', { label: 'LAD' as const, selectedPart: -1 }],
   ])('makes the next clicks clear when %s', (_, now) => {
     situation = now;
-    press('0');
+    press(key);
     expect(calls).toEqual(['activate null']);
   });
 
   test('held down acts once', () => {
-    situation = { vessel: 'LAD' };
-    press('0');
-    situation = { vessel: null };
-    expect(press('0', { repeat: true })).toBe(true);
+    situation = { label: 'LAD' };
+    press(key);
+    situation = { label: null };
+    expect(press(key, { repeat: true })).toBe(true);
     expect(calls).toEqual(['clear selected']);
     expect(reachedHost).toEqual([]);
   });
@@ -128,25 +164,27 @@ describe('undo and redo', () => {
   test.each([
     ['Ctrl', { ctrlKey: true }],
     ['Cmd', { metaKey: true }],
-  ])('are %s+Z and with Shift', (_, modifier) => {
-    situation = { assignments: 1, undone: 1 };
+  ])('are %s+Z, and with Shift or %s+Y', (_, modifier) => {
+    situation = { past: 1, future: 1 };
     expect(press('z', modifier)).toBe(true);
     expect(press('Z', { ...modifier, shiftKey: true })).toBe(true);
-    expect(calls).toEqual(['undo', 'redo']);
+    expect(press('y', modifier)).toBe(true);
+    expect(calls).toEqual(['undo', 'redo', 'redo']);
     expect(reachedHost).toEqual([]);
   });
 
   test('belong to the host when there is nothing of ours to take back or to do again', () => {
-    situation = { assignments: 0, undone: 1 };
+    situation = { past: 0, future: 1 };
     expect(press('z', { ctrlKey: true })).toBe(false);
-    situation = { assignments: 1, undone: 0 };
+    situation = { past: 1, future: 0 };
     expect(press('Z', { ctrlKey: true, shiftKey: true })).toBe(false);
+    expect(press('y', { ctrlKey: true })).toBe(false);
     expect(calls).toEqual([]);
-    expect(reachedHost).toEqual(['keydown z', 'keydown Z']);
+    expect(reachedHost).toEqual(['keydown z', 'keydown Z', 'keydown y']);
   });
 
   test('need Ctrl or Cmd, without Alt', () => {
-    situation = { assignments: 1, undone: 1 };
+    situation = { past: 1, future: 1 };
     expect(press('z')).toBe(false);
     expect(press('z', { ctrlKey: true, altKey: true })).toBe(false);
     expect(calls).toEqual([]);
@@ -164,14 +202,14 @@ describe('while typing', () => {
     ['a text area', new TextArea()],
     ['editable text', editable],
   ])('into %s no key is taken', (_, target) => {
-    situation = { assignments: 1, undone: 1, vessel: 'LM' };
-    for (const key of ['0', '1', '4']) {
+    situation = { past: 1, future: 1, label: 'LM' };
+    for (const key of ['0', '1', '4', 's', 'e']) {
       expect(press(key, { target })).toBe(false);
       press(key, { target, type: 'keypress' });
     }
     expect(press('z', { target, ctrlKey: true })).toBe(false);
     expect(calls).toEqual([]);
-    expect(reachedHost).toHaveLength(7);
+    expect(reachedHost).toHaveLength(11);
   });
 
   test.each(['range', 'checkbox', 'button'])('a focused %s is no text field', type => {
@@ -185,9 +223,10 @@ describe('while typing', () => {
   });
 });
 
-test('the keypress of a digit that was handled does not reach the host, others do', () => {
-  for (const key of ['0', '4', '5', 'a']) press(key, { type: 'keypress' });
-  expect(reachedHost).toEqual(['keypress 5', 'keypress a']);
+test('the keypress of a key that was handled does not reach the host, others do', () => {
+  for (const key of ['0', '4', '5', 's', 'E', '[', '6', 'a']) press(key, { type: 'keypress' });
+  press('s', { type: 'keypress', ctrlKey: true });
+  expect(reachedHost).toEqual(['keypress 6', 'keypress a', 'keypress s']);
 });
 
 test('keys are given back', () => {

@@ -1,9 +1,40 @@
 import { VESSELS } from '../core/index.ts';
 import type { CalciumSession } from './calcium-session.ts';
+import type { Tool } from './state.ts';
+
+/** Keys of tools; a second press goes back to assigning. */
+const TOOL_KEYS: Readonly<Record<string, Tool>> = {
+  s: 'split',
+  b: 'brush',
+  h: 'heart-ellipse',
+  f: 'heart-freehand',
+};
+
+/** The keyboard of the mode in words, for the help. */
+export const KEY_HELP: readonly (readonly [keys: string, action: string])[] = [
+  ['1 – 4', 'Click assigns to LM, LAD, LCX, RCA'],
+  ['E', 'Click excludes: not coronary'],
+  ['0 or 5', 'Clears the selected lesion; else the next clicks clear'],
+  ['S', 'Split: draw a straight line across a lesion'],
+  ['B', 'Brush: paint part of a lesion'],
+  ['[ and ]', 'Smaller and larger brush'],
+  ['H', 'Heart region: drag an ellipse'],
+  ['F', 'Heart region: draw around it free-hand'],
+  ['Esc', 'Drops what is being drawn; else back to clicking'],
+  ['Ctrl+Z', 'Undo'],
+  ['Ctrl+Shift+Z or Ctrl+Y', 'Redo'],
+];
+
+const BRUSH_STEP_MM = 0.5;
+/** Sizes of the brush in mm. */
+export const BRUSH_RADII_MM = [0.5, 10] as const;
+
+/** Keys whose keypress must not reach the host either. */
+const HANDLED = /^[0-5esbhf[\]]$/i;
 
 /**
- * Keyboard of the mode: 1 to 4 choose LM, LAD, LCX, RCA; 0 clears; Ctrl+Z and Ctrl+Shift+Z undo and redo. The host
- * binds digits to window presets, so the events are taken before they reach it; while typing into a field nothing is.
+ * Keyboard of the mode, as KEY_HELP lists it. The host binds digits and letters to tools of its own, so the events are
+ * taken before they reach it; while typing into a field nothing is.
  * @returns a function that takes the keys back
  */
 export function bindKeys(session: CalciumSession): () => void {
@@ -14,9 +45,9 @@ export function bindKeys(session: CalciumSession): () => void {
     event.stopImmediatePropagation();
     action();
   };
-  // The host listens to keypress as well; a digit that was handled must not reach it that way.
+  // The host listens to keypress as well; a key that was handled must not reach it that way.
   const onKeyPress = (event: KeyboardEvent) => {
-    if (!isTyping(event) && /^[0-4]$/.test(event.key)) event.stopImmediatePropagation();
+    if (!isTyping(event) && !hasModifier(event) && HANDLED.test(event.key)) event.stopImmediatePropagation();
   };
   window.addEventListener('keydown', onKeyDown, { capture: true });
   window.addEventListener('keypress', onKeyPress, { capture: true });
@@ -27,29 +58,47 @@ export function bindKeys(session: CalciumSession): () => void {
 }
 
 function actionOf(event: KeyboardEvent, session: CalciumSession): (() => void) | null {
-  const { key, ctrlKey, metaKey, shiftKey, altKey, repeat } = event;
-  if ((ctrlKey || metaKey) && !altKey && key.toLowerCase() === 'z') {
-    const { assignments, undone } = session.getState();
+  const { shiftKey, altKey, repeat } = event;
+  const key = event.key.toLowerCase();
+  if ((event.ctrlKey || event.metaKey) && !altKey && (key === 'z' || key === 'y')) {
+    const { past, future } = session.getState().history;
     // With nothing of ours to take back, the host's own undo gets the keys.
-    if (shiftKey) return undone.length > 0 ? session.redo : null;
-    return assignments.length > 0 ? session.undo : null;
+    if (shiftKey || key === 'y') return future.length > 0 ? session.redo : null;
+    return past.length > 0 ? session.undo : null;
   }
-  if (ctrlKey || metaKey || altKey) return null;
+  if (hasModifier(event)) return null;
+  if (key === 'escape') return isIdle(session) ? null : () => session.cancel();
   // A key that is held has been handled: it must not clear a lesion and then arm clearing as well.
-  if (key === '0') {
-    return () => {
-      if (!repeat) clearOrErase(session);
-    };
-  }
+  const once = (action: () => void) => (repeat ? () => {} : action);
+  if (key === '0' || key === '5') return once(() => clearOrErase(session));
+  if (key === 'e') return () => session.setActiveLabel('excluded');
+  const tool = Object.hasOwn(TOOL_KEYS, key) ? TOOL_KEYS[key] : undefined;
+  if (tool) return once(() => session.chooseTool(tool));
+  if (key === '[' || key === ']') return () => resizeBrush(session, key === ']' ? BRUSH_STEP_MM : -BRUSH_STEP_MM);
   const vessel = /^[1-4]$/.test(key) ? VESSELS[Number(key) - 1] : undefined;
-  return vessel ? () => session.setActiveVessel(vessel) : null;
+  return vessel ? () => session.setActiveLabel(vessel) : null;
 }
 
-/** 0 clears the selected lesion when it has a vessel; otherwise the next clicks clear. */
+/** 0 clears the selected part when it has a label; otherwise the next clicks clear. */
 function clearOrErase(session: CalciumSession): void {
-  const { selectedLesion, vessels } = session.getState();
-  if (vessels[selectedLesion]) session.clearSelected();
-  else session.setActiveVessel(null);
+  const { selectedPart, labeled } = session.getState();
+  if (labeled?.parts.label[selectedPart]) session.clearSelected();
+  else session.setActiveLabel(null);
+}
+
+function resizeBrush(session: CalciumSession, stepMm: number): void {
+  const [smallest, largest] = BRUSH_RADII_MM;
+  const { radiusMm } = session.getState().brush;
+  session.setBrush({ radiusMm: Math.min(largest, Math.max(smallest, radiusMm + stepMm)) });
+}
+
+/** With no tool of ours, Escape is the host's. */
+function isIdle(session: CalciumSession): boolean {
+  return session.getState().tool === 'assign';
+}
+
+function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey;
 }
 
 function isTyping({ target }: KeyboardEvent): boolean {

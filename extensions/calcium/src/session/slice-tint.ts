@@ -1,30 +1,25 @@
-import type { LesionSet, Vessel } from '../core/index.ts';
-import { CANDIDATE_COLOR, rgbOf, VESSEL_COLORS } from '../results/vessel-colors.ts';
+import type { LabeledLesions } from '../core/index.ts';
+import { rgbOf } from '../results/vessel-colors.ts';
+import { colorOf } from './label-colors.ts';
 
 const OPACITY = 0.55;
 const SELECTED_OPACITY = 0.85;
 
 /**
- * One slice's lesions as pixels: candidates in one neutral color, assigned lesions in their vessel's.
+ * One slice's calcium as pixels: candidates in one neutral color, the rest in the color of its vessel or of exclusion.
  * @param slice index of the slice in the volume
  */
-export function tintSlice(
-  { runs, lesionOfRun, dimensions }: LesionSet,
-  vessels: readonly (Vessel | null)[],
-  selectedLesion: number,
-  slice: number,
-): ImageData {
-  const [width, height] = dimensions;
+export function tintSlice(labeled: LabeledLesions, selectedPart: number, slice: number): ImageData {
+  const { set, pieces, partOfPiece, parts } = labeled;
+  const [width, height] = set.dimensions;
   const picture = new ImageData(width, height);
   const pixels = new Uint32Array(picture.data.buffer);
   for (let y = 0; y < height; y++) {
     const row = slice * height + y;
-    for (let run = runs.rowStart[row]!; run < runs.rowStart[row + 1]!; run++) {
-      const lesion = lesionOfRun[run]!;
-      const vessel = vessels[lesion];
-      const color = vessel ? VESSEL_COLORS[vessel] : CANDIDATE_COLOR;
-      const value = abgr(color, lesion === selectedLesion ? SELECTED_OPACITY : OPACITY);
-      pixels.fill(value, y * width + runs.start[run]!, y * width + runs.end[run]!);
+    for (let piece = pieces.rowStart[row]!; piece < pieces.rowStart[row + 1]!; piece++) {
+      const part = partOfPiece[piece]!;
+      const value = abgr(colorOf(parts.label[part]!), part === selectedPart ? SELECTED_OPACITY : OPACITY);
+      pixels.fill(value, y * width + pieces.start[piece]!, y * width + pieces.end[piece]!);
     }
   }
   return picture;

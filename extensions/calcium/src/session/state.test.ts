@@ -1,6 +1,17 @@
 import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
-import { type HuVolume, LARGE_STRUCTURE_MM3, type LesionSet, lesionAt, VESSELS, type Vessel } from '../core/index.ts';
-import { scoreTable, sortedLesions } from './state.ts';
+import {
+  applyEdits,
+  assignPart,
+  enteredCalibration,
+  type HuVolume,
+  LARGE_STRUCTURE_MM3,
+  type Label,
+  type LabeledLesions,
+  type LesionSet,
+  partAt,
+  VESSELS,
+} from '../core/index.ts';
+import { scoreTable, sortedParts } from './state.ts';
 
 /** Lesions of one row in one slice: first column, columns, HU. */
 type Bar = readonly [x: number, length: number, hu: number];
@@ -10,11 +21,14 @@ function barsOf(bars: readonly Bar[], spacingMm: HuVolume['spacingMm'] = [1, 1, 
   return lesionsOf(volumeWith([64, 3, 1], spacingMm, (x, y) => (y === 1 ? hu(x) : 0)));
 }
 
-function vesselsOf(set: LesionSet, at: Readonly<Record<number, Vessel>>): (Vessel | null)[] {
-  const vessels = new Array<Vessel | null>(set.lesions.count).fill(null);
-  for (const [x, vessel] of Object.entries(at)) vessels[lesionAt(set, Number(x), 1, 0)] = vessel;
-  return vessels;
+/** The lesions with the parts at these columns labelled. */
+function labelled(set: LesionSet, at: Readonly<Record<number, Label>>): LabeledLesions {
+  const whole = applyEdits(set, []);
+  const edits = Object.entries(at).map(([x, label]) => assignPart(whole, partAt(whole, Number(x), 1, 0), label));
+  return applyEdits(set, edits);
 }
+
+const calibration = null;
 
 describe('score table', () => {
   const lesionSet = barsOf([
@@ -25,12 +39,12 @@ describe('score table', () => {
   ]);
 
   test('does not exist without lesions having been looked for', () => {
-    expect(scoreTable({ lesionSet: null, vessels: [], zeroConfirmed: true })).toBeNull();
+    expect(scoreTable({ labeled: null, calibration, zeroConfirmed: true })).toBeNull();
   });
 
   test('has the vessels in their order, the lesions of each, and their sum', () => {
-    const vessels = vesselsOf(lesionSet, { 0: 'LAD', 10: 'LAD', 30: 'RCA' });
-    const table = scoreTable({ lesionSet, vessels, zeroConfirmed: false })!;
+    const labeled = labelled(lesionSet, { 0: 'LAD', 10: 'LAD', 20: 'excluded', 30: 'RCA' });
+    const table = scoreTable({ labeled, calibration, zeroConfirmed: false })!;
     expect(table.rows.map(({ vessel }) => vessel)).toEqual([...VESSELS]);
     expect(table.rows.map(({ score }) => [score.lesions, score.agatston, score.volumeMm3])).toEqual([
       [0, 0, 0],
@@ -44,23 +58,33 @@ describe('score table', () => {
 
   test('moving a lesion to another vessel keeps the total', () => {
     const totals = VESSELS.map(
-      vessel => scoreTable({ lesionSet, vessels: vesselsOf(lesionSet, { 20: vessel }), zeroConfirmed: false })?.total,
+      vessel => scoreTable({ labeled: labelled(lesionSet, { 20: vessel }), calibration, zeroConfirmed: false })?.total,
     );
     expect(totals).toEqual(VESSELS.map(() => ({ agatston: 15, volumeMm3: 15, lesions: 1, lesionSlices: 1 })));
   });
 
   test('a score of 0 is a result only when the reader has confirmed it', () => {
-    const vessels = vesselsOf(lesionSet, {});
-    const open = scoreTable({ lesionSet, vessels, zeroConfirmed: false })!;
+    const labeled = labelled(lesionSet, { 10: 'excluded' });
+    const open = scoreTable({ labeled, calibration, zeroConfirmed: false })!;
     expect(open.total).toEqual({ agatston: 0, volumeMm3: 0, lesions: 0, lesionSlices: 0 });
     expect(open.category).toBeNull();
-    expect(scoreTable({ lesionSet, vessels, zeroConfirmed: true })?.category?.id).toBe('none');
+    expect(scoreTable({ labeled, calibration, zeroConfirmed: true })?.category?.id).toBe('none');
+  });
+
+  test('has masses only with a calibration, and they add up', () => {
+    const labeled = labelled(lesionSet, { 0: 'LAD', 30: 'RCA' });
+    expect(scoreTable({ labeled, calibration, zeroConfirmed: false })?.totalMass.massMg).toBeNull();
+    const factor = enteredCalibration({ factor: 0.8, unit: 'mg/cm3/HU', date: '2025-01-15', text: 'phantom' });
+    const { rows, totalMass } = scoreTable({ labeled, calibration: factor, zeroConfirmed: false })!;
+    // 3 voxels of 150 HU and 6 of 450 HU, 3 mm3 each.
+    expect(rows.map(({ mass }) => mass.massMg)).toEqual([0, expect.closeTo(1.08), 0, expect.closeTo(6.48)]);
+    expect(totalMass.massMg).toBeCloseTo(7.56);
   });
 });
 
 describe('order of the lesion list', () => {
   test('is empty without lesions', () => {
-    expect(sortedLesions({ lesionSet: null, vessels: [] })).toEqual({ candidates: [], largeStructures: [] });
+    expect(sortedParts(null)).toEqual({ candidates: [], excluded: [], largeStructures: [] });
   });
 
   test('has assigned lesions first, then the highest score; equal ones keep the order of the volume', () => {
@@ -71,11 +95,12 @@ describe('order of the lesion list', () => {
       [30, 3, 350],
       [40, 3, 150],
     ]);
-    const { candidates } = sortedLesions({ lesionSet, vessels: vesselsOf(lesionSet, { 20: 'RCA', 40: 'LM' }) });
-    expect(candidates).toEqual([20, 40, 10, 30, 0].map(x => lesionAt(lesionSet, x, 1, 0)));
+    const labeled = labelled(lesionSet, { 20: 'RCA', 40: 'LM' });
+    const { candidates } = sortedParts(labeled);
+    expect(candidates).toEqual([20, 40, 10, 30, 0].map(x => partAt(labeled, x, 1, 0)));
   });
 
-  test('sets large structures apart, unless they are assigned', () => {
+  test('sets excluded lesions apart, and large structures unless they are labelled', () => {
     // A voxel of 100 mm3: 30 of them are the limit, 31 more than it.
     const lesionSet = barsOf(
       [
@@ -85,13 +110,17 @@ describe('order of the lesion list', () => {
       [10, 10, 1],
     );
     expect(LARGE_STRUCTURE_MM3).toBe(3000);
-    const [atLimit, beyond] = [0, 32].map(x => lesionAt(lesionSet, x, 1, 0));
-    expect(sortedLesions({ lesionSet, vessels: vesselsOf(lesionSet, {}) })).toEqual({
-      candidates: [atLimit],
-      largeStructures: [beyond],
-    });
-    expect(sortedLesions({ lesionSet, vessels: vesselsOf(lesionSet, { 32: 'LM' }) })).toEqual({
+    const labeled = labelled(lesionSet, {});
+    const [atLimit, beyond] = [0, 32].map(x => partAt(labeled, x, 1, 0));
+    expect(sortedParts(labeled)).toEqual({ candidates: [atLimit], excluded: [], largeStructures: [beyond] });
+    expect(sortedParts(labelled(lesionSet, { 32: 'LM' }))).toEqual({
       candidates: [beyond, atLimit],
+      excluded: [],
+      largeStructures: [],
+    });
+    expect(sortedParts(labelled(lesionSet, { 0: 'excluded', 32: 'excluded' }))).toEqual({
+      candidates: [],
+      excluded: [atLimit, beyond],
       largeStructures: [],
     });
   });

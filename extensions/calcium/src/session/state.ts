@@ -1,21 +1,40 @@
 import type { RunReport } from '@voxelwise/compute';
 import type { DisplaySet } from '@voxelwise/host';
 import {
-  type Assignment,
+  type AcquisitionFacts,
   type Category,
   type Convention,
   categoryOf,
   LARGE_STRUCTURE_MM3,
-  type LesionSet,
+  type Label,
+  type LabeledLesions,
   lesionWarnings,
+  type Mass,
+  type MassCalibration,
+  type PartialMesaInputs,
   type Score,
-  scoreLesions,
+  scoreLabel,
+  scoreLesion,
+  scoreMass,
+  scoreParts,
+  type ThresholdChoice,
   VESSELS,
   type Vessel,
 } from '../core/index.ts';
+import type { DecisionHistory } from './decisions.ts';
+import { vesselsOfParts } from './parts.ts';
 
 /** Where the session stands with its series. */
 export type Phase = 'no-series' | 'loading' | 'computing' | 'ready' | 'refused';
+
+/** What the primary button does in the axial view. */
+export type Tool = 'assign' | 'split' | 'brush' | 'heart-ellipse' | 'heart-freehand';
+
+export interface Brush {
+  readonly radiusMm: number;
+  /** Slices above and below the one that is painted on. */
+  readonly reachSlices: number;
+}
 
 export interface CalciumState {
   readonly phase: Phase;
@@ -26,24 +45,33 @@ export interface CalciumState {
   readonly series: readonly DisplaySet[];
   readonly displaySetUid: string | null;
   readonly convention: Convention;
+  /** Which thresholds the reader wants at voltages other than the standard one. */
+  readonly thresholds: ThresholdChoice;
   readonly incrementMm: number;
-  /** Result under the convention; kept on screen while the next one is computed. */
-  readonly lesionSet: LesionSet | null;
+  /** Of the checked series; null while there is none. */
+  readonly facts: AcquisitionFacts | null;
+  /** Result under the convention and the decisions; kept on screen while the next one is computed. */
+  readonly labeled: LabeledLesions | null;
   readonly report: RunReport | null;
   /** When another producer than the first choice computed it; otherwise ''. */
   readonly computeNotice: string;
-  /** Vessel of every lesion of lesionSet. */
-  readonly vessels: readonly (Vessel | null)[];
-  /** The reader's decisions, oldest first; the vessels are a fold over them. */
-  readonly assignments: readonly Assignment[];
-  /** Decisions taken back, the next one to redo last. */
-  readonly undone: readonly Assignment[];
-  /** The vessel that the next click assigns; null clears. */
-  readonly activeVessel: Vessel | null;
-  /** Lesion that was clicked or chosen last, -1 for none. */
-  readonly selectedLesion: number;
+  /** How much of a long computation is done, from 0 to 1; null while none is under way that takes long. */
+  readonly scoring: number | null;
+  readonly history: DecisionHistory;
+  readonly tool: Tool;
+  readonly brush: Brush;
+  /** What a click or a brush stroke says of calcium; null clears. */
+  readonly activeLabel: Label | null;
+  /** Part that was clicked or chosen last, -1 for none. */
+  readonly selectedPart: number;
+  /** Why the last action did nothing; otherwise ''. */
+  readonly hint: string;
   /** The reader has looked and found no coronary calcium: only then is a score of 0 a result. */
   readonly zeroConfirmed: boolean;
+  /** Null until the reader gives one: then there is a mass. */
+  readonly calibration: MassCalibration | null;
+  /** For risk and percentile; from the header, completed by the reader. */
+  readonly person: PartialMesaInputs;
   /** Of the acquisition and the convention; see allWarnings. */
   readonly warnings: readonly string[];
   /** A report is being made. */
@@ -52,45 +80,66 @@ export interface CalciumState {
 
 /** Scores per vessel and in total. */
 export interface ScoreTable {
-  readonly rows: readonly { readonly vessel: Vessel; readonly score: Score }[];
+  readonly rows: readonly { readonly vessel: Vessel; readonly score: Score; readonly mass: Mass }[];
   readonly total: Score;
+  readonly totalMass: Mass;
   /** Null until a lesion is assigned or the reader has confirmed that there is none. */
   readonly category: Category | null;
 }
 
 export function scoreTable({
-  lesionSet,
-  vessels,
+  labeled,
+  calibration,
   zeroConfirmed,
-}: Pick<CalciumState, 'lesionSet' | 'vessels' | 'zeroConfirmed'>): ScoreTable | null {
-  if (!lesionSet) return null;
+}: Pick<CalciumState, 'labeled' | 'calibration' | 'zeroConfirmed'>): ScoreTable | null {
+  if (!labeled) return null;
+  const vessels = vesselsOfParts(labeled);
+  const source = { spacingMm: labeled.set.spacingMm, lesions: labeled.parts };
+  const massOf = (include: (part: number) => boolean) => scoreMass(source, calibration, include);
   const rows = VESSELS.map(vessel => ({
     vessel,
-    score: scoreLesions(lesionSet, lesion => vessels[lesion] === vessel),
+    score: scoreLabel(labeled, vessel),
+    mass: massOf(part => vessels[part] === vessel),
   }));
-  const total = scoreLesions(lesionSet, lesion => vessels[lesion] !== null);
-  return { rows, total, category: total.lesions > 0 || zeroConfirmed ? categoryOf(total.agatston) : null };
+  const total = scoreParts(labeled, part => vessels[part] !== null);
+  const totalMass = massOf(part => vessels[part] !== null);
+  const category = total.lesions > 0 || zeroConfirmed ? categoryOf(total.agatston) : null;
+  return { rows, total, totalMass, category };
+}
+
+/** Score of one part, as the list shows it. */
+export function scorePart({ set, parts }: LabeledLesions, part: number): Score {
+  return scoreLesion({ ...set, lesions: parts }, part);
 }
 
 /** Everything the reader should know beside the numbers: of the acquisition, the convention and the assigned lesions. */
-export function allWarnings({ warnings, lesionSet, vessels }: CalciumState): readonly string[] {
-  return lesionSet ? [...warnings, ...lesionWarnings(lesionSet, vessels)] : warnings;
+export function allWarnings({ warnings, labeled }: Pick<CalciumState, 'warnings' | 'labeled'>): readonly string[] {
+  if (!labeled) return warnings;
+  return [...warnings, ...lesionWarnings({ ...labeled.set, lesions: labeled.parts }, vesselsOfParts(labeled))];
 }
 
-/** Lesions in the order of the list: assigned ones first, then by score; large unassigned structures apart. */
-export function sortedLesions({ lesionSet, vessels }: Pick<CalciumState, 'lesionSet' | 'vessels'>): {
-  candidates: number[];
-  largeStructures: number[];
-} {
-  if (!lesionSet) return { candidates: [], largeStructures: [] };
-  const { lesions, spacingMm } = lesionSet;
+/** Parts in the order of the list. */
+export interface SortedParts {
+  /** Assigned ones first, then by score. */
+  readonly candidates: readonly number[];
+  readonly excluded: readonly number[];
+  /** Neither assigned nor excluded, and too large for coronary calcium. */
+  readonly largeStructures: readonly number[];
+}
+
+export function sortedParts(labeled: LabeledLesions | null): SortedParts {
+  if (!labeled) return { candidates: [], excluded: [], largeStructures: [] };
+  const { set, parts } = labeled;
+  const { spacingMm } = set;
   const voxelMm3 = spacingMm[0] * spacingMm[1] * spacingMm[2];
-  const all = Array.from({ length: lesions.count }, (_, lesion) => lesion);
-  const isLarge = (lesion: number) => !vessels[lesion] && lesions.voxels[lesion]! * voxelMm3 > LARGE_STRUCTURE_MM3;
-  const byScore = (a: number, b: number) => lesions.weightedPixels[b]! - lesions.weightedPixels[a]! || a - b;
-  const assignedFirst = (a: number, b: number) => Number(!vessels[a]) - Number(!vessels[b]) || byScore(a, b);
+  const byScore = (a: number, b: number) => parts.weightedPixels[b]! - parts.weightedPixels[a]! || a - b;
+  const assignedFirst = (a: number, b: number) => Number(!parts.label[a]) - Number(!parts.label[b]) || byScore(a, b);
+  const all = Array.from({ length: parts.count }, (_, part) => part);
+  const isExcluded = (part: number) => parts.label[part] === 'excluded';
+  const isLarge = (part: number) => !parts.label[part] && parts.voxels[part]! * voxelMm3 > LARGE_STRUCTURE_MM3;
   return {
-    candidates: all.filter(lesion => !isLarge(lesion)).sort(assignedFirst),
+    candidates: all.filter(part => !isExcluded(part) && !isLarge(part)).sort(assignedFirst),
+    excluded: all.filter(isExcluded).sort(byScore),
     largeStructures: all.filter(isLarge).sort(byScore),
   };
 }

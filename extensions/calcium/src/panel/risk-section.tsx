@@ -1,0 +1,200 @@
+import {
+  assessMesaRisk,
+  HOFF_2001,
+  interpretScore,
+  type MESA_RACES,
+  type PartialMesaInputs,
+  type PercentileTable,
+  percentileOf,
+} from '../core/index.ts';
+import type { CalciumSession } from '../session/calcium-session.ts';
+import type { CalciumState, ScoreTable } from '../session/state.ts';
+import { NumberField } from './number-field.tsx';
+
+interface Props {
+  readonly state: CalciumState;
+  readonly session: CalciumSession;
+  readonly table: ScoreTable;
+}
+
+const NUMBERS = [
+  { name: 'ageYears', text: 'Age', unit: 'years' },
+  { name: 'systolicMmHg', text: 'Systolic blood pressure', unit: 'mmHg' },
+  { name: 'totalCholesterolMgPerDl', text: 'Total cholesterol', unit: 'mg/dL' },
+  { name: 'hdlCholesterolMgPerDl', text: 'HDL cholesterol', unit: 'mg/dL' },
+] as const;
+
+const FLAGS = [
+  { name: 'hasDiabetes', text: 'Diabetes' },
+  { name: 'isSmoker', text: 'Current smoker' },
+  { name: 'hasFamilyHistory', text: 'Family history of heart attack' },
+  { name: 'takesLipidMedication', text: 'Lipid medication' },
+  { name: 'takesBloodPressureMedication', text: 'Blood pressure medication' },
+] as const;
+
+const RACE_NAMES: Record<(typeof MESA_RACES)[number], string> = {
+  white: 'White',
+  chinese: 'Chinese',
+  black: 'Black',
+  hispanic: 'Hispanic',
+};
+
+/** Meaning of the score for the person: percentile, CAC-DRS, arterial age, and the 10-year risk from entered facts. */
+export function RiskSection({ state, session, table }: Props) {
+  const { person } = state;
+  const { category, total, rows } = table;
+  const agatston = category ? total.agatston : null;
+  const interpretation =
+    agatston === null
+      ? null
+      : interpretScore(
+          agatston,
+          rows.map(({ vessel, score }) => ({ vessel, agatston: score.agatston })),
+        );
+  return (
+    <div className="vw-risk">
+      {interpretation === null ? (
+        <p className="vw-muted">There is no score yet: assign lesions, or confirm that there is no calcium.</p>
+      ) : (
+        <dl className="vw-facts">
+          <Fact name="CAC-DRS" testId="calcium-cac-drs">
+            {interpretation.cacDrs.label}
+          </Fact>
+          <Fact name="Arterial age" testId="calcium-arterial-age">
+            {Math.round(interpretation.arterialAgeYears)} years
+          </Fact>
+          <Percentile person={person} agatston={agatston ?? 0} />
+        </dl>
+      )}
+      {interpretation?.note && <p className="vw-muted">{interpretation.note}</p>}
+      <form className="vw-form" onSubmit={event => event.preventDefault()} aria-label="Inputs of the MESA risk">
+        <Select
+          text="Sex"
+          testId="calcium-risk-sex"
+          value={person.sex ?? ''}
+          choices={{ female: 'Female', male: 'Male' }}
+          onChoose={sex => session.setPerson({ sex })}
+        />
+        <Select
+          text="Race or ethnicity"
+          testId="calcium-risk-race"
+          value={person.race ?? ''}
+          choices={RACE_NAMES}
+          onChoose={race => session.setPerson({ race })}
+        />
+        {NUMBERS.map(({ name, text, unit }) => (
+          <NumberField
+            key={name}
+            text={text}
+            unit={unit}
+            testId={`calcium-risk-${name}`}
+            value={person[name] ?? null}
+            onChange={value => session.setPerson({ [name]: value })}
+          />
+        ))}
+        {FLAGS.map(({ name, text }) => (
+          <Select
+            key={name}
+            text={text}
+            testId={`calcium-risk-${name}`}
+            value={person[name] === undefined || person[name] === null ? '' : person[name] ? 'yes' : 'no'}
+            choices={{ no: 'No', yes: 'Yes' }}
+            onChoose={answer => session.setPerson({ [name]: answer === null ? null : answer === 'yes' })}
+          />
+        ))}
+      </form>
+      <Risk person={person} agatston={agatston} />
+      <p className="vw-muted">What is entered here stays in this browser page and is gone when the study is closed.</p>
+    </div>
+  );
+}
+
+function Percentile({ person, agatston }: { person: PartialMesaInputs; agatston: number }) {
+  const { ageYears, sex } = person;
+  const percentileTable: PercentileTable = HOFF_2001;
+  if (!ageYears || !sex) {
+    return (
+      <Fact name="Percentile" testId="calcium-percentile">
+        needs age and sex
+      </Fact>
+    );
+  }
+  const result = percentileOf(percentileTable, { ageYears, sex }, agatston);
+  return (
+    <Fact name="Percentile" testId="calcium-percentile">
+      {result.kind === 'refused' ? result.reason : result.text}
+      {result.kind !== 'refused' && <small>{result.provenance}</small>}
+    </Fact>
+  );
+}
+
+function Risk({ person, agatston }: { person: PartialMesaInputs; agatston: number | null }) {
+  const assessment = assessMesaRisk(person, agatston);
+  if (assessment.kind === 'missing') {
+    return (
+      <p className="vw-muted" data-testid="calcium-risk">
+        10-year risk (MESA): needs {assessment.missing.join(', ')}.
+      </p>
+    );
+  }
+  if (assessment.kind === 'refused') {
+    return (
+      <ul className="vw-warnings" data-testid="calcium-risk">
+        {assessment.reasons.map(reason => (
+          <li key={reason}>{reason}</li>
+        ))}
+      </ul>
+    );
+  }
+  const { withCacPercent, withoutCacPercent } = assessment;
+  return (
+    <dl className="vw-facts" data-testid="calcium-risk">
+      <Fact name="10-year risk of coronary heart disease, with calcium">
+        {withCacPercent === null ? 'no score yet' : `${withCacPercent.toFixed(1)} %`}
+      </Fact>
+      <Fact name="without calcium">{withoutCacPercent.toFixed(1)} %</Fact>
+      <Fact name="Source">
+        MESA, McClelland et al., J Am Coll Cardiol 2015;66:1643-1653; coefficients to be verified
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ name, testId, children }: { name: string; testId?: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd data-testid={testId}>{children}</dd>
+    </div>
+  );
+}
+
+interface SelectProps<Value extends string> {
+  readonly text: string;
+  readonly testId: string;
+  readonly value: Value | '';
+  readonly choices: Readonly<Record<Value, string>>;
+  /** Null when the reader takes the answer back. */
+  readonly onChoose: (value: Value | null) => void;
+}
+
+/** A question that is open at first: there is no default answer. */
+function Select<Value extends string>({ text, testId, value, choices, onChoose }: SelectProps<Value>) {
+  return (
+    <label>
+      <span>{text}</span>
+      <select
+        value={value}
+        data-testid={testId}
+        onChange={event => onChoose(event.target.value === '' ? null : (event.target.value as Value))}
+      >
+        <option value="">–</option>
+        {(Object.entries(choices) as [Value, string][]).map(([choice, name]) => (
+          <option key={choice} value={choice}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,46 @@
+import type { AreaShape } from '@voxelwise/host';
+import type { HeartRegion } from '../core/index.ts';
+import { endingAt, shapesOn, withDrawnShape, withoutShape } from './heart-region.ts';
+
+const drawn = (x: number): AreaShape => ({ kind: 'ellipse', centre: [x, 5], radii: [2, 3] });
+const slicesOf = ({ shapes }: HeartRegion) => shapes.map(({ slices }) => slices);
+const whole = withDrawnShape(null, drawn(1), 10, 48);
+
+test('the first shape holds for all slices', () => {
+  expect(whole).toEqual({ shapes: [{ ...drawn(1), slices: [0, 47] }] });
+});
+
+test('drawing again on a slice that has a shape replaces it and keeps its slices', () => {
+  const limited = endingAt(whole, 0, 'last', 20);
+  expect(withDrawnShape(limited, drawn(9), 3, 48)).toEqual({ shapes: [{ ...drawn(9), slices: [0, 20] }] });
+});
+
+test('drawing beside the slices of other shapes fills the slices between them', () => {
+  const low = endingAt(whole, 0, 'last', 9);
+  const two = withDrawnShape(low, drawn(2), 40, 48);
+  expect(slicesOf(two)).toEqual([
+    [0, 9],
+    [10, 47],
+  ]);
+  const gap = endingAt(two, 1, 'first', 30);
+  const three = withDrawnShape(gap, drawn(3), 15, 48);
+  expect(slicesOf(three)).toEqual([
+    [0, 9],
+    [10, 29],
+    [30, 47],
+  ]);
+  expect(three.shapes[1]).toMatchObject({ centre: [3, 5] });
+  expect(shapesOn(three, 29).map(({ index }) => index)).toEqual([1]);
+  expect(shapesOn(three, 30).map(({ index }) => index)).toEqual([2]);
+});
+
+test('an end beyond the other end takes it along: one slice remains', () => {
+  const limited = endingAt(whole, 0, 'last', 20);
+  expect(slicesOf(endingAt(limited, 0, 'first', 30))).toEqual([[30, 30]]);
+  expect(slicesOf(endingAt(endingAt(whole, 0, 'first', 20), 0, 'last', 5))).toEqual([[5, 5]]);
+});
+
+test('a region without its last shape is none', () => {
+  expect(withoutShape(whole, 0)).toBeNull();
+  expect(shapesOn(null, 3)).toEqual([]);
+});

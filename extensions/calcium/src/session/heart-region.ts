@@ -1,0 +1,51 @@
+import type { AreaShape } from '@voxelwise/host';
+import type { HeartRegion, RegionShape } from '../core/index.ts';
+
+type Slices = RegionShape['slices'];
+
+/**
+ * The region with a shape that was drawn on a slice. A shape that lies on this slice already is replaced and its slices
+ * are kept; otherwise the new one reaches as far as no other does, which for the first one is everywhere.
+ */
+export function withDrawnShape(
+  region: HeartRegion | null,
+  drawn: AreaShape,
+  slice: number,
+  sliceCount: number,
+): HeartRegion {
+  const shapes = region?.shapes ?? [];
+  const replaced = shapes.findIndex(({ slices }) => isWithin(slice, slices));
+  if (replaced >= 0) return withShape({ shapes }, replaced, { ...drawn, slices: shapes[replaced]!.slices });
+  const before = shapes.filter(({ slices }) => slices[1] < slice).map(({ slices }) => slices[1] + 1);
+  const after = shapes.filter(({ slices }) => slices[0] > slice).map(({ slices }) => slices[0] - 1);
+  const slices: Slices = [Math.max(0, ...before), Math.min(sliceCount - 1, ...after)];
+  return { shapes: [...shapes, { ...drawn, slices }].sort((a, b) => a.slices[0] - b.slices[0]) };
+}
+
+/** The region with one shape exchanged. */
+export function withShape(region: HeartRegion, index: number, shape: RegionShape): HeartRegion {
+  return { shapes: region.shapes.map((one, i) => (i === index ? shape : one)) };
+}
+
+/** The region without one shape; null when that was the last one. */
+export function withoutShape({ shapes }: HeartRegion, index: number): HeartRegion | null {
+  const rest = shapes.filter((_, i) => i !== index);
+  return rest.length > 0 ? { shapes: rest } : null;
+}
+
+/** The region with one shape ending at a slice: it becomes the shape's first or last one. */
+export function endingAt(region: HeartRegion, index: number, end: 'first' | 'last', slice: number): HeartRegion {
+  const shape = region.shapes[index]!;
+  const [first, last] = shape.slices;
+  const slices: Slices = end === 'first' ? [slice, Math.max(slice, last)] : [Math.min(slice, first), slice];
+  return withShape(region, index, { ...shape, slices });
+}
+
+/** Shapes that lie on a slice, with their index in the region. */
+export function shapesOn(region: HeartRegion | null, slice: number): { index: number; shape: RegionShape }[] {
+  return (region?.shapes ?? []).flatMap((shape, index) => (isWithin(slice, shape.slices) ? [{ index, shape }] : []));
+}
+
+function isWithin(slice: number, [first, last]: Slices): boolean {
+  return slice >= first && slice <= last;
+}

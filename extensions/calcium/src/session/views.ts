@@ -1,0 +1,121 @@
+import {
+  createPointOverlay,
+  createSliceDrawing,
+  createSliceOverlay,
+  type DrawingTool,
+  type DrawnShape,
+  easeVolumeRendering,
+  type Host,
+  imagePlane,
+  type MarkedPoint,
+  type SlicePicture,
+} from '@voxelwise/host';
+import type { RegionShape } from '../core/index.ts';
+import type { CtSeries } from './ct-series.ts';
+import { shapesOn } from './heart-region.ts';
+import { colorOf } from './label-colors.ts';
+import { voxelOfPart } from './parts.ts';
+import { tintSlice } from './slice-tint.ts';
+import type { CalciumState } from './state.ts';
+
+/** What the views show, and what a reader does in them. Slices are indices of the volume. */
+export interface ViewSource {
+  state(): CalciumState;
+  series(): CtSeries | null;
+  onClick(voxel: readonly [column: number, row: number, slice: number]): void;
+  onDrawn(slice: number, shape: DrawnShape): void;
+  onReshaped(index: number, shape: RegionShape): void;
+}
+
+export interface Views {
+  /** Shows a changed state. */
+  redraw(): void;
+  /** Drops what is being drawn. @returns false when nothing is */
+  cancelDrawing(): boolean;
+  destroy(): void;
+}
+
+const REGION_COLOR = '#38bdf8';
+const CUT_COLOR = '#ffffff';
+
+/** Tint and drawing over the slices, markers over the 3D view. */
+export function createViews(host: Host, source: ViewSource): Views {
+  const tints = new Map<number, SlicePicture>();
+  const sliceOf = (imageId: string) => source.series()?.loaded.imageIds.indexOf(imageId) ?? -1;
+  const planeOf = (slice: number) => {
+    const instance = source.series()?.loaded.instances[slice];
+    return instance ? imagePlane(instance) : null;
+  };
+
+  const overlay = createSliceOverlay(host, {
+    pictureOf(imageId) {
+      const { labeled, selectedPart } = source.state();
+      const slice = sliceOf(imageId);
+      const plane = planeOf(slice);
+      if (!labeled || !plane) return null;
+      let picture = tints.get(slice);
+      if (!picture) {
+        picture = { pixels: tintSlice(labeled, selectedPart, slice), plane };
+        tints.set(slice, picture);
+      }
+      return picture;
+    },
+    onClick(imageId, [column, row]) {
+      const slice = sliceOf(imageId);
+      if (slice >= 0 && source.state().tool === 'assign') source.onClick([column, row, slice]);
+    },
+  });
+
+  const drawing = createSliceDrawing(host, {
+    planeOf: imageId => (source.state().labeled ? planeOf(sliceOf(imageId)) : null),
+    tool: () => drawingTool(source.state()),
+    shapesOn: imageId =>
+      shapesOn(source.state().history.present.region, sliceOf(imageId)).map(({ shape }) => ({
+        shape,
+        color: REGION_COLOR,
+      })),
+    onDrawn: (imageId, shape) => source.onDrawn(sliceOf(imageId), shape),
+    onReshaped(imageId, indexOnSlice, shape) {
+      const found = shapesOn(source.state().history.present.region, sliceOf(imageId))[indexOnSlice];
+      if (found) source.onReshaped(found.index, { ...shape, slices: found.shape.slices });
+    },
+  });
+
+  /** Labelled calcium, and what is selected, at its brightest voxel. */
+  const markers = (): MarkedPoint[] => {
+    const { labeled, selectedPart } = source.state();
+    if (!labeled) return [];
+    return labeled.parts.label.flatMap((label, part) => {
+      const isSelected = part === selectedPart;
+      const isShown = isSelected || (label !== null && label !== 'excluded');
+      const voxel = isShown ? voxelOfPart(labeled, part) : null;
+      const plane = voxel && planeOf(voxel[2]);
+      return voxel && plane ? [{ world: plane.toWorld(voxel[0], voxel[1]), color: colorOf(label), isSelected }] : [];
+    });
+  };
+  const pointOverlay = createPointOverlay(host, markers);
+  const stopEasing = easeVolumeRendering(host);
+
+  return {
+    redraw() {
+      tints.clear();
+      overlay.redraw();
+      drawing.redraw();
+      pointOverlay.redraw();
+    },
+    cancelDrawing: drawing.cancel,
+    destroy() {
+      overlay.destroy();
+      drawing.destroy();
+      pointOverlay.destroy();
+      stopEasing();
+    },
+  };
+}
+
+function drawingTool({ tool, brush, activeLabel }: CalciumState): DrawingTool | null {
+  if (tool === 'split') return { kind: 'line', color: CUT_COLOR };
+  if (tool === 'brush') return { kind: 'stroke', color: colorOf(activeLabel), radiusMm: brush.radiusMm };
+  if (tool === 'heart-ellipse') return { kind: 'ellipse', color: REGION_COLOR };
+  return tool === 'heart-freehand' ? { kind: 'polygon', color: REGION_COLOR } : null;
+}
