@@ -1,8 +1,6 @@
 /** Calcium scoring as pure functions: no DOM, no OHIF, no I/O. */
 
 export { arterialAgeYears } from './arterial-age.ts';
-export type { Assignment } from './assignment.ts';
-export { assignLesion, vesselsOfLesions, voxelsOfLesion } from './assignment.ts';
 export type { CacDrs } from './cac-drs.ts';
 export { cacDrsOf } from './cac-drs.ts';
 export type { Category } from './category.ts';

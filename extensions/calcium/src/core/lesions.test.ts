@@ -1,10 +1,10 @@
 import { forSeeds, integer, lesionsOf, positionOf, randomVolume, volumeWith } from './calcium.test-support.ts';
 import { scoreByDefinition } from './definition.test-support.ts';
-import { DEFAULT_CONVENTION, type HuVolume, type LesionSet, lesionAt, voxelsOfLesion } from './index.ts';
+import { applyEdits, DEFAULT_CONVENTION, type HuVolume, type LesionSet, lesionAt, voxelsOfParts } from './index.ts';
 
 /** "x,y,z" of a lesion's voxels. */
 function keysOf(set: LesionSet, lesion: number): string[] {
-  const { row, start, end } = voxelsOfLesion(set, lesion);
+  const { row, start, end } = voxelsOfParts(applyEdits(set, []), part => part === lesion);
   const ny = set.dimensions[1];
   return [...row].flatMap((r, i) =>
     Array.from({ length: end[i]! - start[i]! }, (_, n) => `${start[i]! + n},${r % ny},${Math.floor(r / ny)}`),
