@@ -60,6 +60,8 @@ export { percentileOf, provenanceOf, racesOf } from './percentile.ts';
 export { HOFF_2001 } from './percentile-hoff-2001.ts';
 export type { PercentileGroup, PercentileRow, PercentileTable, Sex } from './percentile-table.ts';
 export { PERCENTILE_FORMAT, PercentileTableError, parsePercentileTable, SEXES } from './percentile-table.ts';
+export type { PersonAssessment } from './person.ts';
+export { assessPerson } from './person.ts';
 export { isSharpKernel } from './reconstruction-kernel.ts';
 export type { DiscRegion, HeartRegion, Region, RegionShape } from './region.ts';
 export { maskInRegion, shiftRegion, spansInRegion } from './region.ts';

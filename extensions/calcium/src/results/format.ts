@@ -31,6 +31,12 @@ export function formatVolume(volumeMm3: number): string {
   return volumeMm3 === 0 ? '0' : volumeMm3.toFixed(1);
 }
 
+/** Mass in mg: one decimal, two below 1; without a calibration there is none. */
+export function formatMass(massMg: number | null): string {
+  if (massMg === null) return 'n/a';
+  return massMg === 0 ? '0' : massMg.toFixed(massMg < 1 ? 2 : 1);
+}
+
 function roundedWithinCategory(score: number, leastDecimals: number): string {
   if (score === 0) return '0';
   const { id } = categoryOf(score);

@@ -26,7 +26,6 @@ const FINDING: TextStyle = { sizePt: 11, bold: true };
 const WARNING: TextStyle = { sizePt: 8, color: [92, 45, 5] };
 const WARNING_PAPER: Rgb = [255, 248, 235];
 const WARNING_EDGE: Rgb = [201, 118, 19];
-const MOST_WARNINGS = 8;
 const MOST_CONVENTION_LINES = 10;
 const LEAST_COMMENT_MM = 20;
 /** Below this total the score varies much between two scans of one patient: reference/calcium.md section 5. */
@@ -37,10 +36,11 @@ export function warningsBlock(
   doc: jsPDF,
   { warnings }: CalciumReport,
   column: Column,
+  mostWarnings: number,
   linesEach: number,
 ): Block | null {
   if (warnings.length === 0) return null;
-  const shown = warnings.length <= MOST_WARNINGS ? warnings : warnings.slice(0, MOST_WARNINGS - 1);
+  const shown = warnings.length <= mostWarnings ? warnings : warnings.slice(0, mostWarnings - 1);
   const left = warnings.length - shown.length;
   const widthMm = column.widthMm - 10;
   const items = shown.map(warning => wrapped(doc, warning, widthMm, linesEach, WARNING));

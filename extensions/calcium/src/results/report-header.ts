@@ -1,4 +1,5 @@
 import type { jsPDF } from 'jspdf';
+import { type Fact, factList } from './fact-list.ts';
 import { readableAge, readableDate, readablePersonName, readableSex, readableTime } from './printable.ts';
 import type { CalciumReport } from './report.ts';
 import {
@@ -10,7 +11,6 @@ import {
   INK,
   lineHeightMm,
   MUTED,
-  oneLine,
   shrunk,
   type TextStyle,
   wrapped,
@@ -20,16 +20,8 @@ const TITLE: TextStyle = { sizePt: 19, bold: true };
 const STUDY_DATE: TextStyle = { sizePt: 11, bold: true };
 const SMALL: TextStyle = { sizePt: 8, color: MUTED };
 const NAME: TextStyle = { sizePt: 12.5, bold: true };
-const LABEL: TextStyle = { sizePt: 8, color: MUTED };
-const VALUE: TextStyle = { sizePt: 8 };
 const HEADING: TextStyle = { sizePt: 8, bold: true, color: MUTED };
-const LABEL_WIDTH_MM = 20;
 const COLUMN_GAP_MM = 9;
-const ROW_GAP_MM = 0.75;
-const SMALLEST_PT = 6.5;
-
-/** The value of an identifying fact may always take two lines: a cut identifier identifies nobody. */
-type Fact = readonly [label: string, value: string, identifies?: true];
 
 /** Title on the left; study date and institution on the right; a strong rule below. */
 export function titleBlock(doc: jsPDF, { study }: CalciumReport, column: Column): Block {
@@ -95,32 +87,6 @@ function acquisition({ acquisition: a }: CalciumReport): Fact[] {
     ['Pixel', `${a.pixelSpacingMm.map(short).join(' × ')} mm`],
     ['Gating', a.gating],
   ];
-}
-
-/** Label and value per row; facts without a value are left out. Long values are set smaller, then broken, then cut. */
-function factList(doc: jsPDF, facts: readonly Fact[], { leftMm, widthMm }: Column, mostLines: number): Block {
-  const valueWidth = widthMm - LABEL_WIDTH_MM;
-  const known = facts.filter(([, value]) => value.trim() !== '');
-  const rows = known.map(([label, raw, identifies]) => {
-    const value = raw.trim();
-    const lineCount = identifies ? 2 : mostLines;
-    // Broken lines do not fill their width, so a text for two lines must be a little shorter than twice the width.
-    const style = shrunk(doc, value, valueWidth * (lineCount === 1 ? 1 : 1.8), VALUE, SMALLEST_PT);
-    const lines = wrapped(doc, value, valueWidth, lineCount, style);
-    const height = Math.max(lineHeightMm(LABEL), lines.length * lineHeightMm(style)) + ROW_GAP_MM;
-    return { label, lines, style, height };
-  });
-  return {
-    heightMm: rows.reduce((sum, { height }) => sum + height, 0),
-    draw(top) {
-      let y = top;
-      for (const { label, lines, style, height } of rows) {
-        drawLines(doc, [oneLine(doc, label, LABEL_WIDTH_MM, LABEL)], leftMm, y, LABEL);
-        drawLines(doc, lines, leftMm + LABEL_WIDTH_MM, y, style);
-        y += height;
-      }
-    },
-  };
 }
 
 function joined(separator: string, ...parts: string[]): string {

@@ -1,7 +1,7 @@
 import type { jsPDF } from 'jspdf';
 import type { autoTable as AutoTable } from 'jspdf-autotable';
-import type { Category, Score } from '../core/index.ts';
-import { formatAgatston, formatTotalAgatston, formatVolume } from './format.ts';
+import type { Category, Mass, Score } from '../core/index.ts';
+import { formatAgatston, formatMass, formatTotalAgatston, formatVolume } from './format.ts';
 import type { CalciumReport } from './report.ts';
 import type { Rgb, TextStyle } from './sheet.ts';
 import { type Block, type Column, drawLine, drawLines, fillRect, HAIRLINE, INK, MUTED, shrunk } from './sheet.ts';
@@ -86,15 +86,16 @@ function involvement(vessels: CalciumReport['vessels'], total: Score): string {
 function drawTable(
   doc: jsPDF,
   autoTable: typeof AutoTable,
-  { vessels, total }: CalciumReport,
+  { vessels, total, totalMass }: CalciumReport,
   { leftMm, widthMm }: Column,
   top: number,
 ): void {
-  const cells = (name: string, { lesions, agatston, volumeMm3 }: Score) => [
+  const cells = (name: string, { lesions, agatston, volumeMm3 }: Score, { massMg }: Pick<Mass, 'massMg'>) => [
     name,
     String(lesions),
     formatAgatston(agatston),
     formatVolume(volumeMm3),
+    formatMass(massMg),
   ];
   autoTable(doc, {
     startY: top,
@@ -102,9 +103,9 @@ function drawTable(
     tableWidth: widthMm,
     theme: 'plain',
     pageBreak: 'avoid',
-    head: [['Vessel', 'Lesions', 'Agatston', 'Volume (mm³)']],
-    body: vessels.map(({ vessel, score }) => cells(vessel, score)),
-    foot: [cells('Total', total)],
+    head: [['Vessel', 'Lesions', 'Agatston', 'Volume (mm³)', 'Mass (mg)']],
+    body: vessels.map(({ vessel, score, mass }) => cells(vessel, score, mass)),
+    foot: [cells('Total', total, totalMass)],
     styles: {
       font: 'helvetica',
       fontSize: 9.5,
@@ -125,7 +126,7 @@ function drawTable(
     },
     bodyStyles: { lineWidth: { bottom: 0.15 } },
     footStyles: { fontStyle: 'bold', fontSize: 10, lineColor: [...INK], lineWidth: { top: 0.3 } },
-    columnStyles: { 0: { halign: 'left', cellWidth: widthMm * 0.25 } },
+    columnStyles: { 0: { halign: 'left', cellWidth: widthMm * 0.2 } },
     didParseCell: ({ cell, column, section }) => {
       if (column.index !== 0) return;
       cell.styles.halign = 'left';

@@ -26,7 +26,9 @@ export function keyImage(
 }
 
 /** The scores of LM, LAD, LCX and RCA as the part of a report that depends on them. */
-export function scored(scores: readonly Score[]): Pick<CalciumReport, 'vessels' | 'total' | 'category' | 'keyImages'> {
+export function scored(
+  scores: readonly Score[],
+): Pick<CalciumReport, 'vessels' | 'total' | 'totalMass' | 'category' | 'keyImages'> {
   const sum = (of: (score: Score) => number) => scores.reduce((all, score) => all + of(score), 0);
   const agatston = sum(score => score.agatston);
   const lesions = sum(score => score.lesions);
@@ -37,9 +39,13 @@ export function scored(scores: readonly Score[]): Pick<CalciumReport, 'vessels' 
       lesions,
     ),
   };
-  const vessels = VESSELS.map((vessel, index) => ({ vessel, score: scores[index] ?? scoreOf(0) }));
+  const vessels = VESSELS.map((vessel, index) => ({
+    vessel,
+    score: scores[index] ?? scoreOf(0),
+    mass: { massMg: null },
+  }));
   const keyImages = vessels.filter(({ score }) => score.lesions > 0).map(({ vessel }) => keyImage(vessel));
-  return { vessels, total, category: categoryOf(agatston), keyImages };
+  return { vessels, total, totalMass: { massMg: null }, category: categoryOf(agatston), keyImages };
 }
 
 /** A complete report, with parts replaced. */

@@ -1,4 +1,4 @@
-import { VESSELS } from '../core/index.ts';
+import { assessMesaRisk, HOFF_2001, type MesaInputs, percentileOf, VESSELS } from '../core/index.ts';
 import {
   describeWithPoppler,
   keyImage,
@@ -45,12 +45,12 @@ describeWithPoppler('text of the report', () => {
 
   test('has the score per vessel and in total, and the category', async () => {
     const text = await textOfReport();
-    expect(text).toContain('Vessel Lesions Agatston Volume (mm³)');
-    expect(text).toContain('LM 1 12.3 20.0');
-    expect(text).toContain('LAD 2 210.3 375.8');
-    expect(text).toContain('LCX 0 0 0');
-    expect(text).toContain('RCA 3 31.3 68.7');
-    expect(text).toContain('Total 6 253.9 464.5');
+    expect(text).toContain('Vessel Lesions Agatston Volume (mm³) Mass (mg)');
+    expect(text).toContain('LM 1 12.3 20.0 n/a');
+    expect(text).toContain('LAD 2 210.3 375.8 n/a');
+    expect(text).toContain('LCX 0 0 0 n/a');
+    expect(text).toContain('RCA 3 31.3 68.7 n/a');
+    expect(text).toContain('Total 6 253.9 464.5 n/a');
     expect(text).toContain('254 Moderate');
     expect(text).toContain('Category (100, 400]');
     expect(text).toContain('Calcium in 3 of 4 vessels, left main included');
@@ -118,6 +118,71 @@ describeWithPoppler('text of the report', () => {
     expect(text).toContain('No scored calcium in the 4 vessels');
     expect(text).not.toContain('No coronary calcium');
     expect(text).toContain('LM 1 0 12.5');
+  });
+});
+
+describeWithPoppler('interpretation', () => {
+  const person = { sex: 'male', ageYears: 65 } as const;
+  const inputs: MesaInputs = {
+    ...person,
+    race: 'white',
+    systolicMmHg: 140,
+    totalCholesterolMgPerDl: 210,
+    hdlCholesterolMgPerDl: 45,
+    hasDiabetes: false,
+    isSmoker: true,
+    takesLipidMedication: false,
+    takesBloodPressureMedication: false,
+    hasFamilyHistory: false,
+  };
+  const personOf = (agatston: number, mesaInputs: MesaInputs | null) => ({
+    percentile: percentileOf(HOFF_2001, person, agatston),
+    mesa: assessMesaRisk(mesaInputs ?? { ageYears: 65 }, agatston),
+    mesaInputs,
+  });
+  const oneSpace = (text: string) => text.replace(/\s+/g, ' ');
+
+  test('by the score alone: CAC-DRS and arterial age', async () => {
+    const text = oneSpace(await textOfReport());
+    expect(text).toContain('CAC-DRS A2/N3');
+    expect(text).toContain('Arterial age 79.3 years: 39.1 + 7.25 ln(score + 1)');
+    expect(text).not.toMatch(/Percentile|10-year/);
+  });
+
+  test('a score over 1000 is flagged, a score of 0 has neither N nor an arterial age', async () => {
+    expect(await textOfReport(scored([scoreOf(1000.5)]))).toContain('very high, above 1000');
+    const zero = await textOfReport(scored([]));
+    expect(zero).toContain('CAC-DRS A0');
+    expect(zero).not.toMatch(/A0\/N|Arterial age/);
+  });
+
+  test('percentile bracket with its source and population, and the risk with everything it was computed from', async () => {
+    const text = oneSpace(await textOfReport({ person: personOf(253.89, inputs) }));
+    expect(text).toContain('between the 50th (180) and 75th (566) reference score');
+    expect(text).toContain('to be verified');
+    const mesa = assessMesaRisk(inputs, 253.89);
+    if (mesa.kind !== 'risk') throw new Error('no risk');
+    expect(text).toContain(
+      `${mesa.withCacPercent?.toFixed(1)} % with the calcium score, ${mesa.withoutCacPercent.toFixed(1)} % without it`,
+    );
+    expect(text).toContain('65 years, male, white, systolic 140 mmHg, cholesterol 210, HDL 45 mg/dL, current smoker');
+  });
+
+  test('a risk that lacks an input is not printed; a percentile that the table refuses says why', async () => {
+    const percentile = percentileOf(HOFF_2001, { sex: 'male', ageYears: 12 }, 5);
+    const text = oneSpace(await textOfReport({ person: { ...personOf(5, null), percentile } }));
+    expect(text).not.toContain('10-year CHD risk');
+    expect(text).toMatch(/Percentile not given\. .*12/);
+  });
+
+  test('mass per vessel and in total, two decimals below 1 mg', async () => {
+    const part = scored([scoreOf(12.34, 20.04), scoreOf(210.3, 375.8)]);
+    const vessels = part.vessels.map((row, i) => ({ ...row, mass: { massMg: [0.456, 61.27, 0, 0][i] ?? null } }));
+    const text = await textOfReport({ ...part, vessels, totalMass: { massMg: 61.726 } });
+    expect(text).toContain('LM 1 12.3 20.0 0.46');
+    expect(text).toContain('LAD 1 210.3 375.8 61.3');
+    expect(text).toContain('RCA 0 0 0 0');
+    expect(text).toContain('Total 2 222.6 395.8 61.7');
   });
 });
 
@@ -231,6 +296,11 @@ describeWithPoppler('one page', () => {
       conventionInWords: Array.from({ length: 14 }, () => long),
       compute: { producer: long, milliseconds: 1234567, notes: Array.from({ length: 20 }, () => long) },
       warnings: Array.from({ length: 8 }, () => long),
+      person: {
+        percentile: { kind: 'refused', reason: long },
+        mesa: { kind: 'refused', reasons: [long, long] },
+        mesaInputs: null,
+      },
       software: { name: long, version: long },
     });
     const pages = layoutOf(await renderCalciumReport(report, { paper }));
@@ -242,7 +312,8 @@ describeWithPoppler('one page', () => {
     expect(outside(page)).toEqual([]);
     const pictures = page.boxes.filter(({ what }) => what === 'picture');
     expect(pictures).toHaveLength(images);
-    for (const { left, right } of pictures) expect(right - left).toBeGreaterThan(85);
+    // Small on Letter paper, where everything else is endless too.
+    for (const { left, right } of pictures) expect(right - left).toBeGreaterThan(60);
   });
 
   test.each(['a4', 'letter'] as const)('of usual length, with 0 to 4 images, overlaps nowhere: %s', async paper => {

@@ -1,11 +1,12 @@
 import type { jsPDF } from 'jspdf';
-import type { Category, Score, Vessel } from '../core/index.ts';
+import type { Category, Mass, PersonAssessment, Score, Vessel } from '../core/index.ts';
 import { formatTotalAgatston } from './format.ts';
 import type { KeyImage } from './key-image.ts';
 import { printable, readableDate } from './printable.ts';
 import { commentBlock, conventionBlock, footerBlock, nothingFoundBlock, warningsBlock } from './report-details.ts';
 import { factsBlock, titleBlock } from './report-header.ts';
 import { arrangeKeyImages, keyImagesBlock } from './report-images.ts';
+import { interpretationBlock } from './report-interpretation.ts';
 import { resultBlock } from './report-result.ts';
 import type { Column } from './sheet.ts';
 
@@ -42,9 +43,16 @@ export interface CalciumReport {
     readonly gating: string;
   };
   /** Always LM, LAD, LCX, RCA. */
-  readonly vessels: readonly { readonly vessel: Vessel; readonly score: Score }[];
+  readonly vessels: readonly {
+    readonly vessel: Vessel;
+    readonly score: Score;
+    readonly mass: Pick<Mass, 'massMg'>;
+  }[];
   readonly total: Score;
+  readonly totalMass: Pick<Mass, 'massMg'>;
   readonly category: Category;
+  /** What was asked of the person; missing where nothing was. */
+  readonly person?: PersonAssessment;
   readonly conventionInWords: readonly string[];
   readonly compute: { readonly producer: string; readonly milliseconds: number; readonly notes: readonly string[] };
   readonly warnings: readonly string[];
@@ -66,12 +74,13 @@ const MOST_IMAGES = 4;
 /** Key images are worth cutting long texts down to this side, not further. */
 const SMALLEST_IMAGE_MM = 38;
 
-/** How many lines a long text may take. The first entry that leaves room for the key images is used. */
+/** How many warnings there may be, and how many lines a long text may take. The first entry that leaves room for the key images is used. */
 const DENSITIES = [
-  { fact: 2, warning: 3, convention: 2 },
-  { fact: 2, warning: 2, convention: 2 },
-  { fact: 1, warning: 2, convention: 1 },
-  { fact: 1, warning: 1, convention: 1 },
+  { fact: 2, interpretation: 2, warnings: 8, warning: 3, convention: 2 },
+  { fact: 2, interpretation: 2, warnings: 8, warning: 2, convention: 2 },
+  { fact: 1, interpretation: 2, warnings: 8, warning: 2, convention: 1 },
+  { fact: 1, interpretation: 1, warnings: 8, warning: 1, convention: 1 },
+  { fact: 1, interpretation: 1, warnings: 5, warning: 1, convention: 1 },
 ] as const;
 type Density = (typeof DENSITIES)[number];
 
@@ -103,7 +112,8 @@ export async function renderCalciumReport(
       title,
       factsBlock(doc, report, column, density.fact),
       result,
-      warningsBlock(doc, report, column, density.warning),
+      interpretationBlock(doc, report, column, density.interpretation),
+      warningsBlock(doc, report, column, density.warnings, density.warning),
       finding,
     ].filter(block => block !== null);
     const freeMm = bodyMm - [...upper, convention].reduce((sum, { heightMm }) => sum + heightMm + GAP_MM, 0);

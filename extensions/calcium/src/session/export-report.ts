@@ -1,5 +1,5 @@
 import type { Host } from '@voxelwise/host';
-import { describeConvention } from '../core/index.ts';
+import { assessPerson, describeConvention, describeMass, HOFF_2001 } from '../core/index.ts';
 import { type KeyImage, keyImageOf } from '../results/key-image.ts';
 import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
@@ -73,8 +73,13 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
     },
     vessels: table.rows,
     total: table.total,
+    totalMass: table.totalMass,
     category: table.category,
-    conventionInWords: describeConvention(lesionSet.convention, incrementMm),
+    person: assessPerson(state.person, table.total.agatston, HOFF_2001),
+    conventionInWords: [
+      ...describeConvention(lesionSet.convention, incrementMm),
+      ...describeMass(state.calibration, lesionSet.convention.thresholdHu),
+    ],
     compute: report,
     warnings: allWarnings(state),
     keyImages: table.rows

@@ -1,0 +1,54 @@
+import { assessPerson, HOFF_2001, type PartialMesaInputs } from './index.ts';
+
+const COMPLETE: PartialMesaInputs = {
+  sex: 'male',
+  ageYears: 65,
+  race: 'white',
+  systolicMmHg: 140,
+  totalCholesterolMgPerDl: 210,
+  hdlCholesterolMgPerDl: 45,
+  hasDiabetes: false,
+  isSmoker: false,
+  takesLipidMedication: false,
+  takesBloodPressureMedication: false,
+  hasFamilyHistory: false,
+};
+
+describe('assessPerson', () => {
+  test('gives percentile, risk and its inputs when everything is known', () => {
+    const { percentile, mesa, mesaInputs } = assessPerson(COMPLETE, 100, HOFF_2001);
+    expect(percentile).toMatchObject({ kind: 'bracket', text: 'between the 25th (32) and 50th (180) reference score' });
+    expect(mesa.kind === 'risk' && mesa.withCacPercent).toBeCloseTo(9.65, 2);
+    expect(mesaInputs).toEqual(COMPLETE);
+  });
+
+  test('needs age, sex and a score for the percentile, and everything for the risk', () => {
+    expect(assessPerson({ ...COMPLETE, sex: null }, 100, HOFF_2001).percentile).toBeNull();
+    expect(assessPerson({ ...COMPLETE, ageYears: null }, 100, HOFF_2001).percentile).toBeNull();
+    expect(assessPerson(COMPLETE, null, HOFF_2001).percentile).toBeNull();
+    const { percentile, mesa, mesaInputs } = assessPerson({ sex: 'female', ageYears: 50 }, 0, HOFF_2001);
+    expect([percentile?.kind, mesa.kind, mesaInputs]).toEqual(['no-calcium', 'missing', null]);
+  });
+
+  test('an age of 0 is an age, which the table refuses', () => {
+    expect(assessPerson({ sex: 'female', ageYears: 0 }, 1, HOFF_2001).percentile?.kind).toBe('refused');
+  });
+
+  test('a table by race takes the race of the risk, whatever its case', () => {
+    const groups = (['female', 'male'] as const).flatMap(sex =>
+      ['White', 'Chinese'].map(race => ({
+        sex,
+        race,
+        rows: [{ ages: [45, 84] as const, scores: race === 'White' ? [1, 200] : [1, 50] }],
+      })),
+    );
+    const table = { name: 'T', source: 's', population: 'p', verified: true, percentiles: [25, 50], groups };
+    const textFor = (race: 'white' | 'chinese' | null) => {
+      const { percentile } = assessPerson({ ...COMPLETE, race }, 100, table);
+      return percentile?.kind === 'refused' ? percentile.reason : percentile?.text;
+    };
+    expect(textFor('white')).toBe('between the 25th (1) and 50th (200) reference score');
+    expect(textFor('chinese')).toBe('above the 50th (50) reference score');
+    expect(textFor(null)).toBe('T needs race or ethnicity: White, Chinese.');
+  });
+});

@@ -1,0 +1,36 @@
+import {
+  assessMesaRisk,
+  type MesaAssessment,
+  type MesaInputs,
+  missingMesaInputs,
+  type PartialMesaInputs,
+} from './mesa-risk.ts';
+import { type PercentileResult, percentileOf } from './percentile.ts';
+import type { PercentileTable } from './percentile-table.ts';
+
+/** What a score means for one person, as far as enough is known of the person. */
+export interface PersonAssessment {
+  /** Null while age or sex is not known. */
+  readonly percentile: PercentileResult | null;
+  readonly mesa: MesaAssessment;
+  /** What the risk was computed from; null unless all of it is known. */
+  readonly mesaInputs: MesaInputs | null;
+}
+
+/**
+ * Percentile bracket and MESA risk of a person.
+ * @param agatston unrounded score, or null where there is none yet: then there is no percentile, and the risk is that without it.
+ */
+export function assessPerson(
+  person: PartialMesaInputs,
+  agatston: number | null,
+  table: PercentileTable,
+): PersonAssessment {
+  const { ageYears, sex, race } = person;
+  const isKnown = typeof ageYears === 'number' && typeof sex === 'string' && agatston !== null;
+  return {
+    percentile: isKnown ? percentileOf(table, { ageYears, sex, race: race ?? null }, agatston) : null,
+    mesa: assessMesaRisk(person, agatston),
+    mesaInputs: missingMesaInputs(person).length === 0 ? (person as MesaInputs) : null,
+  };
+}
