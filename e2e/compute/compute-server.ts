@@ -10,10 +10,17 @@ export interface ComputeServer {
 
 const FOLDER = path.join(import.meta.dirname, 'page');
 
-/** A blank page with the compute sources and the worker, bundled now. Nothing is written to disk. */
+/** What makes a page cross-origin isolated, so that its workers can share memory. Scripts need them, too. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** A blank page, at `/` and cross-origin isolated at `/isolated`, with the compute sources and the worker, bundled now. Nothing is written to disk. */
 export async function startComputeServer(): Promise<ComputeServer> {
   const { outputFiles } = await build({
-    entryPoints: [path.join(FOLDER, 'page.ts'), path.join(FOLDER, 'worker.ts')],
+    entryPoints: ['page.ts', 'worker.ts', 'test-worker.ts'].map(file => path.join(FOLDER, file)),
     outdir: '/',
     bundle: true,
     format: 'esm',
@@ -23,21 +30,24 @@ export async function startComputeServer(): Promise<ComputeServer> {
     write: false,
     logLevel: 'warning',
   });
+  const html = {
+    type: 'text/html',
+    body: '<!doctype html><title>Compute</title><script type="module" src="/page.js"></script>',
+  };
   const files = new Map<string, { readonly type: string; readonly body: string }>([
-    [
-      '/',
-      {
-        type: 'text/html',
-        body: '<!doctype html><title>Compute</title><script type="module" src="/page.js"></script>',
-      },
-    ],
+    ['/', html],
+    ['/isolated', html],
     ...outputFiles.map(
       ({ path: name, text }) => [`/${path.basename(name)}`, { type: 'text/javascript', body: text }] as const,
     ),
   ]);
   const server = createServer((request, response) => {
-    const file = files.get(request.url ?? '');
-    response.writeHead(file ? 200 : 404, { 'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8` });
+    const { pathname } = new URL(request.url ?? '', 'http://localhost');
+    const file = files.get(pathname);
+    response.writeHead(file ? 200 : 404, {
+      'content-type': `${file?.type ?? 'text/plain'}; charset=utf-8`,
+      ...(pathname !== '/' && ISOLATION),
+    });
     response.end(file?.body ?? 'not here');
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

@@ -7,7 +7,7 @@ declare global {
 }
 
 /** Tests on a page that has loaded the compute sources. None of them may leave a GL error behind. */
-export const test = base.extend<{ computing: Page }, { server: ComputeServer }>({
+export const test = base.extend<{ computing: Page; isolated: boolean }, { server: ComputeServer }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures that are needed from the pattern
     async ({}, use) => {
@@ -17,10 +17,11 @@ export const test = base.extend<{ computing: Page }, { server: ComputeServer }>(
     },
     { scope: 'worker' },
   ],
-  computing: async ({ page, server }, use) => {
+  isolated: [false, { option: true }],
+  computing: async ({ page, server, isolated }, use) => {
     const failures: string[] = [];
     page.on('pageerror', error => failures.push(error.message));
-    await page.goto(server.url);
+    await page.goto(`${server.url}${isolated ? 'isolated' : ''}`);
     await page.waitForFunction(() => 'computePage' in globalThis);
     await use(page);
     expect(await page.evaluate(() => computePage.glError())).toBe(0);

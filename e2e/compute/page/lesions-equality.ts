@@ -36,20 +36,26 @@ export const lesionsEquality = equalitySuite({
     yield { name: 'inside a disc', volume, parameters: withSwitches({}, region) };
   },
   difference(answer, twin) {
-    const tables = [
+    const { componentOfRun, lesionOfRun, hu } = twin;
+    const tables: readonly (readonly [string, object, object])[] = [
       ['runs', answer.runs, twin.runs],
       ['components', answer.components, twin.components],
       ['lesions', answer.lesions, twin.lesions],
-      ['run', { lesion: answer.lesionOfRun }, { lesion: twin.lesionOfRun }],
-    ] as const;
+      ['set', answer, { componentOfRun, lesionOfRun, hu }],
+    ];
     for (const [table, mine, truth] of tables) {
-      for (const [field, values] of Object.entries(truth)) {
-        const other = (mine as Record<string, ArrayLike<number> | number>)[field];
-        const asList = (value: ArrayLike<number> | number | undefined) => (typeof value === 'object' ? value : [value]);
-        const index = firstDifference(asList(other) as ArrayLike<number>, asList(values) as ArrayLike<number>);
+      for (const [field, values] of Object.entries(truth) as [string, Value][]) {
+        const index = firstDifference(listed((mine as Record<string, Value>)[field]), listed(values));
         if (index >= 0) return `${table}.${field} differs at ${index}`;
       }
     }
     return null;
   },
 });
+
+type Value = ArrayLike<number> | number | null | undefined;
+
+/** A table's field as a list: a column as it is, a count as the only entry. */
+function listed(value: Value): ArrayLike<number> {
+  return typeof value === 'object' && value !== null ? value : [Number(value)];
+}

@@ -8,19 +8,21 @@ import * as calibration from './calibration.ts';
 import * as device from './device.ts';
 import * as faults from './faults.ts';
 import { SUITES } from './suites.ts';
+import * as workers from './workers.ts';
 
-export type Place = 'main thread' | 'worker';
+export type Place = 'main thread' | 'worker' | 'two workers';
 
 function createEngine(place: Place): Engine {
-  return place === 'worker'
-    ? createWorkerEngine(() => new Worker('/worker.js', { type: 'module' }))
-    : createLocalEngine();
+  if (place === 'main thread') return createLocalEngine();
+  const options = place === 'two workers' ? ({ workers: 2, split: 'always' } as const) : { workers: 1 };
+  return createWorkerEngine(() => new Worker('/worker.js', { type: 'module' }), options);
 }
 
 const page = {
   ...calibration,
   ...device,
   ...faults,
+  ...workers,
 
   kernels: () => SUITES.map(({ kernelName, producers }) => ({ kernelName, producers })),
 

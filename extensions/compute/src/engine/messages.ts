@@ -51,8 +51,15 @@ export interface WorkerResult extends Partial<KernelResult<unknown>> {
   readonly voxels?: VoxelArray;
 }
 
-/** From a worker to the page: any number of notices, then the answer. Every message shows that the worker lives. */
+/** Number of the notice by which a worker says that its file is loaded. */
+export const READY_ID = 0;
+
+/**
+ * From a worker to the page: one notice that it is ready; then for each request any number of notices and the answer.
+ * Every message shows that the worker lives.
+ */
 export type Response = { readonly id: number } & (
+  | { readonly notice: 'ready' }
   | { readonly notice: 'begun' }
   | { readonly notice: 'progress'; readonly fraction: number }
   | { readonly ok: true; readonly result?: WorkerResult }

@@ -80,7 +80,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
   let nextId = 1;
   let closed: Error | undefined;
   let worker: Worker | undefined;
-  /** The worker has said something, so its file is loaded. */
+  /** The worker has said that its file is loaded. */
   let hasSpoken = false;
   let silentTicks = 0;
   let cancelledTicks = 0;
@@ -158,7 +158,8 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     const interrupted = end();
     // What had begun is to blame, or else what was next. A worker that never loads fails everything.
     const begun = interrupted.filter(waiting => waiting.begun);
-    const blamed = !wasLoaded ? interrupted : begun.length > 0 ? begun : interrupted.slice(0, 1);
+    const next = interrupted.filter(waiting => waiting.stopped < attempts).slice(0, 1);
+    const blamed = !wasLoaded ? interrupted : begun.length > 0 ? begun : next;
     for (const waiting of blamed) waiting.stopped++;
     const error = new WorkerStoppedError(reason);
     for (const waiting of interrupted) {

@@ -11,7 +11,7 @@ async function ask(...requests: Request[]): Promise<Answer[]> {
   return (await hear(requests, requests.length)).filter(message => 'ok' in message);
 }
 
-/** All messages until so many answers have come. */
+/** All messages after the first, which says that the worker is ready, until so many answers have come. */
 async function hear(requests: Request[], answers: number): Promise<Response[]> {
   const { port1: page, port2: inside } = new MessageChannel();
   const scope: WorkerScope = {
@@ -25,7 +25,7 @@ async function hear(requests: Request[], answers: number): Promise<Response[]> {
       const heard: Response[] = [];
       page.on('message', (message: Response) => {
         heard.push(message);
-        if (heard.filter(one => 'ok' in one).length === answers) resolve(heard);
+        if (heard.filter(one => 'ok' in one).length === answers) resolve(heard.slice(1));
       });
       for (const request of requests) page.postMessage(request);
     });

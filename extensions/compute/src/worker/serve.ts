@@ -3,7 +3,7 @@ import { indexedDbCalibrationStore } from '../engine/calibration-store.ts';
 import type { Kernel } from '../engine/kernel.ts';
 import { createLocalEngine } from '../engine/local-engine.ts';
 import { messageOf } from '../engine/message-of.ts';
-import type { Request, Response, WorkerResult } from '../engine/messages.ts';
+import { READY_ID, type Request, type Response, type WorkerResult } from '../engine/messages.ts';
 import { abortError, nextTask } from '../engine/run-control.ts';
 import { shareSlab, slabOf } from './slabs.ts';
 
@@ -104,4 +104,5 @@ export function serveKernels(kernels: readonly AnyKernel[], scope = self as unkn
       }
     });
   };
+  scope.postMessage({ id: READY_ID, notice: 'ready' }, []);
 }
