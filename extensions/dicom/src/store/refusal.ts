@@ -100,7 +100,7 @@ const LONGEST_WORDS = 200;
 export function archiveWords({ headers, bytes }: ArchiveAnswer): string {
   const type = headers.get('content-type') ?? '';
   const text = new TextDecoder().decode(bytes.subarray(0, 10_000));
-  const words = /json/.test(type) ? sentenceOfJson(text) : /text\/plain/.test(type) ? text : '';
+  const words = /text\/plain/.test(type) ? text : sentenceOfJson(text);
   const warning = /"(.*)"/.exec(headers.get('warning') ?? '')?.[1];
   const readable = (words || warning || '')
     .replace(/[\s\p{Cc}]+/gu, ' ')

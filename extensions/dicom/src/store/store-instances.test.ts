@@ -187,16 +187,23 @@ test('without DICOM JSON the status counts; 202 alone does not say what was stor
   await archive.close();
   const unclear = await storeInstances([one], await start(status(202, xml, '<NativeDicomModel/>')));
   expect(unclear.allStored).toBe(false);
-  expect(unclear.message).toMatch(/did not explain\. Reload the study to see whether the object arrived/);
+  expect(unclear.message).toMatch(
+    /does not say what became of this object\. Reload the study to see whether the object arrived/,
+  );
 });
 
 test('an answer about other objects does not count for ours', async () => {
   const report = await storeInstances([one], await start(dicomJson(200, storeResponse({ '9.9': null }))));
   expect(report.allStored).toBe(false);
-  expect(report.message).toMatch(/its answer does not name this object/);
+  expect(report.message).toMatch(/its answer does not say what became of this object/);
   await archive.close();
   const unnamed = { '0008119A': { vr: 'SQ', Value: [{ '00081197': { vr: 'US', Value: [0xc000] } }] } };
   expect((await storeInstances([one], await start(dicomJson(409, unnamed)))).message).toMatch(/C000H/);
+});
+
+test('a refusal that names nothing is one all the same', async () => {
+  const report = await storeInstances([one], await start(dicomJson(400, { '00081198': { vr: 'SQ' } })));
+  expect(report.message).toMatch(/The archive refused object 1\.1: it gave no reason \(HTTP 400\)\. The archive's log/);
 });
 
 describe('an archive that refuses duplicates', () => {

@@ -2,7 +2,7 @@ import { type ArchiveAnswer, ArchiveError, type DicomWebTarget, type ExchangeOpt
 import { encodeMultipart } from './multipart.ts';
 import { archiveWords, describeFailureReason, describeWarningReason, refusalOf } from './refusal.ts';
 import { type InstanceReference, retrieveInstance } from './retrieve-instance.ts';
-import { parseStoreResponse } from './store-response.ts';
+import { parseStoreResponse, type StoreResponse } from './store-response.ts';
 
 /** A DICOM Part 10 file and the UIDs in it. */
 export interface StorableInstance extends InstanceReference {
@@ -138,14 +138,10 @@ async function judge(
   const { sopInstanceUid } = instance;
   const succeeded = answer.status >= 200 && answer.status < 300;
   const response = parseStoreResponse(answer.bytes);
-  if (!response) {
-    if (succeeded && answer.status !== 202) return { result: 'stored' };
-    if (!succeeded) return { result: 'refused', advice: refusalOf(options, answer).message };
-    return unclear(batch, 'it took the request with a warning or a failure that it did not explain');
-  }
-  const { stored, failed, unnamedFailures } = response;
+  if (!response && !succeeded) return { result: 'refused', advice: refusalOf(options, answer).message };
+  const { stored, failed, unnamedFailures } = response ?? NAMES_NOTHING;
   if (failed.has(sopInstanceUid)) {
-    const reason = failed.get(sopInstanceUid) ?? 0x0110;
+    const reason = failed.get(sopInstanceUid) ?? PROCESSING_FAILURE;
     if (reason === DUPLICATE && (await isInArchive(instance, options))) return { result: 'stored' };
     return refusedFor(reason, answer);
   }
@@ -153,22 +149,32 @@ async function judge(
     const warning = stored.get(sopInstanceUid);
     return { result: 'stored', ...(warning !== undefined && { remark: describeWarningReason(warning) }) };
   }
-  const [reason] = unnamedFailures;
-  if (reason !== undefined) return refusedFor(reason, answer);
-  return unclear(batch, 'its answer does not name this object');
+  if (unnamedFailures[0] !== undefined) return refusedFor(unnamedFailures[0], answer);
+  if (!succeeded) {
+    return {
+      result: 'refused',
+      remark: `it gave no reason (HTTP ${answer.status})`,
+      advice: "The archive's log says why.",
+    };
+  }
+  // Without any name in the answer the status counts, except for 202, which says that something was wrong.
+  if (stored.size + failed.size === 0 && answer.status !== 202) return { result: 'stored' };
+  const what = batch.length === 1 ? 'the object' : 'the objects';
+  return {
+    result: 'refused',
+    remark: 'its answer does not say what became of this object',
+    advice: `Reload the study to see whether ${what} arrived; if not, store again.`,
+  };
 }
 
+const NAMES_NOTHING: StoreResponse = { stored: new Map(), failed: new Map(), unnamedFailures: [] };
+const PROCESSING_FAILURE = 0x0110;
 const DUPLICATE = 0x0111;
 
 function refusedFor(reason: number, answer: ArchiveAnswer): Verdict {
   const { meaning, advice } = describeFailureReason(reason);
   const words = archiveWords(answer);
   return { result: 'refused', remark: words ? `${meaning}: "${words}"` : meaning, advice };
-}
-
-function unclear(batch: readonly StorableInstance[], remark: string): Verdict {
-  const what = batch.length === 1 ? 'the object' : 'the objects';
-  return { result: 'refused', remark, advice: `Reload the study to see whether ${what} arrived; if not, store again.` };
 }
 
 /** Whether the archive holds this very object: same data set, whatever file header the archive wrote before it. */

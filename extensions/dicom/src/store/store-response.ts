@@ -20,18 +20,22 @@ const REFERENCED_SOP_INSTANCE_UID = '00081155';
 const WARNING_REASON = '00081196';
 const FAILURE_REASON = '00081197';
 
-/** Reads a response body; null when it is not a Store Instances Response in DICOM JSON, or names no object. */
+/** Reads a response body; null when it is not a Store Instances Response in DICOM JSON. */
 export function parseStoreResponse(bytes: Uint8Array): StoreResponse | null {
   const [dataset] = parseDatasets(bytes) ?? [];
-  if (!dataset) return null;
+  if (
+    !dataset ||
+    ![REFERENCED_SOP_SEQUENCE, FAILED_SOP_SEQUENCE, OTHER_FAILURES_SEQUENCE].some(tag => tag in dataset)
+  ) {
+    return null;
+  }
   const byUid = (sequence: string, reason: string) =>
     new Map(
       itemsOf(dataset, sequence).map(item => [textOf(item, REFERENCED_SOP_INSTANCE_UID), numberOf(item, reason)]),
     );
-  const stored = byUid(REFERENCED_SOP_SEQUENCE, WARNING_REASON);
-  const failed = byUid(FAILED_SOP_SEQUENCE, FAILURE_REASON);
-  const unnamedFailures = itemsOf(dataset, OTHER_FAILURES_SEQUENCE).map(
-    item => numberOf(item, FAILURE_REASON) ?? 0x0110,
-  );
-  return stored.size + failed.size + unnamedFailures.length > 0 ? { stored, failed, unnamedFailures } : null;
+  return {
+    stored: byUid(REFERENCED_SOP_SEQUENCE, WARNING_REASON),
+    failed: byUid(FAILED_SOP_SEQUENCE, FAILURE_REASON),
+    unnamedFailures: itemsOf(dataset, OTHER_FAILURES_SEQUENCE).map(item => numberOf(item, FAILURE_REASON) ?? 0x0110),
+  };
 }
