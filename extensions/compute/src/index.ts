@@ -30,6 +30,8 @@ export type { ConnectedComponents, ConnectedComponentsParameters } from './kerne
 export { connectedComponentsKernel } from './kernels/connected-components/index.ts';
 export { producersFromRuns } from './kernels/connected-components/threshold-runs.ts';
 export { convolutionKernel } from './kernels/convolution/index.ts';
+export type { GpuLabelsParameters, LabeledRuns } from './kernels/gpu-labels/index.ts';
+export { gpuLabelsKernel } from './kernels/gpu-labels/index.ts';
 export { histogramKernel } from './kernels/histogram/index.ts';
 export type { LabelStatistics, LabelStatisticsParameters } from './kernels/label-statistics/index.ts';
 export { labelStatisticsKernel } from './kernels/label-statistics/index.ts';

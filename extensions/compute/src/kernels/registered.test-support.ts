@@ -1,6 +1,7 @@
 import type { EqualitySuite } from '../engine/equality.test-support.ts';
 import { connectedComponentsEquality } from './connected-components/equality.test-support.ts';
 import { convolutionEquality } from './convolution/equality.test-support.ts';
+import { gpuLabelsEquality } from './gpu-labels/equality.test-support.ts';
 import { histogramEquality } from './histogram/equality.test-support.ts';
 import { labelStatisticsEquality } from './label-statistics/equality.test-support.ts';
 import { reductionEquality } from './reduction/equality.test-support.ts';
@@ -10,6 +11,7 @@ import { thresholdMaskEquality } from './threshold-mask/equality.test-support.ts
 export const EQUALITY_SUITES: readonly EqualitySuite[] = [
   connectedComponentsEquality,
   convolutionEquality,
+  gpuLabelsEquality,
   histogramEquality,
   labelStatisticsEquality,
   reductionEquality,

@@ -1,5 +1,6 @@
 import { connectedComponentsKernel } from './connected-components/index.ts';
 import { convolutionKernel } from './convolution/index.ts';
+import { gpuLabelsKernel } from './gpu-labels/index.ts';
 import { histogramKernel } from './histogram/index.ts';
 import { labelStatisticsKernel } from './label-statistics/index.ts';
 import { reductionKernel } from './reduction/index.ts';
@@ -9,6 +10,7 @@ import { thresholdMaskKernel } from './threshold-mask/index.ts';
 export const COMPUTE_KERNELS = [
   connectedComponentsKernel,
   convolutionKernel,
+  gpuLabelsKernel,
   histogramKernel,
   labelStatisticsKernel,
   reductionKernel,

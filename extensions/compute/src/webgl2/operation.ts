@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import { ContextLostError } from './errors.ts';
 import { createFence, passFence } from './fence.ts';
 import { TEXTURE_FORMATS, type TexelArray } from './formats.ts';
+import { anySamplesPassed } from './occlusion-query.ts';
 import { OperationTimes } from './operation-times.ts';
 import { clearTarget, drawPass, drawPoints, type Pass, type PointsPass } from './pass.ts';
 import { PingPong } from './ping-pong.ts';
@@ -163,6 +164,17 @@ export class Operation {
       query.end();
       this.times.addQuery(query);
     }
+  }
+
+  /**
+   * Draws, and tells whether anything was drawn: no point, for one, that lay outside its target. Waits for the GPU.
+   * @throws ContextLostError
+   */
+  async drawsAnything(draw: () => void): Promise<boolean> {
+    this.assertCurrent();
+    const drawn = await anySamplesPassed(this.device.gl, draw);
+    this.assertCurrent();
+    return drawn;
   }
 
   /**

@@ -18,9 +18,11 @@ export interface PointsPass extends Pass {
     readonly buffer: GpuBuffer;
     readonly offsetBytes: number;
   }[];
-  /** How a point joins what its texel holds: RGB are added; alpha is added too, or keeps the larger value. */
-  readonly alpha: 'add' | 'max';
+  readonly blend: PointBlend;
 }
+
+/** How a point joins what its texel holds: it is added, added except that alpha keeps the larger value, or the smaller value stays. */
+export type PointBlend = 'add' | 'add, maximum of alpha' | 'minimum';
 
 /** Computes every texel of the target with the program. */
 export function drawPass(gl: WebGL2RenderingContext, pass: Pass): void {
@@ -32,11 +34,12 @@ export function drawPass(gl: WebGL2RenderingContext, pass: Pass): void {
 
 /** Scatters points into the target, blending. The target is not cleared. */
 export function drawPoints(gl: WebGL2RenderingContext, pass: PointsPass): void {
-  const { target, attributes = [], count, alpha } = pass;
+  const { target, attributes = [], count, blend } = pass;
   bind(gl, pass);
   gl.viewport(0, 0, target.width, target.height);
   gl.enable(gl.BLEND);
-  gl.blendEquationSeparate(gl.FUNC_ADD, alpha === 'max' ? gl.MAX : gl.FUNC_ADD);
+  const rgb = blend === 'minimum' ? gl.MIN : gl.FUNC_ADD;
+  gl.blendEquationSeparate(rgb, blend === 'add, maximum of alpha' ? gl.MAX : rgb);
   gl.blendFunc(gl.ONE, gl.ONE);
   for (const { location, buffer, offsetBytes } of attributes) {
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer.handle);

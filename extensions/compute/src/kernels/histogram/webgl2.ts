@@ -63,7 +63,7 @@ async function histogram(
           bins,
         },
         count: Math.min(POINTS_PER_DRAW, voxels.length - firstVoxel),
-        alpha: 'add',
+        blend: 'add',
       }),
     );
     await operation.read({ source: target, destination: counted, offset: 0, count: bins });

@@ -74,7 +74,7 @@ async function labelStatistics(
           { location: 1, buffer: labelBuffer, offsetBytes: 0 },
         ],
         count,
-        alpha: 'max',
+        blend: 'add, maximum of alpha',
       }),
     );
     await operation.read({ source: target, destination: totals, offset: 0, count: totals.length });

@@ -1,0 +1,52 @@
+import type { LabeledRuns } from './index.ts';
+
+/**
+ * Runs and their components from label images, batch after batch of whole slices. A pixel's label is the number, from 1,
+ * of its component's first pixel in the batch.
+ */
+export class LabelImageReader {
+  private readonly width: number;
+  private readonly outside: number;
+  private readonly start: number[] = [];
+  private readonly end: number[] = [];
+  private readonly rowStart: number[] = [0];
+  private readonly label: number[] = [];
+  private count = 0;
+
+  /** @param outside the label of pixels outside all components */
+  constructor(width: number, outside: number) {
+    this.width = width;
+    this.outside = outside;
+  }
+
+  append(image: Float32Array): void {
+    const { width, outside, start, end, label } = this;
+    const componentOf = new Int32Array(image.length); // by first pixel
+    for (let first = 0; first < image.length; first += width) {
+      const rowEnd = first + width;
+      for (let pixel = first; pixel < rowEnd; pixel++) {
+        const own = image[pixel]!;
+        if (own === outside) continue;
+        const from = pixel;
+        while (pixel < rowEnd && image[pixel] !== outside) pixel++;
+        start.push(from - first);
+        end.push(pixel - first);
+        // The first pixel of a component begins its first run, so numbers are given in raster order.
+        if (own - 1 === from) componentOf[from] = this.count++;
+        label.push(componentOf[own - 1]!);
+      }
+      this.rowStart.push(start.length);
+    }
+  }
+
+  result(): LabeledRuns {
+    const { start, end, rowStart, label, count } = this;
+    const runs = {
+      start: Int32Array.from(start),
+      end: Int32Array.from(end),
+      rowStart: Int32Array.from(rowStart),
+      count: start.length,
+    };
+    return { runs, labels: { label: Int32Array.from(label), count } };
+  }
+}
