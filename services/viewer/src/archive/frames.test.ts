@@ -38,6 +38,29 @@ test('native frames: one, several, in the order and number that was asked for', 
   expect(parts[0]?.headers['content-location']).toMatch(/\/frames\/3$/);
 });
 
+test('frames of floating point values, as parametric maps have them', async () => {
+  const values = new Float32Array(3 * 4 * 5).map((_, index) => index / 3);
+  const object = dicomObject({
+    pixels: undefined,
+    attributes: {
+      Rows: 4,
+      Columns: 5,
+      SamplesPerPixel: 1,
+      BitsAllocated: 32,
+      NumberOfFrames: 3,
+      FloatPixelData: values.buffer,
+    },
+  });
+  const get = await serveObject(object, object.bytes);
+  const second = Buffer.from(values.buffer, 80, 80);
+  expect((await get('/frames/2', 'application/octet-stream')).body.equals(second)).toBe(true);
+  const [metadata] = (await get('/metadata')).datasets;
+  expect(metadata?.['7FE00008']?.vr).toBe('OF');
+  const link = new URL(metadata?.['7FE00008']?.BulkDataURI ?? '').pathname;
+  const whole = await get(link.slice(link.indexOf('/bulkdata')), 'application/octet-stream');
+  expect(whole.body.equals(Buffer.from(values.buffer))).toBe(true);
+});
+
 test.each([
   ['4', 404],
   ['1,4', 404],

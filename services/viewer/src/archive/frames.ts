@@ -33,7 +33,12 @@ export interface FrameTable {
   bitsPerFrame?: number;
 }
 
-/** Finds the frames of a file; undefined when the object has no pixel data. */
+/**
+ * Finds the frames of a file; undefined when the object has no pixel data.
+ *
+ * Throws MalformedDicomError when frames are missing: cut off within compressed frames, which only walking over them tells, or
+ * native pixel data shorter than the frames that the header promises.
+ */
 export async function locateFrames(file: string): Promise<FrameTable | undefined> {
   const header = await readPart10Header(file);
   if (!header.pixelData) return undefined;
@@ -41,14 +46,6 @@ export async function locateFrames(file: string): Promise<FrameTable | undefined
   return header.pixelData.length === undefined
     ? locateEncapsulated(file, header, header.pixelData.offset, frameCount)
     : locateNative(header, header.pixelData.offset, header.pixelData.length, frameCount);
-}
-
-/** Throws MalformedDicomError when a file is cut off within compressed frames, which only walking over them tells. */
-export async function checkFragments(file: string): Promise<void> {
-  const header = await readPart10Header(file);
-  if (header.pixelData && header.pixelData.length === undefined) {
-    await locateEncapsulated(file, header, header.pixelData.offset, 1);
-  }
 }
 
 /** Reads one frame (0-based). */

@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import { partName, syncFolder } from '../atomic-write.ts';
 import { errorCode, errorMessage } from '../user-error.ts';
 import { type Archive, describeFile, type IndexedFile, type InstanceLocation, indexFile } from './archive.ts';
-import { textOf } from './dicom-json.ts';
-import { checkFragments } from './frames.ts';
+import { isUid, textOf } from './dicom-json.ts';
+import { locateFrames } from './frames.ts';
 import { NotDicomError } from './part10.ts';
 
 /** Failure Reason (0008,1197), PS3.18 table I.2-2 and PS3.4 GG. */
@@ -47,7 +47,7 @@ export async function storeObject(archive: Archive, content: Readable, studyUid?
     const source = content.iterator({ destroyOnReturn: false });
     await pipeline(source, createWriteStream(part, { flags: 'wx', flush: true }));
     const file = await indexFile(await describeFile(part));
-    await checkFragments(part);
+    await locateFrames(part); // throws when frames are missing
     return await commit(archive, part, file, studyUid);
   } catch (error) {
     content.resume();
@@ -83,6 +83,9 @@ async function commit(archive: Archive, part: string, file: IndexedFile, studyUi
   });
   if (studyUid !== undefined && studyUid !== file.studyUid) {
     return refuse(FAILURE.doesNotMatchStudy, 'the object belongs to another study than the one of the request');
+  }
+  if (!isUid(outcome.sopClassUid)) {
+    return refuse(FAILURE.cannotUnderstand, 'its SOP Class UID is missing or is not a UID');
   }
   const known = await locateOnDisk(archive, file.instance.uid);
   const folder = path.join(archive.writableRoot, file.studyUid, file.seriesUid);

@@ -114,6 +114,17 @@ test('truncated objects are refused, wherever they end', async () => {
 });
 
 test.each([
+  ['fewer pixels than frames', { attributes: { NumberOfFrames: 3 } }, /pixel data is shorter than its frames/],
+  ['no SOP class', { attributes: { SOPClassUID: '' } }, /SOP Class UID is missing/],
+])('an object with %s is refused in a sentence', async (_name, options, sentence) => {
+  const object = dicomObject(options);
+  const answer = await stow([object.bytes]);
+  expect(answer.status).toBe(409);
+  expect(answer.headers.warning).toMatch(sentence);
+  expect(await filesOnDisk()).toEqual([]);
+});
+
+test.each([
   ['multipart/related; type="application/dicom"', '', 400, /boundary/],
   ['multipart/related; type="application/dicom"; boundary=b', '', 400, /./],
   ['multipart/related; type="application/dicom"; boundary=b', 'no boundary at all', 400, /./],
