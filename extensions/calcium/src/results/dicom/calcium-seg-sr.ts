@@ -1,0 +1,235 @@
+import {
+  type Algorithm,
+  type Code,
+  type DerivedSource,
+  type DicomObject,
+  DicomResultError,
+  freeSeriesNumber,
+  type Measurement,
+  type MeasurementGroup,
+  newUid,
+  type ReportText,
+  type Segment,
+  type UidGenerator,
+  writeCalciumScoringReport,
+  writeMeasurementReport,
+  writeSegmentation,
+} from '@voxelwise/dicom';
+import type { Convention, MassCalibration, Score, Vessel, VoxelRuns } from '../../core/index.ts';
+import { rgbOf, VESSEL_COLORS } from '../vessel-colors.ts';
+import { CODES, UNITS, VESSEL_CODES } from './calcium-codes.ts';
+
+/** Scores of one vessel or of all. Mass is null without a calibration. */
+export interface CalciumScores {
+  readonly score: Score;
+  readonly massMg: number | null;
+}
+
+/** A finished calcium result. */
+export interface CalciumResult {
+  /** LM, LAD, LCX, RCA; voxels count slices in the order of the source. */
+  readonly vessels: readonly (CalciumScores & { readonly vessel: Vessel; readonly voxels: VoxelRuns })[];
+  readonly total: CalciumScores;
+  readonly convention: Convention;
+  readonly conventionInWords: readonly string[];
+  readonly calibration: MassCalibration | null;
+  /** What computed the lesions: "wasm-simd". */
+  readonly producer: string;
+  readonly warnings: readonly string[];
+  /** JSON that the viewer wants back when the result is reopened. */
+  readonly reopening?: string;
+  readonly software: { readonly name: string; readonly version: string };
+}
+
+export interface CalciumObjectsOptions {
+  /** Numbers of the study's series; the new ones get others. */
+  readonly takenSeriesNumbers: readonly number[];
+  /** The reader, "Family^Given"; '' where nobody has signed in. */
+  readonly readerName?: string;
+  readonly now?: Date;
+  readonly newUid?: UidGenerator;
+}
+
+/** In the order in which they are stored: reports refer to the segmentation. */
+export interface CalciumObjects {
+  readonly segmentation: DicomObject;
+  /** TID 1500: what most products read. */
+  readonly report: DicomObject;
+  /** TID 3900 with TID 3905: what cardiology archives look for. */
+  readonly cardiovascularReport: DicomObject;
+}
+
+/** What the text under CONVENTION_JSON holds. */
+export interface StoredConvention {
+  readonly format: 1;
+  readonly convention: Convention;
+  readonly calibration: MassCalibration | null;
+  readonly producer: string;
+}
+
+const UNCERTAINTY = 1e-9;
+
+/**
+ * Writes a calcium result as DICOM: a segmentation with one segment per vessel, a measurement report with one group per vessel and one
+ * of the total, and a cardiovascular analysis report with the same numbers.
+ * @throws DicomResultError where the vessels do not add up to the total, or something cannot be written
+ */
+export function writeCalciumObjects(
+  source: DerivedSource,
+  result: CalciumResult,
+  options: CalciumObjectsOptions,
+): CalciumObjects {
+  assertAddsUp(result);
+  const uid = options.newUid ?? newUid;
+  const { now = new Date() } = options;
+  const taken = [...options.takenSeriesNumbers];
+  const seriesNumber = () => {
+    const number = freeSeriesNumber(taken);
+    taken.push(number);
+    return number;
+  };
+  const { name, version } = result.software;
+  const common = {
+    now,
+    newUid: uid,
+    bodyPartExamined: 'HEART',
+    software: { modelName: name, versions: [version, `producer ${result.producer}`] },
+  };
+  const algorithm: Algorithm = { name, version, family: CODES.algorithmFamily, parameters: conventionJson(result) };
+  const tracked = result.vessels.map(entry => ({ ...entry, tracking: { id: `Calcium ${entry.vessel}`, uid: uid() } }));
+
+  const segments = tracked.map(
+    ({ vessel, voxels, tracking }): Segment => ({
+      label: vessel,
+      description: `Calcium of the ${VESSEL_CODES[vessel].meaning.toLowerCase()}`,
+      category: CODES.category,
+      type: CODES.calcification,
+      anatomicRegion: VESSEL_CODES[vessel],
+      algorithmType: 'SEMIAUTOMATIC',
+      algorithm,
+      color: rgbOf(VESSEL_COLORS[vessel]),
+      tracking,
+      voxels,
+    }),
+  );
+  const segmentation = writeSegmentation(source, segments, {
+    ...common,
+    contentLabel: 'CORONARY_CALCIUM',
+    contentDescription: 'Coronary calcium by vessel',
+    creatorName: options.readerName ?? '',
+    seriesDescription: 'Coronary calcium segmentation',
+    seriesNumber: seriesNumber(),
+  });
+
+  const parameters = parameterMeasurements(result);
+  const texts = conventionTexts(result);
+  const groups = tracked.map(
+    ({ vessel, tracking, ...scores }, index): MeasurementGroup => ({
+      tracking,
+      finding: CODES.calcification,
+      findingSites: [VESSEL_CODES[vessel]],
+      segment: { segmentation, number: index + 1 },
+      algorithm,
+      measurements: [...scoreMeasurements(scores), ...parameters],
+      texts,
+    }),
+  );
+  const total: MeasurementGroup = {
+    tracking: { id: 'Calcium total', uid: uid() },
+    finding: CODES.calcification,
+    algorithm,
+    measurements: [...scoreMeasurements(result.total), ...parameters],
+    texts: [
+      ...texts,
+      ...result.warnings.map(warning => ({ name: CODES.comment, text: ascii(warning) })),
+      ...(result.reopening ? [{ name: CODES.reopeningJson, text: asciiJson(result.reopening) }] : []),
+    ],
+  };
+  const reportOptions = {
+    ...common,
+    procedure: CODES.procedure,
+    isComplete: true,
+    ...(options.readerName && { readerName: options.readerName }),
+  };
+  return {
+    segmentation,
+    report: writeMeasurementReport(source, [...groups, total], {
+      ...reportOptions,
+      seriesDescription: 'Coronary calcium measurements',
+      seriesNumber: seriesNumber(),
+    }),
+    cardiovascularReport: writeCalciumScoringReport(
+      source,
+      {
+        algorithm,
+        parameters,
+        scores: [
+          ...result.vessels.flatMap(({ vessel, ...scores }) =>
+            scoreMeasurements(scores).map(measurement => ({ ...measurement, site: VESSEL_CODES[vessel] })),
+          ),
+          ...scoreMeasurements(result.total),
+        ],
+        texts,
+      },
+      { ...reportOptions, seriesDescription: 'Coronary calcium report', seriesNumber: seriesNumber() },
+    ),
+  };
+}
+
+function scoreMeasurements({ score, massMg }: CalciumScores): Measurement[] {
+  const measurement = (name: Code, value: number, unit: Code, method?: Code): Measurement => ({
+    name,
+    value,
+    unit,
+    ...(method && { method }),
+  });
+  return [
+    measurement(CODES.score, score.agatston, UNITS.none, CODES.agatstonMethod),
+    measurement(CODES.volume, score.volumeMm3, UNITS.mm3, CODES.volumeMethod),
+    ...(massMg === null ? [] : [measurement(CODES.mass, massMg, UNITS.mg, CODES.massMethod)]),
+    measurement(CODES.lesions, score.lesions, UNITS.none),
+    measurement(CODES.lesionSlices, score.lesionSlices, UNITS.none),
+  ];
+}
+
+function parameterMeasurements({ convention, calibration }: CalciumResult): Measurement[] {
+  const factor = calibration && calibration.factorMgPerMm3Hu * 1000;
+  return [
+    { name: CODES.threshold, value: convention.thresholdHu, unit: UNITS.hu },
+    ...(factor === null ? [] : [{ name: CODES.calibration, value: factor, unit: UNITS.mgPerCm3Hu }]),
+  ];
+}
+
+/** The convention in words for people, and as JSON for programs. */
+function conventionTexts(result: CalciumResult): ReportText[] {
+  return [
+    { name: CODES.convention, text: result.conventionInWords.map(ascii).join('\n') },
+    { name: CODES.conventionJson, text: conventionJson(result) },
+  ];
+}
+
+function conventionJson({ convention, calibration, producer }: CalciumResult): string {
+  const stored: StoredConvention = { format: 1, convention, calibration, producer };
+  return asciiJson(JSON.stringify(stored));
+}
+
+/** JSON in ASCII, so that it fits into every character set. */
+function asciiJson(json: string): string {
+  return json.replace(/[\u0080-\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+/** Our own words without characters that would force another character set on the patient's name: mm2 for mm². */
+function ascii(text: string): string {
+  return text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+}
+
+function assertAddsUp({ vessels, total }: CalciumResult): void {
+  for (const key of ['agatston', 'volumeMm3'] as const) {
+    const sum = vessels.reduce((part, { score }) => part + score[key], 0);
+    if (Math.abs(sum - total.score[key]) > UNCERTAINTY * Math.max(1, Math.abs(sum))) {
+      throw new DicomResultError(
+        `The vessels' ${key} add up to ${sum} and the total says ${total.score[key]}, so the result is not stored.`,
+      );
+    }
+  }
+}

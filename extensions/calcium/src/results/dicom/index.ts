@@ -1,0 +1,6 @@
+/** Calcium results as DICOM objects, and back. */
+
+export type { CalciumObjects, CalciumObjectsOptions, CalciumResult, CalciumScores } from './calcium-seg-sr.ts';
+export { writeCalciumObjects } from './calcium-seg-sr.ts';
+export type { StoredCalciumReport } from './read-calcium-objects.ts';
+export { readCalciumReport, readCalciumSegmentation } from './read-calcium-objects.ts';
