@@ -30,6 +30,7 @@ try {
     entryPoints: {
       'bench/bench': `${bench}/bench.ts`,
       'bench/engine-worker': `${bench}/engine-worker.ts`,
+      'bench/volume-worker': `${bench}/volume-worker.ts`,
       'examples/compute/main': `${example}/main.ts`,
       'examples/compute/worker': `${example}/worker.ts`,
     },

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { servePages } from '@voxelwise/viewer';
 import { CHROMIUM_ARGUMENTS, ensureChromium, systemChromium } from '../support/chromium.ts';
-import { REPOSITORY } from '../support/paths.ts';
+import { PAGES, REPOSITORY } from '../support/paths.ts';
 import { THRESHOLD_HU } from './page/answers.ts';
 import type { BenchPage, PageRun } from './page/bench.ts';
 import { CONTENDERS } from './page/contenders/index.ts';
@@ -27,14 +27,14 @@ const USAGE = `Usage: npm run bench -- compute [--size 64|512] [--quick] [--only
   --quick  three runs each instead of nine
   --only   contenders or jobs with this in their name: wasm, opencv, mask, components-2d
 
-BENCH_GPU=1 renders on the machine's GPU instead of in software.`;
+BENCH_GPU=1 renders on the machine's GPU instead of in software; BENCH_GPU=vulkan, gl, d3d11 or metal by that interface.`;
 
-/** Rendering on the GPU: as the browser does it for a visitor, but in spite of lists of GPUs that are held back. */
-const GPU_ARGUMENTS = [
-  ...CHROMIUM_ARGUMENTS.filter(argument => !/swiftshader/.test(argument)),
-  '--enable-gpu',
-  '--use-angle=default',
-];
+/** In software, the same on every machine, or on the GPU as a visitor's browser does it. The table names the renderer. */
+function browserArguments(gpu = process.env.BENCH_GPU): readonly string[] {
+  if (!gpu) return CHROMIUM_ARGUMENTS;
+  const others = CHROMIUM_ARGUMENTS.filter(argument => !argument.includes('swiftshader'));
+  return [...others, '--enable-gpu', `--use-angle=${gpu === '1' ? 'default' : gpu}`];
+}
 
 /** A contender that takes longer than this hangs. */
 const LIMIT_MS = 10 * 60_000;
@@ -45,16 +45,17 @@ export async function benchCompute(commandLine: readonly string[]): Promise<void
   if (!options) return console.log(USAGE);
   ensureChromium();
   execFileSync(process.execPath, [path.join(REPOSITORY, 'scripts', 'build-pages.mjs')], { stdio: 'inherit' });
-  const server = await servePages(path.join(REPOSITORY, 'dist', 'pages'));
+  const server = await servePages(PAGES);
   try {
     for (const slices of options.sizes) {
       const report = await benchSize(`${server.url}/bench.html`, slices, options);
       printReport(report);
+      console.log(`\nChromium was started with ${browserArguments().join(' ')}`);
       const folder = path.join(REPOSITORY, '.voxelwise', 'bench');
       const file = path.join(folder, `compute-${slices}-${report.date.slice(0, 19).replaceAll(':', '')}.json`);
       await mkdir(folder, { recursive: true });
       await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
-      console.log(`\nAs JSON: ${file}`);
+      console.log(`As JSON: ${file}`);
     }
   } finally {
     await server.close();
@@ -92,7 +93,7 @@ function readOptions(commandLine: readonly string[]): Options | null {
 async function benchSize(url: string, slices: number, { quick, only }: Options): Promise<BenchReport> {
   const chosen = CONTENDERS.filter(({ id, job }) => `${job} ${id}`.includes(only));
   if (chosen.length === 0) throw new Error(`--only ${only}: no contender or job is named so.`);
-  const effort = { runs: quick ? 3 : 9, limitMs: quick ? 10_000 : 30_000 };
+  const effort = quick ? 'quick' : 'thorough';
   const machine = await withPage(url, page => page.evaluate(() => benchPage.machine));
   const rows: Row[] = [];
   for (const contender of chosen) {
@@ -142,8 +143,7 @@ async function benchContender(page: Page, browser: Browser, run: PageRun): Promi
 /** A browser of its own for each page: no contender inherits memory, compiled code or a warm GPU process. */
 async function withPage<Result>(url: string, work: (page: Page, browser: Browser) => Promise<Result>): Promise<Result> {
   const executablePath = systemChromium();
-  const args = process.env.BENCH_GPU ? GPU_ARGUMENTS : CHROMIUM_ARGUMENTS;
-  const browser = await chromium.launch({ args, ...(executablePath && { executablePath }) });
+  const browser = await chromium.launch({ args: [...browserArguments()], ...(executablePath && { executablePath }) });
   try {
     const page = await browser.newPage();
     await page.goto(url);

@@ -3,6 +3,8 @@ import path from 'node:path';
 
 export const REPOSITORY = path.join(import.meta.dirname, '..', '..');
 export const PLUGINS = path.join(REPOSITORY, 'dist', 'plugins');
+/** The pages that the viewer serves beside OHIF. */
+export const PAGES = path.join(REPOSITORY, 'dist', 'pages');
 /** Kept between runs, like the folder of `npm start`: the stock viewers are 50 MB each. */
 export const DATA_FOLDER = path.join(REPOSITORY, '.voxelwise', 'e2e');
 

@@ -4,14 +4,12 @@ import { type Answer, difference, expectedAnswer, sizeOf } from './answers.ts';
 import type { OpenContender, RunFacts } from './contenders/contender.ts';
 import { CONTENDERS } from './contenders/index.ts';
 import type { Effort, FromContender, ToContender } from './messages.ts';
-import { type BenchVolume, chestPhantom } from './phantom.ts';
+import type { BenchVolume } from './phantom.ts';
 import type { Outcome } from './rows.ts';
 
 /** A median of fewer runs would say little. */
 const FEWEST_RUNS = 3;
-/** Compilers of JavaScript and WebAssembly replace their first code after some runs. */
 const MOST_WARM_UPS = 10;
-const WARM_UP_MS = 1500;
 
 const post = (message: FromContender) => self.postMessage(message);
 const doing = (what: string, fraction = 0) => post({ type: 'doing', what, fraction });
@@ -28,11 +26,9 @@ self.onmessage = async ({ data }: MessageEvent<ToContender>) => {
   post({ type: 'done', outcome, ...(facts && { facts }) });
 };
 
-async function measureContender({ contenderId, slices, peers, effort }: Extract<ToContender, { type: 'start' }>) {
+async function measureContender({ contenderId, volume, peers, effort }: Extract<ToContender, { type: 'start' }>) {
   const contender = CONTENDERS.find(({ id }) => id === contenderId);
   if (!contender) throw new Error(`There is no contender named ${contenderId}.`);
-  doing('generating the volume');
-  const volume = chestPhantom(slices);
   doing('computing the expected answer');
   const expected = expectedAnswer(contender.job, volume);
   const copy = new Int16Array(volume.voxels.length).fill(1);
@@ -58,14 +54,14 @@ async function measureBesideFloor(
   opened: OpenContender<unknown>,
   { voxels }: BenchVolume,
   copy: Int16Array,
-  { runs, limitMs }: Effort,
+  { warmUpMs, runs, limitMs }: Effort,
 ) {
   const times: number[] = [];
   const floorTimes: number[] = [];
   let last: unknown;
   const began = performance.now();
   let warmUps = 0;
-  const isCold = () => warmUps === 0 || (warmUps < MOST_WARM_UPS && performance.now() - began < WARM_UP_MS);
+  const isCold = () => warmUps === 0 || (warmUps < MOST_WARM_UPS && performance.now() - began < warmUpMs);
   while (times.length < runs) {
     if (times.length >= FEWEST_RUNS && performance.now() - began > limitMs) break;
     doing('measuring', times.length / runs);

@@ -42,7 +42,7 @@ export function cellsOf(row: Row, rows: readonly Row[]): Cells {
     timesFloor: times(timing.median / floor.median),
     timesReference: ratio === undefined ? '' : times(ratio),
     memory,
-    remark: [row.facts?.device, ...(row.facts?.notes ?? [])].filter(Boolean).join('; '),
+    remark: (row.facts?.notes ?? []).join('; '),
   };
 }
 
@@ -50,7 +50,7 @@ export function cellsOf(row: Row, rows: readonly Row[]): Cells {
 function memoryText({ memory, facts }: Row): string {
   return [
     memory && `+${megabytes(memory.peakAboveBytes)}`,
-    facts?.peakBytes !== undefined && `engine: ${megabytes(facts.peakBytes)}`,
+    facts?.peakBytes !== undefined && `${megabytes(facts.peakBytes)} (engine)`,
   ]
     .filter(Boolean)
     .join(', ');

@@ -1,4 +1,5 @@
 import type { InstalledPeers, RunFacts } from './contenders/contender.ts';
+import type { BenchVolume } from './phantom.ts';
 import type { Outcome } from './rows.ts';
 
 /** From the page to the worker of one contender. */
@@ -6,7 +7,7 @@ export type ToContender =
   | {
       readonly type: 'start';
       readonly contenderId: string;
-      readonly slices: number;
+      readonly volume: BenchVolume;
       readonly peers: InstalledPeers;
       readonly effort: Effort;
     }
@@ -15,6 +16,8 @@ export type ToContender =
 
 /** How often is measured. */
 export interface Effort {
+  /** Compilers of JavaScript and WebAssembly replace their first code after some runs, which do not count. */
+  readonly warmUpMs: number;
   readonly runs: number;
   /** No run is begun after this long, but there are at least three. */
   readonly limitMs: number;

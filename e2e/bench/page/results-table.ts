@@ -3,7 +3,12 @@ import { CONTENDERS, JOB_TITLES } from './contenders/index.ts';
 import { cellsOf, jobTitle } from './format.ts';
 import type { Row } from './rows.ts';
 
-const COLUMNS = { median: 'median', timesFloor: 'of the floor', timesReference: 'of ours, 1 thread', memory: 'memory' };
+const COLUMNS = {
+  median: 'median',
+  timesFloor: 'times the floor',
+  timesReference: 'times ours, 1 thread',
+  memory: 'memory',
+};
 
 /** The table of a run: a section per job, and a row per contender, from the start on. */
 export function renderResults(

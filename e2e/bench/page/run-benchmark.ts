@@ -1,5 +1,6 @@
 import type { Contender, InstalledPeers } from './contenders/contender.ts';
 import type { Effort, FromContender, ToContender } from './messages.ts';
+import type { BenchVolume } from './phantom.ts';
 import { contenderFacts, type Outcome, type ProcessMemory, type Row } from './rows.ts';
 
 export interface BenchOptions {
@@ -8,6 +9,7 @@ export interface BenchOptions {
   readonly peers: InstalledPeers;
   readonly effort: Effort;
   readonly signal: AbortSignal;
+  onGenerating(): void;
   /** What is being done for a contender, and how much of it is done, from 0 to 1. */
   onDoing(contender: Contender, what: string, fraction: number): void;
   onRow(row: Row): void;
@@ -22,32 +24,43 @@ export interface MemoryWatch {
 
 /** One contender after the other, each in a fresh worker, so that none inherits the heap of another. */
 export async function runBenchmark(options: BenchOptions): Promise<Row[]> {
+  options.onGenerating();
+  const volume = await generateVolume(options);
   const rows: Row[] = [];
   for (const contender of options.contenders) {
-    const row = await rowOf(contender, options);
+    const row = await rowOf(contender, volume, options);
     rows.push(row);
     options.onRow(row);
   }
   return rows;
 }
 
-async function rowOf(contender: Contender, options: BenchOptions): Promise<Row> {
+/** The volume, null where it was cancelled. */
+function generateVolume({ slices, signal }: BenchOptions): Promise<BenchVolume | null> {
+  const worker = new Worker(new URL('volume-worker.js', import.meta.url), { type: 'module' });
+  return new Promise<BenchVolume | null>((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+    worker.onmessage = ({ data }: MessageEvent<BenchVolume>) => resolve(data);
+    worker.onerror = event => reject(new Error(`The volume could not be generated: ${event.message}`));
+    worker.postMessage(slices);
+  }).finally(() => worker.terminate());
+}
+
+async function rowOf(contender: Contender, volume: BenchVolume | null, options: BenchOptions): Promise<Row> {
   const { peer } = contender;
   const version = peer && options.peers[peer]?.version;
   const base = contenderFacts(contender, version);
-  const unavailable =
-    peer && !version
-      ? `${peer} is not installed: npm install puts it beside the other tools`
-      : contender.unavailable?.();
-  if (unavailable) return { ...base, status: 'unavailable', reason: unavailable };
-  if (options.signal.aborted) return { ...base, status: 'cancelled', reason: 'not measured' };
-  return { ...base, ...(await measureInWorker(contender, options)) };
+  if (peer && !version) {
+    return { ...base, status: 'unavailable', reason: `${peer} is not installed; npm install brings it` };
+  }
+  if (!volume || options.signal.aborted) return { ...base, status: 'cancelled', reason: 'not measured' };
+  return { ...base, ...(await measureInWorker(contender, volume, options)) };
 }
 
 type Measured = Outcome & Pick<Row, 'facts' | 'memory'>;
 
-function measureInWorker(contender: Contender, options: BenchOptions): Promise<Measured> {
-  const { slices, peers, effort, signal, memory, onDoing } = options;
+function measureInWorker(contender: Contender, volume: BenchVolume, options: BenchOptions): Promise<Measured> {
+  const { peers, effort, signal, memory, onDoing } = options;
   const worker = new Worker(new URL('contender-worker.js', import.meta.url));
   const send = (message: ToContender) => worker.postMessage(message);
   return new Promise<Measured>(resolve => {
@@ -67,6 +80,6 @@ function measureInWorker(contender: Contender, options: BenchOptions): Promise<M
         resolve({ ...data.outcome, ...(data.facts && { facts: data.facts }), ...(used && { memory: used }) });
       }
     };
-    send({ type: 'start', contenderId: contender.id, slices, peers, effort });
+    send({ type: 'start', contenderId: contender.id, volume, peers, effort });
   }).finally(() => worker.terminate());
 }

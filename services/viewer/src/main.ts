@@ -35,7 +35,10 @@ async function main(): Promise<void> {
     importFolders: options.importFolders.map(fromUser),
     onProgress: report,
   });
-  console.log(`\nVoxelwise is ready: ${viewer.url}\nPress Ctrl-C to stop.`);
+  console.log(`
+Voxelwise is ready: ${viewer.url}
+Benchmark in your browser: ${viewer.url}/bench.html. The engine without OHIF: ${viewer.url}/examples/compute/
+Press Ctrl-C to stop.`);
 }
 
 function report(message: string): void {

@@ -42,8 +42,6 @@ export interface Contender {
   readonly note: string;
   /** Missing for ours. */
   readonly peer?: PeerName;
-  /** Why it cannot run in this browser, null when it can. */
-  unavailable?(): string | null;
   // biome-ignore lint/suspicious/noExplicitAny: each contender has a raw result of its own, seen by nobody else
   open(volume: BenchVolume, peers: InstalledPeers): Promise<OpenContender<any>>;
 }

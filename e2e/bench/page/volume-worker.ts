@@ -1,0 +1,8 @@
+/** Generates the volume once for all contenders, away from the page's thread. */
+import { chestPhantom } from './phantom.ts';
+
+self.onmessage = ({ data: slices }: MessageEvent<number>) => {
+  const volume = chestPhantom(slices);
+  const { buffer } = volume.voxels;
+  self.postMessage(volume, { transfer: buffer instanceof ArrayBuffer ? [buffer] : [] });
+};
