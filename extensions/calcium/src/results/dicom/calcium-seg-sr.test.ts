@@ -155,7 +155,7 @@ describe('what is written is read back', () => {
         reopening: expect.any(String),
       });
       const { reopening } = readCalciumReport(objects.report.bytes);
-      expect(JSON.parse(reopening)).toEqual(JSON.parse(result.reopening));
+      expect(JSON.parse(reopening)).toEqual(JSON.parse(result.reopening!));
       const voxels = readCalciumSegmentation(objects.segmentation.bytes, source);
       expect(voxels).toEqual(Object.fromEntries(result.vessels.map(({ vessel, voxels }) => [vessel, voxels])));
     }
