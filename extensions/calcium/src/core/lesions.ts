@@ -3,6 +3,7 @@ import {
   type ComponentLabels,
   filterValuedRuns,
   findRun,
+  joinSlices,
   labelRuns,
   type RunList,
   statisticsOfValues,
@@ -119,7 +120,9 @@ export function lesionsOfRuns(found: ValuedRuns, volume: HuVolume, convention: C
   }
   const isotropic =
     convention.volumeMethod === 'isotropic' ? isotropicSamples(volume, runs, convention.thresholdHu) : null;
-  const lesionLabels = labelRuns(runs, rowsPerSlice, acrossSlices(convention));
+  const slices = Array.from({ length: dimensions[2] - 1 }, (_, below) => below + 1);
+  const inSlices = { label: componentOfRun, count };
+  const { labels: lesionLabels } = joinSlices(runs, inSlices, rowsPerSlice, acrossSlices(convention), slices);
   return withLesions(
     { convention, dimensions, spacingMm, runs, componentOfRun, hu, isotropic },
     components,

@@ -15,7 +15,7 @@ export { histogramOf, reduceVolume } from './reduction.ts';
 export type { RunList } from './runs.ts';
 export { filterRuns, findRun, runsFromMask } from './runs.ts';
 export type { JoinedLabels, Slab } from './slab-labels.ts';
-export { joinLabels, joinRuns, joinStatistics } from './slab-labels.ts';
+export { joinLabels, joinRuns, joinSlices, joinStatistics } from './slab-labels.ts';
 export type { Connectivity } from './touching-runs.ts';
 export type { ValuedRuns } from './valued-runs.ts';
 export { filterValuedRuns, restrictRuns, thresholdRuns, valuedRunsOfMask, valuesOfRuns } from './valued-runs.ts';

@@ -3,7 +3,7 @@ import { statisticsOfValues } from './component-statistics.ts';
 import { labelRuns } from './connected-components.ts';
 import { forSeeds, integer, type Random, randomInt16Volume } from './random.test-support.ts';
 import { comb, spiral, volumeOfShape } from './shapes.test-support.ts';
-import { joinLabels, joinRuns, joinStatistics } from './slab-labels.ts';
+import { joinLabels, joinRuns, joinSlices, joinStatistics } from './slab-labels.ts';
 import type { Connectivity } from './touching-runs.ts';
 import { thresholdRuns } from './valued-runs.ts';
 
@@ -61,6 +61,23 @@ describe.each(CONNECTIVITIES)('%d-connected', connectivity => {
     }
   });
 });
+
+test.each([
+  [4, 6],
+  [8, 26],
+] as const)(
+  '%d-connected components of slices, joined across all slices, are the %d-connected ones',
+  async (within, across) => {
+    await forSeeds(20, random => {
+      const [nx, ny, nz] = [integer(random, 1, 40), integer(random, 1, 12), integer(random, 1, 6)] as const;
+      const { runs } = thresholdRuns(randomInt16Volume(random, [nx, ny, nz], random(), 130), 130);
+      const slices = Array.from({ length: nz - 1 }, (_, below) => below + 1);
+      const inSlices = labelRuns(runs, ny, within);
+      expect(joinSlices(runs, inSlices, ny, across, slices).labels).toEqual(labelRuns(runs, ny, across));
+      expect(joinSlices(runs, inSlices, ny, within, slices).labels).toEqual(inSlices);
+    });
+  },
+);
 
 test('components that only meet in a later slab get one number, the first one', () => {
   // Two columns that a bar in the last slice joins, and a third voxel between them in raster order.

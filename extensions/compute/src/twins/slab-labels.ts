@@ -27,7 +27,7 @@ export function joinRuns(slabs: readonly Slab[]): RunList {
   return { start, end, rowStart, count };
 }
 
-/** Labels of a volume's runs, and the label that each label of a slab became: those of all slabs, one after the other. */
+/** Labels of a volume's runs, and the label that each label of before became; those of slabs count on from slab to slab. */
 export interface JoinedLabels {
   readonly labels: ComponentLabels;
   readonly labelOf: Int32Array;
@@ -52,15 +52,35 @@ export function joinLabels(
     known += labels.count;
   }
 
+  // The first slice of every slab but the first.
+  let slice = 0;
+  const borders = slabs.slice(0, -1).map(slab => {
+    slice += (slab.runs.rowStart.length - 1) / rowsPerSlice;
+    return slice;
+  });
+  return joinSlices(runs, { label, count: known }, rowsPerSlice, connectivity, borders);
+}
+
+/**
+ * Makes one component of those that touch between these slices and the ones below them, with a connectivity across
+ * slices; others change nothing. Numbers stay in raster order.
+ * @param labels of the runs, in raster order too
+ */
+export function joinSlices(
+  runs: RunList,
+  { label, count: known }: ComponentLabels,
+  rowsPerSlice: number,
+  connectivity: Connectivity,
+  slices: Iterable<number>,
+): JoinedLabels {
   const { acrossSlices, reach } = neighbourhood(connectivity);
   const parents = singletons(known);
-  if (acrossSlices) {
-    let border = 0;
-    for (const slab of slabs.slice(0, -1)) {
-      border += slab.runs.rowStart.length - 1;
-      for (let row = border; row < border + rowsPerSlice; row++) {
-        uniteTouchingBelow(runs, row, rowsPerSlice, reach, { parents, memberOf: label });
-      }
+  const sets = { parents, memberOf: label };
+  for (const slice of acrossSlices ? slices : []) {
+    const first = slice * rowsPerSlice;
+    for (let row = first; row < first + rowsPerSlice; row++) {
+      if (runs.rowStart[row] === runs.rowStart[row + 1]) continue;
+      uniteTouchingBelow(runs, row, rowsPerSlice, reach, sets);
     }
   }
 
@@ -70,8 +90,9 @@ export function joinLabels(
     const root = rootOf(parents, l);
     labelOf[l] = root === l ? count++ : labelOf[root]!; // a root is the smallest label, so it has its number
   }
-  if (count < known) for (let r = 0; r < label.length; r++) label[r] = labelOf[label[r]!]!;
-  return { labels: { label, count }, labelOf };
+  const joined = new Int32Array(label.length);
+  for (let run = 0; run < label.length; run++) joined[run] = labelOf[label[run]!]!;
+  return { labels: { label: joined, count }, labelOf };
 }
 
 /**

@@ -21,10 +21,9 @@ export function valuedRunsOfMask(mask: BitMask, voxels: VoxelArray): ValuedRuns 
 }
 
 /** Values of the runs' voxels, run after run. Reads only voxels that lie in runs. */
-export function valuesOfRuns({ start, end, rowStart, count }: RunList, voxels: VoxelArray, width: number): VoxelArray {
-  let length = 0;
-  for (let run = 0; run < count; run++) length += end[run]! - start[run]!;
-  const values = voxels instanceof Int16Array ? new Int16Array(length) : new Float32Array(length);
+export function valuesOfRuns(runs: RunList, voxels: VoxelArray, width: number): VoxelArray {
+  const { start, end, rowStart } = runs;
+  const values = emptyValues(voxels, voxelCount(runs));
   for (let row = 0, next = 0; row < rowStart.length - 1; row++) {
     for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
       const last = row * width + end[run]!;
@@ -36,22 +35,22 @@ export function valuesOfRuns({ start, end, rowStart, count }: RunList, voxels: V
 
 /** The runs for which keep is true, with their values, in the same order. */
 export function filterValuedRuns({ runs, values }: ValuedRuns, keep: (run: number) => boolean): ValuedRuns {
-  const kept = values.slice();
-  let length = 0;
-  // Runs that are kept one after the other are copied together.
-  let copied = 0;
+  const filtered = filterRuns(runs, keep);
+  const kept = emptyValues(values, voxelCount(filtered));
+  // Runs that are kept one after the other are copied together: the values from `first` to `read`.
+  let first = 0;
   let read = 0;
-  for (let run = 0; run < runs.count; run++) {
-    const next = read + runs.end[run]! - runs.start[run]!;
-    if (!keep(run)) {
-      kept.set(values.subarray(copied, read), length);
-      length += read - copied;
-      copied = next;
+  let written = 0;
+  for (let run = 0; run <= runs.count; run++) {
+    const isKept = run < runs.count && keep(run);
+    if (!isKept) {
+      kept.set(values.subarray(first, read), written);
+      written += read - first;
     }
-    read = next;
+    if (run < runs.count) read += runs.end[run]! - runs.start[run]!;
+    if (!isKept) first = read;
   }
-  kept.set(values.subarray(copied, read), length);
-  return { runs: filterRuns(runs, keep), values: kept.slice(0, length + read - copied) };
+  return { runs: filtered, values: kept };
 }
 
 /**
@@ -87,4 +86,15 @@ export function restrictRuns({ runs, values }: ValuedRuns, spansOf: (row: number
   }
   const restricted = { start: Int32Array.from(start), end: Int32Array.from(end), rowStart, count: start.length };
   return { runs: restricted, values: kept.slice(0, length) };
+}
+
+function voxelCount({ start, end, count }: RunList): number {
+  let voxels = 0;
+  for (let run = 0; run < count; run++) voxels += end[run]! - start[run]!;
+  return voxels;
+}
+
+/** An array of the same type. */
+function emptyValues(like: VoxelArray, length: number): VoxelArray {
+  return like instanceof Int16Array ? new Int16Array(length) : new Float32Array(length);
 }
