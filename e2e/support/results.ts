@@ -37,6 +37,15 @@ export function ctSeries(): Buffer[] {
   );
 }
 
+/** Stores source images by a request that is written by hand. */
+export async function postSeries(dicomWebUrl: string, files: readonly Buffer[]): Promise<void> {
+  const parts = files.flatMap(file => ['--b\r\nContent-Type: application/dicom\r\n\r\n', new Uint8Array(file), '\r\n']);
+  const headers = { 'Content-Type': 'multipart/related; type="application/dicom"; boundary=b' };
+  const body = new Blob([...parts, '--b--\r\n']);
+  const { status } = await fetch(`${dicomWebUrl}/studies`, { method: 'POST', headers, body });
+  if (status !== 200) throw new Error(`The archive refused the series: ${status}.`);
+}
+
 export type Kind = 'segmentation' | 'report' | 'map' | 'pdf' | 'picture' | 'pictures';
 
 export interface Results {

@@ -13,7 +13,7 @@ import {
 import type { Viewer } from '@voxelwise/viewer';
 import { build } from 'esbuild';
 import { orthancBinary, startOrthanc } from '../support/orthanc.ts';
-import { ctSeries, resultsOf } from '../support/results.ts';
+import { ctSeries, postSeries, resultsOf } from '../support/results.ts';
 import { startTestViewer } from '../support/viewer.ts';
 
 declare global {
@@ -52,7 +52,7 @@ for (const archive of ARCHIVES) {
       const files = ctSeries();
       const { objects, source, mapVoxels, pdf } = resultsOf(files);
       const results = Object.values(objects);
-      expect((await postAll(target().url, files)).status).toBe(200);
+      await postSeries(target().url, files);
       const report = await storeInstances(results, target());
       expect(report.message).toBe(`All ${results.length} objects are stored.`);
 
@@ -138,13 +138,6 @@ for (const archive of ARCHIVES) {
       expect(outcome).toEqual({ message: 'The object is stored.', read: '%PDF-1.7 from a page' });
     });
   });
-}
-
-/** Source images, stored by a request that is written by hand. */
-async function postAll(url: string, files: readonly Buffer[]): Promise<Response> {
-  const parts = files.flatMap(file => ['--b\r\nContent-Type: application/dicom\r\n\r\n', new Uint8Array(file), '\r\n']);
-  const headers = { 'Content-Type': 'multipart/related; type="application/dicom"; boundary=b' };
-  return fetch(`${url}/studies`, { method: 'POST', headers, body: new Blob([...parts, '--b--\r\n']) });
 }
 
 /** The package as a script that puts it into the global `dicom`. */
