@@ -1,24 +1,12 @@
 import { calciumCommand } from './calcium/command.ts';
 import { oneLine, Refusal } from './refusal.ts';
+import { EXIT, type Terminal } from './terminal.ts';
 import { USAGE } from './usage.ts';
-
-/** Where a command writes. */
-export interface Terminal {
-  readonly version: string;
-  readonly out: (text: string) => void;
-  readonly error: (text: string) => void;
-  /** Shows what is going on, in place of what it showed before; does nothing when nobody watches. */
-  readonly progress: (message: string) => void;
-}
-
-/** Exit codes of the program. */
-export const EXIT = { done: 0, failed: 1, refused: 2 } as const;
 
 /** Runs one command line (without node and script). Never throws; the result is the exit code. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await dispatch(args, terminal);
-    return EXIT.done;
+    return await dispatch(args, terminal);
   } catch (error) {
     terminal.progress('');
     if (error instanceof Refusal) {
@@ -31,7 +19,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
   }
 }
 
-async function dispatch(args: readonly string[], terminal: Terminal): Promise<void> {
+async function dispatch(args: readonly string[], terminal: Terminal): Promise<number> {
   const [command, ...rest] = args;
   const options = args.slice(0, args.includes('--') ? args.indexOf('--') : args.length);
   if (command === undefined || options.includes('--help') || options.includes('-h') || command === 'help') {
@@ -39,8 +27,9 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<vo
   } else if (options.includes('--version')) {
     terminal.out(`${terminal.version}\n`);
   } else if (command === 'calcium') {
-    await calciumCommand(rest, terminal);
+    return calciumCommand(rest, terminal);
   } else {
     throw new Refusal(`voxelwise has no command "${oneLine(command)}"; voxelwise --help lists the commands.`);
   }
+  return EXIT.done;
 }

@@ -12,10 +12,11 @@ for (const stream of [process.stdout, process.stderr]) {
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 const CLEAR_LINE = '\r\u001b[K';
 let isProgressShown = false;
+const isInteractive = process.stderr.isTTY === true;
 const progress = (message: string): void => {
-  if (!process.stderr.isTTY || (!message && !isProgressShown)) return;
+  if (!isInteractive || (!message && !isProgressShown)) return;
   isProgressShown = message !== '';
-  process.stderr.write(CLEAR_LINE + message);
+  process.stderr.write(CLEAR_LINE + message.slice(0, (process.stderr.columns || 80) - 1));
 };
 
 // The exit code is set, not process.exit called, so that everything written reaches a slow reader.
@@ -30,4 +31,5 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
     process.stderr.write(text);
   },
   progress,
+  isInteractive,
 });

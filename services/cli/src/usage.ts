@@ -1,20 +1,34 @@
 /** What `voxelwise --help` prints. */
 export const USAGE = `Usage: voxelwise calcium <folder> [options]
+       voxelwise calcium <folder> <folder> ... --csv <file> [options]
 
-Scores the coronary calcium of one CT series: every DICOM file below <folder>, whatever the files are called.
+Scores the coronary calcium of one CT series per folder: every DICOM file below <folder>, whatever the files are called.
 Not for diagnostic use.
 
-Options
+What is scored
   --rois <file>            score inside regions: a JSON list of
                            {"name", "centre": [row, column], "radiusMm", "slices": [first, last]}
                            (0-based slices of the stack sorted by ascending z); the total is their sum
   --series <uid>           which series, where the folder has several
+
+Convention
   --threshold <HU>         a voxel is calcium from this value on (default 130)
+  --thresholds <choice>    standard-130, or by-kvp: threshold and weights by tube voltage (default standard-130)
   --connectivity <8|4>     neighbourhood of a lesion in its slice (default 8)
-  --minimum-area <size>    smallest lesion, as an area (1mm2) or in pixels (3px) (default 1mm2)
+  --minimum-lesion <size>  smallest lesion, as an area (1mm2) or in pixels (3px) (default 1mm2)
+  --volume <method>        voxels, or isotropic: after interpolation between slices (default voxels)
   --no-equivalent          leave out the factor slice increment / 3 mm
+  --mass-calibration <c>   mg/cm3 per HU (0.8) or mg/mm3 per HU (0.0008); without it mass is n/a
+
+What it means (with --rois)
+  --risk <file>            a JSON object with sex, ageYears, race, systolicMmHg, ...: MESA 10-year risk, arterial age
+  --percentiles <table>    with --risk: a percentile table as JSON, or hoff-2001
+
+Output
   --json                   print the result as JSON, unrounded
+  --csv <file>             write a table instead; in --rois and --risk, {folder} stands for the folder being scored
   --help, --version
 
-Exit codes: 0 a result was printed, 1 the program failed, 2 no score can be given (one sentence on stderr says why).
+Exit codes: 0 a result was printed, 1 the program failed, 2 no score can be given (one sentence on stderr says why;
+with --csv it is in the table, and the other folders are scored).
 `;

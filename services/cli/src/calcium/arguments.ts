@@ -1,54 +1,120 @@
 import { parseArgs } from 'node:util';
-import { type Convention, DEFAULT_CONVENTION, type MinimumLesion } from '@voxelwise/calcium/core';
+import { type Convention, DEFAULT_CONVENTION, type MinimumLesion, type ThresholdChoice } from '@voxelwise/calcium/core';
 import { Refusal } from '../refusal.ts';
 
 export interface CalciumArguments {
-  readonly folder: string;
+  /** At least one; several only with csvPath. */
+  readonly folders: readonly string[];
+  /** May hold {folder}, which stands for the folder that is scored. */
   readonly roisPath?: string;
   readonly seriesUid?: string;
-  readonly convention: Convention;
+  readonly switches: Switches;
+  /** May hold {folder} too. */
+  readonly riskPath?: string;
+  /** A file, or the name of the table that ships. */
+  readonly percentiles?: string;
+  readonly csvPath?: string;
   readonly isJson: boolean;
 }
+
+/** What the reader decides about the scoring; the rest of the convention may depend on the series. */
+export interface Switches {
+  /** The convention but for its thresholds. */
+  readonly base: Convention;
+  readonly thresholds: ThresholdChoice;
+  /** A threshold by hand, in place of that choice's. */
+  readonly thresholdHu?: number;
+  readonly massCalibration?: { readonly factor: number; readonly unit: 'mg/cm3/HU' | 'mg/mm3/HU' };
+}
+
+/** Stands for the folder that is scored, in the path of a file that every scan has of its own. */
+export const FOLDER_PLACE = '{folder}';
 
 const OPTIONS = {
   rois: { type: 'string' },
   series: { type: 'string' },
   threshold: { type: 'string' },
+  thresholds: { type: 'string' },
   connectivity: { type: 'string' },
+  'minimum-lesion': { type: 'string' },
   'minimum-area': { type: 'string' },
+  volume: { type: 'string' },
   'no-equivalent': { type: 'boolean' },
+  'mass-calibration': { type: 'string' },
+  risk: { type: 'string' },
+  percentiles: { type: 'string' },
+  csv: { type: 'string' },
   json: { type: 'boolean' },
 } as const;
 
 /** CT numbers: below is no tissue, above is no 16 bit value. It also keeps padding (-32768) out of every mask. */
 const THRESHOLD_RANGE_HU = [-1024, 32767] as const;
+/** No factor in mg/cm3 per HU is as small as this, and none in mg/mm3 per HU as large. */
+const SMALLEST_PER_CM3 = 0.01;
 
 /**
  * Reads the arguments behind `voxelwise calcium`.
- * @throws Refusal naming the option that is unknown, repeated or has a bad value.
+ * @throws Refusal naming the option that is unknown, repeated or has a bad value, or the two that exclude each other.
  */
 export function parseCalciumArguments(args: readonly string[]): CalciumArguments {
-  const { values, positionals } = readOptions(args);
-  const [folder, extra] = positionals;
-  if (folder === undefined || folder === '') {
+  const { values, positionals: folders } = readOptions(args);
+  if (folders.length === 0 || folders.includes('')) {
     throw new Refusal('voxelwise calcium needs the folder of a CT series: voxelwise calcium <folder>.');
   }
-  if (extra !== undefined) {
-    throw new Refusal(`voxelwise calcium scores one folder at a time, and "${extra}" is a second one; leave it out.`);
+  const { rois, series, risk, percentiles, csv } = values;
+  if (folders.length > 1 && csv === undefined) {
+    throw new Refusal(
+      `voxelwise calcium prints the result of one folder, and "${folders[1]}" is a second one; leave it out, or give --csv <file> to write a table of all.`,
+    );
   }
-  const { rois, series } = values;
+  if (folders.length > 1 && series !== undefined) {
+    throw new Refusal('--series names a series of one folder, but several folders were given; score them one by one.');
+  }
+  if (csv !== undefined && values.json) {
+    throw new Refusal('--csv writes a table and --json prints one result; give one of them.');
+  }
+  if (risk !== undefined && rois === undefined) {
+    throw new Refusal('--risk needs --rois, because the score of a whole scan with its bones is not a coronary score.');
+  }
+  if (percentiles !== undefined && risk === undefined) {
+    throw new Refusal('--percentiles needs --risk, which tells sex and age.');
+  }
   return {
-    folder,
+    folders,
     ...(rois !== undefined && { roisPath: rois }),
     ...(series !== undefined && { seriesUid: series }),
-    convention: {
+    switches: parseSwitches(values),
+    ...(risk !== undefined && { riskPath: risk }),
+    ...(percentiles !== undefined && { percentiles }),
+    ...(csv !== undefined && { csvPath: csv }),
+    isJson: values.json ?? false,
+  };
+}
+
+type Values = { [name in keyof typeof OPTIONS]?: (typeof OPTIONS)[name]['type'] extends 'string' ? string : boolean };
+
+function parseSwitches(values: Values): Switches {
+  const minimumName = values['minimum-lesion'] === undefined ? 'minimum-area' : 'minimum-lesion';
+  if (values['minimum-lesion'] !== undefined && values['minimum-area'] !== undefined) {
+    throw new Refusal('--minimum-lesion and --minimum-area are the same option; give one of them.');
+  }
+  const thresholds = values.thresholds === undefined ? 'standard-130' : parseThresholds(values.thresholds);
+  if (thresholds === 'by-kvp' && values.threshold !== undefined) {
+    throw new Refusal('--thresholds by-kvp and --threshold contradict each other; give one of them.');
+  }
+  const minimum = values[minimumName];
+  const massCalibration = values['mass-calibration'];
+  return {
+    base: {
       ...DEFAULT_CONVENTION,
-      ...(values.threshold !== undefined && { thresholdHu: parseThreshold(values.threshold) }),
       ...(values.connectivity !== undefined && { connectivity: parseConnectivity(values.connectivity) }),
-      ...(values['minimum-area'] !== undefined && { minimumLesion: parseMinimum(values['minimum-area']) }),
+      ...(minimum !== undefined && { minimumLesion: parseMinimum(minimum, minimumName) }),
+      ...(values.volume !== undefined && { volumeMethod: parseVolumeMethod(values.volume) }),
       equivalent3mm: !values['no-equivalent'],
     },
-    isJson: values.json ?? false,
+    thresholds,
+    ...(values.threshold !== undefined && { thresholdHu: parseThreshold(values.threshold) }),
+    ...(massCalibration !== undefined && { massCalibration: parseMassCalibration(massCalibration) }),
   };
 }
 
@@ -78,7 +144,6 @@ function readOptions(args: readonly string[]) {
       throw new Refusal(`The option ${rawName} needs a value; voxelwise --help shows which.`);
     }
   }
-  type Values = { [name in keyof typeof OPTIONS]?: (typeof OPTIONS)[name]['type'] extends 'string' ? string : boolean };
   return { values: parsed.values as Values, positionals: parsed.positionals };
 }
 
@@ -94,16 +159,37 @@ function parseThreshold(text: string): number {
   throw new Refusal(`--threshold must be a number of HU from ${lowest} to ${highest}, not "${text}".`);
 }
 
+function parseThresholds(text: string): ThresholdChoice {
+  if (text === 'by-kvp' || text === 'standard-130') return text;
+  throw new Refusal(`--thresholds must be standard-130 or by-kvp, not "${text}".`);
+}
+
 function parseConnectivity(text: string): Convention['connectivity'] {
   if (text === '8') return 8;
   if (text === '4') return 4;
   throw new Refusal(`--connectivity must be 8 or 4, not "${text}".`);
 }
 
-function parseMinimum(text: string): MinimumLesion {
+function parseMinimum(text: string, option: string): MinimumLesion {
   const match = /^(.*?)(mm2|mm²|px)$/.exec(text);
   const value = parseNumber(match?.[1] ?? '');
   if (match && match[2] !== 'px' && value >= 0) return { rule: 'area', areaMm2: value };
   if (match?.[2] === 'px' && Number.isInteger(value) && value >= 1) return { rule: 'pixels', pixels: value };
-  throw new Refusal(`--minimum-area must be an area such as 1mm2 or a number of pixels such as 3px, not "${text}".`);
+  throw new Refusal(`--${option} must be an area such as 1mm2 or a number of pixels such as 3px, not "${text}".`);
+}
+
+function parseVolumeMethod(text: string): Convention['volumeMethod'] {
+  if (text === 'voxels' || text === 'isotropic') return text;
+  throw new Refusal(`--volume must be voxels or isotropic, not "${text}".`);
+}
+
+/** The two units differ by a factor of 1000, more than calibrations do: the number tells which one it is in. */
+function parseMassCalibration(text: string): NonNullable<Switches['massCalibration']> {
+  const factor = parseNumber(text);
+  if (!(factor > 0)) {
+    throw new Refusal(
+      `--mass-calibration must be a factor in mg/cm³ per HU such as 0.8, or in mg/mm³ per HU such as 0.0008, not "${text}".`,
+    );
+  }
+  return { factor, unit: factor >= SMALLEST_PER_CM3 ? 'mg/cm3/HU' : 'mg/mm3/HU' };
 }

@@ -32,19 +32,24 @@ test('JSON holds exactly the agreed parts, and nothing about the patient', async
   const result = await withRois(first, second);
   expect(Object.keys(result)).toEqual(['series', 'convention', 'regions', 'total', 'warnings', 'timing']);
   expect(result.regions).toEqual([
-    { name: 'first', agatston: 12, volumeMm3: 12, lesions: 1, lesionSlices: 1 },
-    { name: 'second', agatston: 16, volumeMm3: 12, lesions: 1, lesionSlices: 1 },
+    { name: 'first', agatston: 12, volumeMm3: 12, lesions: 1, lesionSlices: 1, massMg: null, meanHu: 300 },
+    { name: 'second', agatston: 16, volumeMm3: 12, lesions: 1, lesionSlices: 1, massMg: null, meanHu: 450 },
   ]);
   expect(result.total).toEqual({
     agatston: 28,
     volumeMm3: 24,
     lesions: 2,
     lesionSlices: 2,
+    massMg: null,
+    meanHu: 375,
     category: { label: 'Mild', range: '(10, 100]' },
+    isVeryHigh: false,
+    note: expect.stringMatching(/^Scores below 100 vary/),
   });
   expect(result.series).toMatchObject({ uid: '2.25.100', studyUid: '2.25.99', kVp: 120, kernel: 'FC12', slices: 6 });
   expect(result.convention).toMatchObject({ thresholdHu: 130, connectivity: 8, equivalent3mm: true });
   expect(result.convention.inWords).toContain('Threshold: HU >= 130');
+  expect(result.convention).toMatchObject({ massCalibration: null, thresholds: { choice: 'standard-130' } });
   expect(result.timing).toMatchObject({ producer: 'wasm', notes: [] });
   expect(result.warnings).toEqual([]);
   expect(JSON.stringify(result)).not.toMatch(/Doe/);
@@ -53,15 +58,15 @@ test('JSON holds exactly the agreed parts, and nothing about the patient', async
 test('without regions the whole scan is scored, with a warning and without a category', async () => {
   const { regions, total, warnings } = await score(series());
   expect(regions).toEqual([]);
-  expect(total).toEqual({ agatston: 28, volumeMm3: 24, lesions: 2, lesionSlices: 2 });
+  expect(total).toEqual({ agatston: 28, volumeMm3: 24, lesions: 2, lesionSlices: 2, massMg: null, meanHu: 375 });
   expect(warnings[0]).toMatch(/covers the whole scan.*bone.*not a coronary score/);
 });
 
 test('text mode prints a table, the convention and the intended use; warnings go to stderr', async () => {
   const { code, out, error } = await run('calcium', series(), '--rois', roisFile([first]), '--threshold', '150');
   expect(code).toBe(0);
-  expect(out).toMatch(/^Region +Agatston +Volume mm³ +Lesions +Lesion slices$/m);
-  expect(out).toMatch(/^first +12\.000 +12\.000 +1 +1$/m);
+  expect(out).toMatch(/^Region +Agatston +Volume mm³ +Mass mg +Lesions +Lesion slices$/m);
+  expect(out).toMatch(/^first +12\.000 +12\.000 +n\/a +1 +1$/m);
   expect(out).toMatch(/^Total +12\.000/m);
   expect(out).toMatch(/Threshold: HU >= 150/);
   expect(out).toMatch(/Not for diagnostic use\.\n$/);
@@ -148,10 +153,16 @@ test.each<[string, Changes, string[], RegExp]>([
   ['another tube voltage', { '00180060': ['DS', '100'] }, [], /100 kV/],
   ['no tube voltage', { '00180060': null }, [], /not recorded/],
   ['another threshold', {}, ['--threshold', '160'], /with weights from 130, 200, 300, 400 HU/],
+  ['mixed tube voltages', {}, [], /Tube voltages of 100 and 120 kV in one series/],
+  ['a missing kernel', { '00181210': null }, [], /kernel not recorded/],
+  ['a sharp kernel', { '00181210': ['SH', 'B70f'] }, [], /kernel B70f enhances edges/],
+  ['missing gating', { '00189037': null }, [], /ECG gating not recorded/],
   ['gaps between slices', { '00180050': ['DS', '1.5'] }, [], /1\.5 mm thick and 3 mm apart/],
-])('warns about %s', async (_, changes, options, warning) => {
-  const { warnings } = await score(series({ changes }), '--rois', roisFile([first]), ...options);
-  expect(warnings.join('\n')).toMatch(warning);
+])('warns about %s', async (what, changes, options, warning) => {
+  const changesOf = (slice: number): Changes =>
+    what === 'mixed tube voltages' && slice === 3 ? { '00180060': ['DS', '100'] } : {};
+  const { warnings } = await score(series({ changes, changesOf }), '--rois', roisFile([first]), ...options);
+  expect(warnings).toEqual([expect.stringMatching(warning)]);
 });
 
 test('warns about increments over 3 mm, and about other increments without equivalence', async () => {
@@ -181,6 +192,20 @@ describe('the command line', () => {
     [['calcium', 'a', '--minimum-area', '-1mm2'], /--minimum-area must be/],
     [['calcium', 'a', '--minimum-area', 'mm2'], /--minimum-area must be/],
     [['calcium', 'a', '--json=yes'], /--json takes no value/],
+    [['calcium', 'a', '--minimum-lesion', '1cm'], /--minimum-lesion must be/],
+    [['calcium', 'a', '--minimum-lesion', '1mm2', '--minimum-area', '1mm2'], /are the same option/],
+    [['calcium', 'a', '--thresholds', '120'], /--thresholds must be standard-130 or by-kvp/],
+    [['calcium', 'a', '--thresholds', 'by-kvp', '--threshold', '130'], /contradict each other/],
+    [['calcium', 'a', '--volume', 'mm3'], /--volume must be voxels or isotropic/],
+    [['calcium', 'a', '--mass-calibration', '0'], /--mass-calibration must be a factor/],
+    [['calcium', 'a', '--mass-calibration', '0,8'], /--mass-calibration must be a factor/],
+    [['calcium', 'a', '--mass-calibration', '8'], /8 mg\/cm³ per HU is not between 0\.3 and 1\.5/],
+    [['calcium', 'a', '--mass-calibration', '0.008'], /8 mg\/cm³ per HU is not between/],
+    [['calcium', 'a', '--risk', 'b'], /--risk needs --rois/],
+    [['calcium', 'a', '--rois', 'b', '--percentiles', 'c'], /--percentiles needs --risk/],
+    [['calcium', 'a', '--json', '--csv', 'b'], /give one of them/],
+    [['calcium', 'a', 'b', '--csv', 'c', '--series', '1.2'], /--series names a series of one folder/],
+    [['calcium', 'a', '--csv', '/nowhere/out.csv'], /\/nowhere\/out\.csv cannot be written \(ENOENT\)/],
   ])('%j is refused with one sentence', async (args, sentence) => {
     const { code, out, error } = await run(...args);
     expect({ code, out }).toEqual({ code: 2, out: '' });
@@ -194,5 +219,60 @@ describe('the command line', () => {
 
   test('--version prints the version', async () => {
     expect(await run('--version')).toEqual({ code: 0, out: '0.0.0-test\n', error: '' });
+  });
+});
+
+describe('switches of the convention', () => {
+  test('thresholds by tube voltage come from the table, with the reason', async () => {
+    const at100 = { changes: { '00180060': ['DS', '100'] } } as const;
+    const { convention, total, warnings } = await score(
+      series(at100),
+      '--thresholds',
+      'by-kvp',
+      '--rois',
+      roisFile([first, second]),
+    );
+    expect(convention).toMatchObject({ thresholdHu: 145, weightEdgesHu: [145, 222, 334, 446] });
+    expect(convention.thresholds).toEqual({ choice: 'by-kvp', reason: expect.stringMatching(/100 kV.*Gräni/) });
+    expect(convention.inWords).toContain(convention.thresholds.reason);
+    expect(warnings).toEqual([convention.thresholds.reason]);
+    expect(total.agatston).toBe(2 * 4 + 4 * 4);
+  });
+
+  test('by tube voltage keeps 130 HU for a kernel named Sa, and says why', async () => {
+    const changes: Changes = { '00180060': ['DS', '100'], '00181210': ['SH', 'Sa36f'] };
+    const { convention, total } = await score(series({ changes }), '--thresholds', 'by-kvp');
+    expect([convention.thresholdHu, total.agatston]).toEqual([130, 28]);
+    expect(convention.thresholds.reason).toMatch(/kernel Sa36f.*130 HU is kept/);
+  });
+
+  test('a threshold by hand is said to be one', async () => {
+    const { convention } = await score(series(), '--threshold', '150');
+    expect(convention).toMatchObject({ thresholdHu: 150, weightEdgesHu: [130, 200, 300, 400] });
+    expect(convention.thresholds.choice).toBe('by-hand');
+    expect(convention.thresholds.reason).toMatch(/^Threshold 150 HU by hand\./);
+  });
+
+  test('the isotropic volume replaces the plain one, and leaves the Agatston score', async () => {
+    const { total, convention } = await score(series(), '--volume', 'isotropic');
+    // On 40 HU, 300 reaches 130 at 0.346 and 450 at 0.2195 of a gap of 6 steps: 3 and 4 of its 5 samples.
+    expect(total.volumeMm3).toBeCloseTo(16 * 0.25 * 0.5 * (1 + 2 * 3 + 1 + 2 * 4), 9);
+    expect([total.agatston, convention.volumeMethod]).toEqual([28, 'isotropic']);
+  });
+
+  test.each(['0.8', '0.0008'])('mass at a calibration of %s is that of the test object', async factor => {
+    const { regions, total, convention } = await score(
+      series(),
+      '--mass-calibration',
+      factor,
+      '--rois',
+      roisFile([first, second]),
+    );
+    expect(regions.map(({ massMg }) => massMg?.toFixed(6))).toEqual(['2.880000', '4.320000']);
+    expect(total.massMg).toBeCloseTo(7.2, 9);
+    expect(convention.massCalibration?.factorMgPerMm3Hu).toBeCloseTo(0.0008, 12);
+    expect(convention.inWords.join()).toMatch(
+      /Mass: 0\.8 mg\/cm³ per HU.*entered \d{4}-\d\d-\d\d, on the command line/,
+    );
   });
 });

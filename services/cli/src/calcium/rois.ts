@@ -1,26 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import type { DiscRegion } from '@voxelwise/calcium/core';
+import { readJsonFile } from '../json-file.ts';
 import { Refusal } from '../refusal.ts';
 
 const KEYS = ['name', 'centre', 'radiusMm', 'slices'];
 const SHAPE = '{"name": "LAD", "centre": [row, column], "radiusMm": 6, "slices": [first, last]}';
 
 /** Reads and parses a regions file; its entries are checked by checkRegions, once the volume is known. */
-export async function readRegionsFile(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Refusal(`The regions file ${path} cannot be read (${reason}); give the path of a JSON file to --rois.`);
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new Refusal(
-      `The regions file ${path} is not JSON (${error instanceof Error ? error.message : error}); write a list of ${SHAPE}.`,
-    );
-  }
+export function readRegionsFile(path: string): Promise<unknown> {
+  return readJsonFile(path, 'regions file', '--rois', `a list of ${SHAPE}`);
 }
 
 /**

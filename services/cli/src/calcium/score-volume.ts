@@ -3,24 +3,34 @@ import {
   type DiscRegion,
   type HuVolume,
   type LesionSet,
+  type Mass,
+  type MassCalibration,
   type Score,
   scoreLesions,
+  scoreMass,
 } from '@voxelwise/calcium/core';
 import { lesionsKernel } from '@voxelwise/calcium/kernels';
 import { createLocalEngine, type RunReport } from '@voxelwise/compute';
 import { Refusal } from '../refusal.ts';
 
 /** A score under the name of its region. */
-export interface RegionScore extends Score {
+export interface RegionScore extends Score, Mass {
   readonly name: string;
 }
 
 export interface VolumeScore {
   /** One per region, in their order; empty when the whole volume was scored. */
   readonly regions: readonly RegionScore[];
-  readonly total: Score;
+  readonly total: Score & Mass;
   /** What the compute engine ran; milliseconds over all runs. */
   readonly report: RunReport;
+}
+
+/** How a volume is scored. */
+export interface Scoring {
+  readonly convention: Convention;
+  /** Null where mass is not available. */
+  readonly calibration: MassCalibration | null;
 }
 
 const VOLUME_ID = 'series';
@@ -31,7 +41,7 @@ const VOLUME_ID = 'series';
  */
 export async function scoreVolume(
   volume: HuVolume,
-  convention: Convention,
+  { convention, calibration }: Scoring,
   regions: readonly DiscRegion[],
 ): Promise<VolumeScore> {
   const engine = createLocalEngine();
@@ -45,14 +55,20 @@ export async function scoreVolume(
   try {
     await engine.loadVolume(VOLUME_ID, () => volume);
     if (regions.length === 0) {
-      const total = scoreLesions(await lesionsIn());
+      const set = await lesionsIn();
+      const total = { ...scoreLesions(set), ...scoreMass(set, calibration) };
       return { regions: [], total, report: joinReports(reports) };
     }
     const sets: LesionSet[] = [];
     for (const region of regions) sets.push(await lesionsIn(region));
     assertDisjoint(regions, sets);
-    const scores = sets.map((set, index) => ({ name: regions[index]!.name, ...scoreLesions(set) }));
-    return { regions: scores, total: sumScores(scores), report: joinReports(reports) };
+    const scores = sets.map((set, index) => ({
+      name: regions[index]!.name,
+      ...scoreLesions(set),
+      ...scoreMass(set, calibration),
+    }));
+    const total = { ...sumScores(scores), ...scoreMass(joined(sets), calibration) };
+    return { regions: scores, total, report: joinReports(reports) };
   } finally {
     engine.destroy();
   }
@@ -66,6 +82,16 @@ function sumScores(scores: readonly Score[]): Score {
     lesions: sum(({ lesions }) => lesions),
     lesionSlices: sum(({ lesionSlices }) => lesionSlices),
   };
+}
+
+/** The lesions of several sets of one volume, for their mass. */
+function joined(sets: readonly LesionSet[]) {
+  const lesions = {
+    count: sets.reduce((count, set) => count + set.lesions.count, 0),
+    voxels: Int32Array.from(sets.flatMap(set => [...set.lesions.voxels])),
+    sumHu: Float64Array.from(sets.flatMap(set => [...set.lesions.sumHu])),
+  };
+  return { spacingMm: sets[0]!.spacingMm, lesions };
 }
 
 function joinReports(reports: readonly RunReport[]): RunReport {

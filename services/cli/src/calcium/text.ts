@@ -1,9 +1,9 @@
-import type { Score } from '@voxelwise/calcium/core';
+import type { Mass, Score } from '@voxelwise/calcium/core';
 import type { CalciumResult } from './result.ts';
 
 /** A result for people: series, table, convention, in plain aligned text. Warnings are printed apart, on stderr. */
 export function toText(result: CalciumResult): string {
-  const { series, convention, regions, total, timing } = result;
+  const { series, convention, regions, total, risk, timing } = result;
   const known = (...parts: (string | null)[]) => parts.filter(part => part !== null).join(', ');
   const size = `${series.slices} slices of ${series.rows} x ${series.columns}`;
   const spacing = `pixel ${series.spacingMm.map(decimal(4)).join(' x ')} mm`;
@@ -13,11 +13,14 @@ export function toText(result: CalciumResult): string {
     `Volume      ${known(size, spacing, `increment ${decimal(4)(series.incrementMm)} mm`)}`,
     '',
     ...table([
-      ['Region', 'Agatston', 'Volume mm³', 'Lesions', 'Lesion slices'],
+      ['Region', 'Agatston', 'Volume mm³', 'Mass mg', 'Lesions', 'Lesion slices'],
       ...regions.map(({ name, ...score }) => row(name, score)),
       row(regions.length > 0 ? 'Total' : 'Whole scan', total),
     ]),
     ...(total.category ? ['', `Category    ${total.category.label}, ${total.category.range}`] : []),
+    ...(total.isVeryHigh ? ['            Above 1000: very high'] : []),
+    ...(total.note ? ['', `Note        ${total.note}`] : []),
+    ...(risk ? ['', ...riskLines(risk)] : []),
     '',
     'Convention',
     ...convention.inWords.map(line => `  ${line}`),
@@ -29,8 +32,26 @@ export function toText(result: CalciumResult): string {
   return `${lines.join('\n')}\n`;
 }
 
-function row(name: string, { agatston, volumeMm3, lesions, lesionSlices }: Score): string[] {
-  return [name, agatston.toFixed(3), volumeMm3.toFixed(3), String(lesions), String(lesionSlices)];
+function row(name: string, { agatston, volumeMm3, massMg, lesions, lesionSlices }: Score & Mass): string[] {
+  const mass = massMg === null ? 'n/a' : massMg.toFixed(3);
+  return [name, agatston.toFixed(3), volumeMm3.toFixed(3), mass, String(lesions), String(lesionSlices)];
+}
+
+function riskLines({ mesa, arterialAgeYears, percentile }: NonNullable<CalciumResult['risk']>): string[] {
+  const lines = ['Risk of coronary heart disease in 10 years (MESA 2015, unclamped)'];
+  if (mesa.kind === 'risk') {
+    const { withCacPercent, withoutCacPercent } = mesa;
+    if (withCacPercent !== null) lines.push(`  With this score     ${withCacPercent.toFixed(2)} %`);
+    lines.push(`  Without the score   ${withoutCacPercent.toFixed(2)} %`);
+  } else if (mesa.kind === 'missing') {
+    lines.push(`  Not given, because these inputs are missing: ${mesa.missing.join(', ')}`);
+  } else {
+    lines.push(...mesa.reasons.map(reason => `  Not given: ${reason}`));
+  }
+  lines.push(`Arterial age  ${arterialAgeYears.toFixed(1)} years`);
+  if (percentile?.kind === 'refused') lines.push(`Percentile    not given: ${percentile.reason}`);
+  else if (percentile) lines.push(`Percentile    ${percentile.text}`, `  ${percentile.provenance}`);
+  return lines;
 }
 
 /** First column to the left, numbers to the right; a rule under the head and above the last row. */

@@ -1,3 +1,4 @@
+import type { GatingAttributes } from '@voxelwise/calcium/core';
 import type { DataSet } from 'dicom-parser';
 import { oneLine } from '../refusal.ts';
 
@@ -17,6 +18,9 @@ export interface ImageHeader {
   readonly model: string | null;
   readonly kernel: string | null;
   readonly contrastAgent: string | null;
+  readonly filterMaterial: string | null;
+  /** Attributes that tell of ECG gating. */
+  readonly gating: GatingAttributes;
   readonly imageType: string | null;
   readonly instanceNumber: string | null;
   readonly acquisitionNumber: string | null;
@@ -79,6 +83,13 @@ export function readImageHeader(dataSet: DataSet, transferSyntaxUid: string, fil
     model: text('x00081090'),
     kernel: text('x00181210'),
     contrastAgent: text('x00180010') ?? (contrastSequence.length > 0 ? 'named by code' : null),
+    filterMaterial: text('x00187050'),
+    gating: {
+      cardiacSynchronizationTechnique: text('x00189037') ?? '',
+      scanOptions: text('x00180022') ?? '',
+      triggerTime: text('x00181060') ?? '',
+      cardiacPhasePercent: text('x00209241') ?? '',
+    },
     imageType: text('x00080008'),
     instanceNumber: text('x00200013'),
     acquisitionNumber: text('x00200012'),

@@ -1,4 +1,4 @@
-import { type HuVolume, NO_VOXEL_HU } from '@voxelwise/calcium/core';
+import { gatingOf, type HuVolume, NO_VOXEL_HU } from '@voxelwise/calcium/core';
 import { type SliceStack, SliceStackError, stackSlices } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { chooseSeries } from './choose-series.ts';
@@ -16,8 +16,13 @@ export interface SeriesInformation {
   readonly manufacturer: string | null;
   readonly model: string | null;
   readonly kVp: number | null;
+  /** Every tube voltage that a slice records, ascending: more than one is a mixed series. */
+  readonly kVps: readonly number[];
   readonly kernel: string | null;
   readonly contrast: string | null;
+  /** What the header says of ECG gating. */
+  readonly gating: string | null;
+  readonly filterMaterial: string | null;
   readonly imageType: string | null;
   readonly slices: number;
   readonly rows: number;
@@ -109,9 +114,14 @@ function describeSeries(slices: readonly Slice[], spacingMm: SliceStack['spacing
     description: header.description,
     manufacturer: header.manufacturer,
     model: header.model,
+    kVps: [...new Set(slices.map(({ header: { decimals } }) => parseDecimal(decimals.kVp)))]
+      .filter(kVp => kVp !== null)
+      .sort((a, b) => a - b),
     kVp: firstOf(({ decimals }) => parseDecimal(decimals.kVp)),
     kernel: header.kernel,
     contrast: firstOf(({ contrastAgent }) => contrastAgent),
+    gating: gatingOf(header.gating) || null,
+    filterMaterial: header.filterMaterial,
     imageType: header.imageType,
     slices: slices.length,
     rows,

@@ -61,6 +61,7 @@ export function ctSlice(series: TestSeries, slice: number): Attributes {
     '00180050': ['DS', String(increment)],
     '00180060': ['DS', '120'],
     '00181210': ['SH', 'FC12'],
+    '00189037': ['CS', 'PROSPECTIVE'],
     '0020000d': ['UI', '2.25.99'],
     '0020000e': ['UI', seriesUid],
     '00200012': ['IS', '1'],

@@ -20,6 +20,7 @@ export async function run(...args: string[]): Promise<Outcome> {
       error += text;
     },
     progress: () => {},
+    isInteractive: false,
   });
   return { code, out, error };
 }

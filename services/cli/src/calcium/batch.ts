@@ -1,0 +1,72 @@
+import { open } from 'node:fs/promises';
+import { oneLine, Refusal } from '../refusal.ts';
+import { EXIT, type Terminal } from '../terminal.ts';
+import type { CalciumResult } from './result.ts';
+import { type RunSettings, scoreFolder } from './score-folder.ts';
+import { errorRow, HEADER, rowsOf, toCsv } from './table.ts';
+
+/**
+ * Scores folder after folder into a CSV file; every folder is in the file as soon as it is done. A folder that cannot be
+ * scored has its sentence in the error column and stops nothing.
+ * @returns the exit code: that of the worst folder.
+ * @throws Refusal when the file cannot be written.
+ */
+export async function scoreToTable(
+  folders: readonly string[],
+  csvPath: string,
+  settings: RunSettings,
+  terminal: Terminal,
+): Promise<number> {
+  const file = await open(csvPath, 'w').catch((error: NodeJS.ErrnoException) => {
+    throw new Refusal(
+      `The table ${csvPath} cannot be written (${error.code}); give --csv a path in a folder that exists.`,
+    );
+  });
+  let exitCode: number = EXIT.done;
+  let failures = 0;
+  try {
+    await file.write(toCsv([HEADER]));
+    for (const [index, folder] of folders.entries()) {
+      const onProgress = (message: string) =>
+        terminal.progress(`${bar(index, folders.length)} ${oneLine(folder)} ${message}`);
+      onProgress('');
+      const outcome = await attempt(() => scoreFolder(folder, settings, onProgress));
+      await file.write(toCsv('result' in outcome ? rowsOf(folder, outcome.result) : [errorRow(folder, outcome.error)]));
+      if ('error' in outcome) {
+        failures++;
+        exitCode = outcome.isRefusal && exitCode !== EXIT.failed ? EXIT.refused : EXIT.failed;
+      }
+      tell(terminal, `[${index + 1}/${folders.length}] ${oneLine(folder)}`, outcome);
+    }
+  } finally {
+    await file.close();
+  }
+  const failed = failures > 0 ? `, ${failures} could not be` : '';
+  terminal.error(`${folders.length - failures} of ${folders.length} folders were scored${failed}: ${csvPath}\n`);
+  return exitCode;
+}
+
+type Outcome = { readonly result: CalciumResult } | { readonly error: string; readonly isRefusal: boolean };
+
+async function attempt(score: () => Promise<CalciumResult>): Promise<Outcome> {
+  try {
+    return { result: await score() };
+  } catch (error) {
+    if (error instanceof Refusal) return { error: error.message, isRefusal: true };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { error: `Failed unexpectedly, please report this: ${oneLine(reason)}`, isRefusal: false };
+  }
+}
+
+/** One line per folder where nobody sees the bar; failures always. */
+function tell(terminal: Terminal, folder: string, outcome: Outcome): void {
+  if ('error' in outcome) terminal.error(`${folder}: ${outcome.error}\n`);
+  else if (!terminal.isInteractive) terminal.error(`${folder}: Agatston ${outcome.result.total.agatston.toFixed(3)}\n`);
+}
+
+const BAR_WIDTH = 20;
+
+function bar(done: number, total: number): string {
+  const filled = Math.floor((BAR_WIDTH * done) / total);
+  return `[${'#'.repeat(filled)}${'-'.repeat(BAR_WIDTH - filled)}] ${done}/${total}`;
+}

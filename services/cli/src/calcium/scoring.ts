@@ -1,0 +1,63 @@
+import {
+  type AcquisitionFacts,
+  conventionFor,
+  enteredCalibration,
+  type MassCalibration,
+  type ThresholdChoice,
+  thresholdReason,
+} from '@voxelwise/calcium/core';
+import type { SeriesInformation } from '../dicom-folder/load-series.ts';
+import { Refusal } from '../refusal.ts';
+import type { Switches } from './arguments.ts';
+import type { Scoring } from './score-volume.ts';
+
+/** How a series is scored, with the reason for its thresholds. */
+export interface ChosenScoring extends Scoring {
+  readonly thresholds: { readonly choice: ThresholdChoice | 'by-hand'; readonly reason: string };
+}
+
+/** What bears on the meaning of the score, from the headers. */
+export function factsOf(series: SeriesInformation): AcquisitionFacts {
+  const { kVp, kVps, incrementMm, sliceThicknessMm, slices, contrast, kernel, gating, filterMaterial } = series;
+  return {
+    kvp: kVp,
+    kvps: kVps,
+    incrementMm,
+    sliceThicknessMm,
+    sliceCount: slices,
+    contrastAgent: contrast ?? '',
+    kernel: kernel ?? '',
+    gating: gating ?? '',
+    filterMaterial: filterMaterial ?? '',
+  };
+}
+
+/** The switches applied to a series: thresholds by tube voltage depend on it. */
+export function scoringOf(
+  facts: AcquisitionFacts,
+  { base, thresholds, thresholdHu }: Switches,
+  calibration: MassCalibration | null,
+): ChosenScoring {
+  const { convention, reason } = conventionFor(facts, thresholds, base);
+  if (thresholdHu === undefined) return { convention, calibration, thresholds: { choice: thresholds, reason } };
+  const byHand = { ...convention, thresholdHu };
+  return {
+    convention: byHand,
+    calibration,
+    thresholds: { choice: 'by-hand', reason: `Threshold ${thresholdHu} HU by hand. ${thresholdReason(facts, byHand)}` },
+  };
+}
+
+/**
+ * The calibration of an option, null without it.
+ * @throws Refusal when no scanner has such a factor.
+ */
+export function calibrationOf({ massCalibration }: Switches, day: Date): MassCalibration | null {
+  if (!massCalibration) return null;
+  const date = day.toISOString().slice(0, 10);
+  try {
+    return enteredCalibration({ ...massCalibration, date, text: 'on the command line' });
+  } catch (error) {
+    throw error instanceof RangeError ? new Refusal(error.message) : error;
+  }
+}
