@@ -29,6 +29,7 @@ export {
   cutAlong,
   editsAsPlain,
   editsFromPlain,
+  labelEdits,
   partAt,
   scoreLabel,
   scoreParts,

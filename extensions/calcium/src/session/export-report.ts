@@ -79,6 +79,7 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
     conventionInWords: [
       ...describeConvention(lesionSet.convention, incrementMm),
       ...describeMass(state.calibration, lesionSet.convention.thresholdHu),
+      ...(state.history.present.region ? ['Only inside the heart region that the reader drew'] : []),
     ],
     compute: report,
     warnings: allWarnings(state),

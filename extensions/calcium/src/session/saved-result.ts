@@ -94,13 +94,22 @@ export function settingsFromPlain(plain: unknown): SavedSettings {
   };
 }
 
-/** A result as one text, with its edits: what the browser keeps. */
-export function savedText(state: CalciumState, labeled: LabeledLesions, series: CtSeries, savedAt: Date): string {
+/**
+ * A result as one text.
+ * @param edits those that the text is to hold: all that the reader has made, or what is kept nowhere else
+ */
+export function savedText(
+  state: CalciumState,
+  labeled: LabeledLesions,
+  series: CtSeries,
+  savedAt: Date,
+  edits: readonly Edit[] = state.history.present.edits,
+): string {
   return JSON.stringify({
     ...settingsAsPlain(state, labeled),
     savedAt: savedAt.getTime(),
     slices: sliceUids(series),
-    edits: editsAsPlain(state.history.present.edits),
+    edits: editsAsPlain(edits),
   });
 }
 

@@ -11,7 +11,7 @@ export type { DataSet } from './data-set.ts';
 export { DicomResultError, SourceText } from './data-set.ts';
 export { decimalString } from './decimal-string.ts';
 export type { DerivedObjectOptions, ResultSoftware } from './derived-object.ts';
-export { derivedObject, dicomDateTime, freeSeriesNumber } from './derived-object.ts';
+export { derivedObject, dicomDateTime, freeSeriesNumber, MANUFACTURER } from './derived-object.ts';
 export type { DicomObject } from './dicom-object.ts';
 export { toDicomObject } from './dicom-object.ts';
 export type { EncapsulatedPdfOptions, StoredPdf } from './encapsulated-pdf.ts';

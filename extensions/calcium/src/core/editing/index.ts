@@ -2,6 +2,7 @@
 
 export { applyEdits } from './apply-edits.ts';
 export type { CutLine, Edit, Label } from './edit.ts';
+export { labelEdits } from './label-edits.ts';
 export type { FragmentTable, LabeledLesions, PartTable } from './labeled-lesions.ts';
 export { partAt, voxelsOfLabel, voxelsOfParts } from './labeled-lesions.ts';
 export { assignPart, brushStroke, cutAlong } from './make-edit.ts';

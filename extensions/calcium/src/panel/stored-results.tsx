@@ -1,0 +1,85 @@
+import { useSyncExternalStore } from 'react';
+import type { Keeper, StoredResults } from '../session/stored-results.ts';
+
+const KEPT_IN: Record<Keeper, string> = { archive: 'stored in the archive', browser: 'kept in this browser' };
+
+/** Which saved result is on screen, which one could be, and how storing ended. */
+export function StoredNotice({ stored }: { stored: StoredResults }) {
+  const { restored, offered, message } = useSyncExternalStore(stored.subscribe, stored.getState);
+  return (
+    <>
+      {restored && (
+        <div className="vw-notice vw-stored" role="status" data-testid="calcium-restored" data-keeper={restored.keeper}>
+          <p>
+            Restored: the result {KEPT_IN[restored.keeper]} on {timeOf(restored.savedAt)}.
+          </p>
+          {restored.difference && (
+            <p className="vw-stored-problem" data-testid="calcium-restored-difference">
+              It is not as it was: {restored.difference}. The slices, or this program, have changed since; check the
+              result before you use it.
+            </p>
+          )}
+          <button type="button" className="vw-button" data-testid="calcium-start-over" onClick={stored.startOver}>
+            Start over
+          </button>
+        </div>
+      )}
+      {offered && (
+        <div className="vw-notice vw-stored" role="status" data-testid="calcium-offered">
+          <p>
+            There is a result {KEPT_IN[offered.keeper]} on {timeOf(offered.savedAt)}.
+          </p>
+          <button type="button" className="vw-button" onClick={stored.restoreOffered}>
+            Restore it
+          </button>
+        </div>
+      )}
+      {message && (
+        <p
+          className={message.kind === 'done' ? 'vw-notice' : 'vw-notice vw-stored-problem'}
+          role={message.kind === 'done' ? 'status' : 'alert'}
+          data-testid="calcium-store-message"
+          data-kind={message.kind}
+        >
+          {message.text}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** Stores segmentation, reports and PDF in the archive; cancels while that is under way. */
+export function StoreButton({ stored, hasResult }: { stored: StoredResults; hasResult: boolean }) {
+  const { storing } = useSyncExternalStore(stored.subscribe, stored.getState);
+  if (storing) {
+    const { doneInstances, totalInstances } = storing;
+    return (
+      <span className="vw-storing">
+        <progress max={Math.max(1, totalInstances)} value={doneInstances} aria-label="Storing" />
+        <button type="button" className="vw-button" data-testid="calcium-store-cancel" onClick={stored.cancelStoring}>
+          Cancel
+        </button>
+      </span>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="vw-button"
+      data-testid="calcium-store"
+      disabled={!hasResult}
+      title={
+        hasResult
+          ? 'Segmentation, reports and PDF, stored in the archive that the study came from'
+          : 'Assign a lesion, or confirm that there is no coronary calcium, first'
+      }
+      onClick={stored.store}
+    >
+      Store results
+    </button>
+  );
+}
+
+function timeOf(moment: Date): string {
+  return moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
