@@ -8,7 +8,7 @@ describe('cacDrsOf', () => {
     [10.5, 2, 'CAC-DRS A1/N2'],
     [99.9, 2, 'CAC-DRS A1/N2'],
     [100, 2, 'CAC-DRS A2/N2'],
-    [9_999.999999999999 / 100, 2, 'CAC-DRS A2/N2'], // 100 but for rounding
+    [100 - 1e-13, 2, 'CAC-DRS A2/N2'], // 100 but for rounding
     [299.9, 3, 'CAC-DRS A2/N3'],
     [300, 3, 'CAC-DRS A3/N3'],
     [400.5, 4, 'CAC-DRS A3/N4'],
@@ -18,8 +18,8 @@ describe('cacDrsOf', () => {
   });
 
   test.each([
-    [0, 1, /score is 0, but 1 vessels are counted/],
-    [12, 0, /score is 12, but no vessel/],
+    [0, 1, /score is 0, but the number of calcified vessels is 1/],
+    [12, 0, /score is 12, but the number of calcified vessels is 0/],
     [1, 5, /cannot be 5/],
     [1, 1.5, /cannot be 1\.5/],
     [1, -1, /cannot be -1/],

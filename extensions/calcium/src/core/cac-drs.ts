@@ -23,10 +23,10 @@ export function cacDrsOf(agatston: number, vessels: number): CacDrs {
   }
   if (!isVesselCount(vessels)) throw new RangeError(`The number of calcified vessels cannot be ${vessels}.`);
   if (agatston === 0 && vessels > 0) {
-    throw new RangeError(`The Agatston score is 0, but ${vessels} vessels are counted as calcified.`);
+    throw new RangeError(`The Agatston score is 0, but the number of calcified vessels is ${vessels}.`);
   }
   if (agatston > 0 && vessels === 0) {
-    throw new RangeError(`The Agatston score is ${agatston}, but no vessel is counted as calcified.`);
+    throw new RangeError(`The Agatston score is ${agatston}, but the number of calcified vessels is 0.`);
   }
   const reaches = (edge: number) => agatston >= edge * (1 - RELATIVE_ROUNDING);
   const score = agatston === 0 ? 'A0' : reaches(300) ? 'A3' : reaches(100) ? 'A2' : 'A1';
