@@ -1,5 +1,6 @@
-import type { Kernel, Producer, ProducerImplementation } from '../../engine/kernel.ts';
-import { thresholdRuns, type ValuedRuns, valuedRunsOfMask } from '../../twins/valued-runs.ts';
+import type { Kernel, Producer, ProducerImplementation, RunMeasurement } from '../../engine/kernel.ts';
+import { type BitMask, thresholdMask } from '../../twins/bit-mask.ts';
+import { type ValuedRuns, valuedRunsOfMask } from '../../twins/valued-runs.ts';
 import { isInt16Volume, type VoxelVolume } from '../../volume.ts';
 import { thresholdMaskWebgl2 } from '../threshold-mask/webgl2.ts';
 import { heldBytes, runsModule, thresholdRunsWasm } from './threshold-runs-wasm.ts';
@@ -8,7 +9,9 @@ type ThresholdRunsProducer = ProducerImplementation<number, ValuedRuns>;
 
 /** Runs at or above the threshold that is their only parameter. */
 const PRODUCERS = {
-  ts: { run: thresholdRuns },
+  ts: {
+    run: (volume, threshold, measurement) => runsOfMask(thresholdMask(volume, threshold), volume, measurement),
+  },
   wasm: {
     unavailable: volume => (isInt16Volume(volume) ? null : 'the volume holds fractional values (Float32)'),
     prepare: runsModule,
@@ -21,10 +24,8 @@ const PRODUCERS = {
   // The GPU packs the mask; reading the few voxels inside it back from the processor's copy is cheaper than sending them.
   webgl2: {
     ...thresholdMaskWebgl2,
-    run: async (volume, threshold, ...rest) => {
-      const mask = await thresholdMaskWebgl2.run(volume, { threshold }, ...rest);
-      return valuedRunsOfMask(mask, volume.voxels);
-    },
+    run: async (volume, threshold, measurement, control) =>
+      runsOfMask(await thresholdMaskWebgl2.run(volume, { threshold }, measurement, control), volume, measurement),
   },
 } satisfies Record<Producer, ThresholdRunsProducer>;
 
@@ -38,8 +39,16 @@ export function producersFromRuns<Parameters, Output>(
 ): Required<Kernel<Parameters, Output>['producers']> {
   const finishing = (producer: ThresholdRunsProducer): ProducerImplementation<Parameters, Output> => ({
     ...producer,
-    run: async (volume, parameters, ...rest) =>
-      finish(await producer.run(volume, thresholdOf(parameters), ...rest), volume, parameters),
+    run: async (volume, parameters, measurement, control) => {
+      const runs = await producer.run(volume, thresholdOf(parameters), measurement, control);
+      if (measurement) measurement.workBytes = (measurement.workBytes ?? 0) + runs.values.byteLength;
+      return finish(runs, volume, parameters);
+    },
   });
   return { ts: finishing(PRODUCERS.ts), wasm: finishing(PRODUCERS.wasm), webgl2: finishing(PRODUCERS.webgl2) };
+}
+
+function runsOfMask(mask: BitMask, { voxels }: VoxelVolume, measurement?: RunMeasurement): ValuedRuns {
+  if (measurement) measurement.workBytes = mask.words.byteLength;
+  return valuedRunsOfMask(mask, voxels);
 }

@@ -1,3 +1,4 @@
+import type { RunControl } from '../../engine/run-control.ts';
 import type { Int16Volume, VoxelVolume } from '../../volume.ts';
 import { int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
 import { int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
@@ -46,6 +47,7 @@ async function gpuLabels(
   operation: Operation,
   volume: Int16Volume,
   { threshold, connectivity }: GpuLabelsParameters,
+  control?: RunControl,
 ): Promise<LabeledRuns> {
   const [width, rowsPerSlice, slices] = volume.dimensions;
   const slicePixels = width * rowsPerSlice;
@@ -74,7 +76,7 @@ async function gpuLabels(
       operation.draw({ program: initialProgram, target: batch.labels.target, textures: { volume: texture }, uniforms }),
     );
     batch.labels.swap();
-    await settle(operation, labeling, batch);
+    await settle(operation, labeling, batch, () => control?.step(slice, slices));
     const image = new Float32Array(pixels);
     await operation.read({ source: batch.labels.source, destination: image, offset: 0, count: pixels });
     for (const used of [batch.labels.source, batch.labels.target, batch.minima, batch.hooks]) operation.release(used);
@@ -106,15 +108,24 @@ interface Batch {
  * Joins and compresses until no pixel has a neighbor with another label. Each component then has one label, and it is
  * that of the component's first pixel: no label is larger than its pixel's, and none leaves the component.
  */
-async function settle(operation: Operation, labeling: Programs, batch: Batch): Promise<void> {
+async function settle(
+  operation: Operation,
+  labeling: Programs,
+  batch: Batch,
+  step: () => Promise<void> | undefined,
+): Promise<void> {
   const find = () => findMinima(operation, labeling, batch);
   const join = () => hook(operation, labeling, batch);
   const shorten = () => compress(operation, labeling, batch);
   for (let round = 1; round <= MOST_ROUNDS; round++) {
     operation.timed(find);
-    const isLast = round % ROUNDS_PER_CHECK === 0 && !(await operation.drawsAnything(() => operation.timed(join)));
-    if (isLast) return;
-    if (round % ROUNDS_PER_CHECK > 0) operation.timed(join);
+    if (round % ROUNDS_PER_CHECK > 0) {
+      operation.timed(join);
+    } else {
+      const isJoining = await operation.drawsAnything(() => operation.timed(join));
+      if (!isJoining) return;
+      await step();
+    }
     operation.timed(shorten);
   }
   throw new Error(`labels on the GPU did not settle in ${MOST_ROUNDS} rounds`);
