@@ -25,13 +25,15 @@ export async function scoreToTable(
   let exitCode: number = EXIT.done;
   let failures = 0;
   try {
-    await file.write(toCsv([HEADER]));
+    await file.appendFile(toCsv([HEADER]));
     for (const [index, folder] of folders.entries()) {
       const onProgress = (message: string) =>
         terminal.progress(`${bar(index, folders.length)} ${oneLine(folder)} ${message}`);
       onProgress('');
       const outcome = await attempt(() => scoreFolder(folder, settings, onProgress));
-      await file.write(toCsv('result' in outcome ? rowsOf(folder, outcome.result) : [errorRow(folder, outcome.error)]));
+      await file.appendFile(
+        toCsv('result' in outcome ? rowsOf(folder, outcome.result) : [errorRow(folder, outcome.error)]),
+      );
       if ('error' in outcome) {
         failures++;
         exitCode = outcome.isRefusal && exitCode !== EXIT.failed ? EXIT.refused : EXIT.failed;
