@@ -36,6 +36,7 @@ export { histogramKernel } from './kernels/histogram/index.ts';
 export type { LabelStatistics, LabelStatisticsParameters } from './kernels/label-statistics/index.ts';
 export { labelStatisticsKernel } from './kernels/label-statistics/index.ts';
 export { reductionKernel } from './kernels/reduction/index.ts';
+export { COMPUTE_KERNELS } from './kernels/registered.ts';
 export type { ThresholdMaskParameters } from './kernels/threshold-mask/index.ts';
 export { thresholdMaskKernel } from './kernels/threshold-mask/index.ts';
 export { thresholdMaskWasm } from './kernels/threshold-mask/wasm.ts';

@@ -43,7 +43,7 @@ test('a kernel that took long alone is split, with the producer that was chosen;
 test('whichever is faster is chosen in nearly all runs, and a busy moment does not decide for good', async () => {
   await forSeeds(40, random => {
     const decision = new SplitDecision();
-    const aloneMs = 30 + 1000 * random();
+    const aloneMs = 250 + 1000 * random();
     const splitMs = aloneMs * (random() < 0.5 ? 0.5 + 0.3 * random() : 1.3 + random());
     const best = splitMs < aloneMs ? 'split' : 'alone';
     let right = 0;
