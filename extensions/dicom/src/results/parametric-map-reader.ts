@@ -60,6 +60,9 @@ export function readParametricMap(file: Uint8Array): StoredParametricMap {
     numberOf(dataSet, 'Rows'),
     numberOf(dataSet, 'NumberOfFrames'),
   ] as const;
+  if (!dimensions.every(count => Number.isInteger(count) && count > 0)) {
+    throw new DicomResultError('This parametric map does not say how many rows, columns and frames it has.');
+  }
   const shared = itemOf(dataSet, 'SharedFunctionalGroupsSequence');
   const perFrame = itemsOf(dataSet, 'PerFrameFunctionalGroupsSequence');
   const groupOf = (frame: number, sequence: Parameters<typeof itemOf>[1]) =>

@@ -291,6 +291,8 @@ describe('maps that others wrote', () => {
   test.each<[string, DataSet, RegExp]>([
     ['another object', { ...ours, SOPClassUID: '1.2.840.10008.5.1.4.1.1.2' }, /is no parametric map/],
     ['a map without pixels', ours, /neither floating point values nor unsigned integers/],
+    ['a map without rows', { ...ours, Rows: 0 }, /does not say how many rows, columns and frames/],
+    ['a map without frames', { ...ours, NumberOfFrames: undefined }, /does not say how many/],
     ['signed integers', { ...ours, ...integers, PixelRepresentation: 1 }, /neither/],
     [
       'too few values',

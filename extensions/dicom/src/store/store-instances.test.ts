@@ -100,7 +100,7 @@ test('an archive that is not there is a sentence with what to do', async () => {
   const { url } = await start();
   await archive.close();
   const report = await storeInstances([one], { url, retryDelaysMs });
-  expect(results(report)).toEqual(['not sent']);
+  expect(results(report)).toEqual(['unknown']);
   expect(report.message).toMatch(/could not be reached, or broke the connection, in 4 attempts\. Check the network/);
 });
 
@@ -188,14 +188,14 @@ test('without DICOM JSON the status counts; 202 alone does not say what was stor
   const unclear = await storeInstances([one], await start(status(202, xml, '<NativeDicomModel/>')));
   expect(unclear.allStored).toBe(false);
   expect(unclear.message).toMatch(
-    /does not say what became of this object\. Reload the study to see whether the object arrived/,
+    /For object 1\.1 the archive gave an answer that does not say what became of it\. Reload the study to see whether the object arrived/,
   );
 });
 
 test('an answer about other objects does not count for ours', async () => {
   const report = await storeInstances([one], await start(dicomJson(200, storeResponse({ '9.9': null }))));
   expect(report.allStored).toBe(false);
-  expect(report.message).toMatch(/its answer does not say what became of this object/);
+  expect(report.message).toMatch(/gave an answer that does not say what became of it/);
   await archive.close();
   const unnamed = { '0008119A': { vr: 'SQ', Value: [{ '00081197': { vr: 'US', Value: [0xc000] } }] } };
   expect((await storeInstances([one], await start(dicomJson(409, unnamed)))).message).toMatch(/C000H/);

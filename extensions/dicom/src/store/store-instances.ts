@@ -14,8 +14,9 @@ export interface StorableInstance extends InstanceReference {
 /** What became of one object. */
 export interface StoreOutcome {
   readonly instance: StorableInstance;
-  readonly result: 'stored' | 'refused' | 'not sent';
-  /** Why it was refused, or what the archive remarked while it stored it: a clause without a full stop. */
+  /** 'unknown' when the connection broke, or the answer does not tell: the object may have arrived. */
+  readonly result: 'stored' | 'refused' | 'unknown' | 'not sent';
+  /** What the archive said about this object: a clause without a full stop. */
   readonly remark?: string;
 }
 
@@ -109,7 +110,7 @@ async function storeBatch(batch: readonly StorableInstance[], options: StoreOpti
     answer = await exchange(options, `${options.url}/studies`, { method: 'POST', headers, body }, options);
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
-    return { results: batch.map(instance => ({ instance, result: 'not sent' })), advice: [error.message] };
+    return { results: batch.map(instance => ({ instance, result: 'unknown' })), advice: [error.message] };
   }
   const results: StoreOutcome[] = [];
   const advice = new Set<string>();
@@ -161,8 +162,8 @@ async function judge(
   if (stored.size + failed.size === 0 && answer.status !== 202) return { result: 'stored' };
   const what = batch.length === 1 ? 'the object' : 'the objects';
   return {
-    result: 'refused',
-    remark: 'its answer does not say what became of this object',
+    result: 'unknown',
+    remark: 'gave an answer that does not say what became of it',
     advice: `Reload the study to see whether ${what} arrived; if not, store again.`,
   };
 }
@@ -205,8 +206,9 @@ function describe(outcomes: readonly StoreOutcome[], advice: readonly string[]):
       : `${stored} of ${outcomes.length} objects ${stored === 1 ? 'is' : 'are'} stored.`,
     ...outcomes.flatMap(outcome => {
       if (outcome.remark === undefined) return [];
-      const verb = outcome.result === 'stored' ? 'remarked on' : 'refused';
-      return [`The archive ${verb} ${nameOf(outcome)}: ${outcome.remark}.`];
+      const name = nameOf(outcome);
+      if (outcome.result === 'unknown') return [`For ${name} the archive ${outcome.remark}.`];
+      return [`The archive ${outcome.result === 'stored' ? 'remarked on' : 'refused'} ${name}: ${outcome.remark}.`];
     }),
     ...advice,
   ];
