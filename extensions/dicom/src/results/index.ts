@@ -1,8 +1,8 @@
 /** Results as DICOM objects that other products read. */
 
-export type { Attribute, Keyword } from './attributes.ts';
+export type { Keyword } from './attributes.ts';
 export type { CalciumScoring, StoredCalciumScoring } from './calcium-scoring-report.ts';
-export { COMPREHENSIVE_SR, readCalciumScoringReport, writeCalciumScoringReport } from './calcium-scoring-report.ts';
+export { readCalciumScoringReport, writeCalciumScoringReport } from './calcium-scoring-report.ts';
 export type { CieLab, Rgb } from './cielab.ts';
 export { cieLabOf } from './cielab.ts';
 export type { Code } from './codes.ts';
@@ -25,7 +25,6 @@ export type {
   StoredMeasurementGroup,
   StoredMeasurementReport,
 } from './measurement-report.ts';
-export { COMPREHENSIVE_3D_SR } from './measurement-report.ts';
 export { readMeasurementReport } from './measurement-report-reader.ts';
 export { writeMeasurementReport } from './measurement-report-writer.ts';
 export type { NaturalDataSet } from './natural.ts';
@@ -38,7 +37,6 @@ export type { ReferencedObject, ReportOptions } from './report-document.ts';
 export type { Picture, SecondaryCaptureOptions } from './secondary-capture.ts';
 export { writeSecondaryCapture } from './secondary-capture.ts';
 export type { Algorithm, Segment, StoredSegment, StoredSegmentation, VoxelRuns } from './segmentation.ts';
-export { countVoxels, SEGMENTATION_STORAGE } from './segmentation.ts';
 export { readSegmentation } from './segmentation-reader.ts';
 export type { SegmentationOptions } from './segmentation-writer.ts';
 export { writeSegmentation } from './segmentation-writer.ts';

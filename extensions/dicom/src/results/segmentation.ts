@@ -63,8 +63,3 @@ export interface StoredSegmentation {
 }
 
 export const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
-
-/** Number of voxels in runs. */
-export function countVoxels({ start, end }: VoxelRuns): number {
-  return start.reduce((sum, from, run) => sum + end[run]! - from, 0);
-}
