@@ -13,6 +13,10 @@ interface PageCornerstone {
       setImageIdIndex(index: number): Promise<unknown>;
       getCurrentImageIdIndex(): number;
       worldToCanvas(world: number[]): [number, number];
+      setZoom(zoom: number): void;
+      getPan(): [number, number];
+      setPan(pan: [number, number]): void;
+      render(): void;
     }[];
   }[];
   metaData: {
@@ -52,8 +56,45 @@ export class CalciumPage {
   }
 
   /** Clicks on a voxel in the axial viewport. Slices count from 0 by ascending z. */
-  async clickVoxel([column, row, slice]: VoxelOnScreen): Promise<void> {
-    const point = await this.page.evaluate(
+  async clickVoxel(voxel: VoxelOnScreen): Promise<void> {
+    const { x, y } = await this.pointOf(voxel);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Drags the primary button through places [column, row] of a slice. */
+  async drag(slice: number, ...path: (readonly [column: number, row: number])[]): Promise<void> {
+    for (const [index, [column, row]] of path.entries()) {
+      const { x, y } = await this.pointOf([column, row, slice]);
+      await this.page.mouse.move(x, y, { steps: index === 0 ? 1 : 6 });
+      if (index === 0) await this.page.mouse.down();
+    }
+    await this.page.mouse.up();
+  }
+
+  /** Magnifies the axial viewport with a voxel in its middle. */
+  async magnify(voxel: VoxelOnScreen, zoom: number): Promise<void> {
+    const viewport = await this.page.evaluateHandle(() => {
+      const { cornerstone } = window as unknown as { cornerstone: PageCornerstone };
+      const viewports = cornerstone.getRenderingEngines().flatMap(engine => engine.getViewports());
+      return viewports.find(({ type }) => type === 'stack');
+    });
+    await viewport.evaluate((stack, factor) => stack?.setZoom(factor), zoom);
+    const { x, y } = await this.pointOf(voxel);
+    await viewport.evaluate(
+      (stack, at) => {
+        if (!stack) return;
+        const { left, top, width, height } = stack.element.getBoundingClientRect();
+        const [panX, panY] = stack.getPan();
+        stack.setPan([panX + left + width / 2 - at.x, panY + top + height / 2 - at.y]);
+        stack.render();
+      },
+      { x, y },
+    );
+  }
+
+  /** Shows a slice in the axial viewport. @returns where one of its voxels is on the page */
+  async pointOf([column, row, slice]: VoxelOnScreen): Promise<{ x: number; y: number }> {
+    return this.page.evaluate(
       async ([x, y, z]) => {
         const { cornerstone } = window as unknown as { cornerstone: PageCornerstone };
         const viewport = cornerstone
@@ -67,7 +108,8 @@ export class CalciumPage {
           (a, b) => (plane(a).imagePositionPatient[2] ?? 0) - (plane(b).imagePositionPatient[2] ?? 0),
         );
         const imageId = ascending[z] ?? '';
-        await viewport.setImageIdIndex(imageIds.indexOf(imageId));
+        const index = imageIds.indexOf(imageId);
+        if (viewport.getCurrentImageIdIndex() !== index) await viewport.setImageIdIndex(index);
         const { imagePositionPatient, columnPixelSpacing, rowPixelSpacing } = plane(imageId);
         const [left = 0, top = 0, height = 0] = imagePositionPatient;
         const [dx, dy] = viewport.worldToCanvas([left + x * columnPixelSpacing, top + y * rowPixelSpacing, height]);
@@ -76,7 +118,6 @@ export class CalciumPage {
       },
       [column, row, slice] as const,
     );
-    await this.page.mouse.click(point.x, point.y);
   }
 
   /** Chooses each vessel by its key, clicks its calcifications, and expects their true scores in the table. */
@@ -100,6 +141,17 @@ export class CalciumPage {
       all.map(cell => Number((cell as HTMLElement).dataset.value ?? cell.textContent)),
     );
     return { lesions, agatston, volumeMm3 };
+  }
+
+  /** Pixels of the screen that are tinted over the axial viewport. */
+  async tintedPixels(): Promise<number> {
+    return this.page.locator('.voxelwise-slice-overlay').evaluate(canvas => {
+      const { width, height } = canvas as HTMLCanvasElement;
+      const pixels = (canvas as HTMLCanvasElement).getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+      let count = 0;
+      for (let i = 3; i < pixels.length; i += 4) if ((pixels[i] ?? 0) > 0) count++;
+      return count;
+    });
   }
 
   /** A number that changes with any pixel of the tint over the axial viewport. */

@@ -12,7 +12,10 @@ export interface Truth {
     readonly agatston: number;
     readonly volumeMm3: number;
     readonly lesions: number;
-    readonly calcifications: readonly { readonly seedVoxel: readonly [number, number, number] }[];
+    readonly calcifications: readonly {
+      readonly seedVoxel: readonly [number, number, number];
+      readonly agatston: number;
+    }[];
   }[];
   readonly total: { readonly agatston: number; readonly volumeMm3: number; readonly lesions: number };
 }

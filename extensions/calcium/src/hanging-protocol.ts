@@ -4,6 +4,9 @@ import { MAXIMUM_LIKELIHOOD } from './session/calcium-likelihood.ts';
 /** Id of the mode's hanging protocol. */
 export const HANGING_PROTOCOL_ID = '@voxelwise/calcium.hangingProtocol';
 
+/** Id of the viewport in which lesions are assigned. */
+export const AXIAL_VIEWPORT = 'voxelwise-calcium-axial';
+
 /** Attribute of display sets that the extension adds to the host: see calciumLikelihood. */
 export const LIKELIHOOD_ATTRIBUTE = 'voxelwiseCalciumLikelihood';
 
@@ -59,7 +62,7 @@ export const hangingProtocol = {
       viewports: [
         {
           viewportOptions: {
-            viewportId: 'voxelwise-calcium-axial',
+            viewportId: AXIAL_VIEWPORT,
             viewportType: 'stack',
             toolGroupId: 'default',
             allowUnmatchedView: true,

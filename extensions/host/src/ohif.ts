@@ -48,7 +48,12 @@ export interface ViewportGridService extends PubSub {
     >;
   };
   setDisplaySetsForViewports(
-    viewports: readonly { viewportId: string; displaySetInstanceUIDs: readonly string[]; viewportOptions?: object }[],
+    viewports: readonly {
+      viewportId: string;
+      displaySetInstanceUIDs: readonly string[];
+      viewportOptions?: object;
+      displaySetOptions?: readonly object[];
+    }[],
   ): void;
 }
 

@@ -11,6 +11,7 @@ export interface Viewport {
   readonly type: string;
   getCurrentImageId?(): string | undefined;
   getSlabThickness?(): number;
+  getCamera?(): { readonly viewPlaneNormal?: readonly [number, number, number] };
   getImageIds?(): string[];
   setImageIdIndex?(index: number): Promise<unknown> | unknown;
   worldToCanvas(world: readonly number[]): [number, number];

@@ -3,6 +3,7 @@ import { useMemo, useSyncExternalStore } from 'react';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { exportReport } from '../session/export-report.ts';
 import { allWarnings, type CalciumState, type ScoreTable, scoreTable } from '../session/state.ts';
+import type { StoredResults } from '../session/stored-results.ts';
 import { CalibrationSection } from './calibration-section.tsx';
 import { ConventionSection, conventionSummary } from './convention-section.tsx';
 import { HeartSection } from './heart-section.tsx';
@@ -12,17 +13,20 @@ import { RiskSection } from './risk-section.tsx';
 import { ScoreCard } from './score-card.tsx';
 import { Section } from './section.tsx';
 import { SeriesHeader } from './series-header.tsx';
+import { StoreButton, StoredNotice } from './stored-results.tsx';
 import { ThresholdSlider } from './threshold-slider.tsx';
 import { ToolBar } from './tool-bar.tsx';
+import { ViewSection } from './view-section.tsx';
 import { Warnings } from './warnings.tsx';
 
 interface Props {
   readonly session: CalciumSession;
   readonly host: Host;
+  readonly stored: StoredResults;
 }
 
 /** The calcium panel: result on top, then what the reader does, then what the numbers rest on. */
-export function CalciumPanel({ session, host }: Props) {
+export function CalciumPanel({ session, host, stored }: Props) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const { labeled, calibration, zeroConfirmed } = state;
   const table = useMemo(
@@ -34,6 +38,7 @@ export function CalciumPanel({ session, host }: Props) {
     <section className="vw-calcium" aria-label="Calcium score" data-phase={state.phase}>
       <div className="vw-scroll">
         <SeriesHeader state={state} onSelect={session.selectSeries} />
+        <StoredNotice stored={stored} />
         {table && state.phase !== 'refused' && (
           <>
             <ScoreCard table={table} zeroConfirmed={zeroConfirmed} onConfirmZero={session.confirmZero} />
@@ -58,6 +63,7 @@ export function CalciumPanel({ session, host }: Props) {
       </div>
       <footer className="vw-footer">
         <span className="vw-not-diagnostic">Not for diagnostic use</span>
+        <StoreButton stored={stored} hasResult={table?.category != null} />
         <button
           type="button"
           className="vw-button vw-primary"
@@ -79,7 +85,7 @@ function Sections({
   session,
   host,
   table,
-}: Props & { readonly state: CalciumState; readonly table: ScoreTable }) {
+}: Omit<Props, 'stored'> & { readonly state: CalciumState; readonly table: ScoreTable }) {
   const { labeled, history, calibration } = state;
   const count = <span data-testid="calcium-candidate-count">{labeled?.parts.count ?? 0}</span>;
   const shapes = history.present.region?.shapes.length ?? 0;
@@ -94,6 +100,9 @@ function Sections({
         isOpenAtFirst={shapes > 0}
       >
         <HeartSection state={state} session={session} host={host} />
+      </Section>
+      <Section title="View" summary="window, slab" testId="calcium-view-section">
+        <ViewSection host={host} />
       </Section>
       <Section title="Convention" summary={conventionSummary(state)} testId="calcium-convention-section">
         <ConventionSection state={state} session={session} />

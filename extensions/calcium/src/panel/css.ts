@@ -60,7 +60,7 @@ export const CSS = `
 .vw-calcium .vw-labels button[aria-checked='true'] { background: color-mix(in srgb, var(--vessel) 32%, transparent); border-color: var(--vessel); font-weight: 600; }
 .vw-calcium .vw-tools { display: flex; flex-direction: column; gap: 6px; }
 .vw-calcium .vw-tool-row { display: flex; gap: 6px; justify-content: space-between; }
-.vw-calcium .vw-tool-buttons { display: flex; flex-wrap: wrap; gap: 4px; }
+.vw-calcium .vw-tool-buttons { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-wrap: wrap; gap: 4px; }
 .vw-calcium .vw-tool-buttons kbd { margin-left: 5px; }
 .vw-calcium .vw-button[aria-pressed='true'] { background: hsl(var(--primary, 214 98% 60%) / 0.35); border-color: var(--vw-accent); }
 .vw-calcium .vw-options { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 12px; color: var(--vw-muted); }
@@ -93,6 +93,9 @@ export const CSS = `
 .vw-calcium .vw-warnings li { border-left: 3px solid #f59e0b; padding: 2px 0 2px 8px; color: #fcd34d; font-size: 12px; }
 .vw-calcium .vw-warnings { display: flex; flex-direction: column; gap: 6px; }
 .vw-calcium .vw-notice { color: var(--vw-muted); font-size: 12px; border-left: 3px solid var(--vw-highlight); padding-left: 8px; }
+.vw-calcium .vw-stored { display: flex; flex-direction: column; align-items: flex-start; gap: 6px; }
+.vw-calcium .vw-stored-problem { color: #fcd34d; }
+.vw-calcium .vw-storing { flex: 1; display: flex; align-items: center; gap: 8px; }
 .vw-calcium .vw-convention { display: flex; flex-direction: column; gap: 4px; font-size: 12px; }
 .vw-calcium .vw-footer { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
 .vw-calcium .vw-not-diagnostic { color: #fcd34d; font-size: 12px; }
@@ -110,6 +113,7 @@ export const CSS = `
 .vw-calcium :is(.vw-switches, .vw-form) label { display: flex; flex-direction: column; gap: 2px; font-size: 12px; color: var(--vw-muted); min-width: 0; justify-content: flex-end; }
 .vw-calcium .vw-wide { grid-column: 1 / -1; }
 .vw-calcium .vw-form-buttons { display: flex; gap: 6px; }
+.vw-calcium .vw-view { display: flex; flex-direction: column; gap: 8px; }
 .vw-calcium .vw-risk { display: flex; flex-direction: column; gap: 10px; }
 .vw-calcium .vw-facts { margin: 0; display: flex; flex-direction: column; gap: 4px; }
 .vw-calcium .vw-facts div { display: flex; gap: 10px; justify-content: space-between; }

@@ -1,6 +1,6 @@
 import type { Host } from '@voxelwise/host';
 import type { CalciumSession } from '../session/calcium-session.ts';
-import { isAscending, shownSlice, sliceName } from '../session/slices.ts';
+import { isAscending, shownSlice, sliceRangeName } from '../session/slices.ts';
 import type { CalciumState } from '../session/state.ts';
 
 interface Props {
@@ -32,8 +32,7 @@ export function HeartSection({ state, session, host }: Props) {
         // biome-ignore lint/suspicious/noArrayIndexKey: shapes have no identity but their place
         <li key={index} data-slices={slices.join('-')}>
           <span>
-            {kind === 'ellipse' ? 'Ellipse' : 'Outline'}, {sliceName(series, slices[0])} to{' '}
-            {sliceName(series, slices[1])}
+            {kind === 'ellipse' ? 'Ellipse' : 'Outline'}, {sliceRangeName(series, slices)}
           </span>
           <span className="vw-shape-buttons">
             <button type="button" className="vw-button" onClick={() => end(index, head)}>

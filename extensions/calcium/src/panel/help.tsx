@@ -20,7 +20,14 @@ export function Help() {
       >
         ?
       </button>
-      <dialog ref={dialog} className="vw-help" data-testid="calcium-help-dialog" aria-label="Keys and tools">
+      <dialog
+        ref={dialog}
+        className="vw-help"
+        data-testid="calcium-help-dialog"
+        aria-label="Keys and tools"
+        // The host has uses for Escape of its own, and would keep it from closing the dialog.
+        onKeyDown={event => event.stopPropagation()}
+      >
         <h2>Keys and tools</h2>
         <dl>
           {KEY_HELP.map(([keys, action]) => (

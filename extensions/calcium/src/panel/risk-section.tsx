@@ -1,11 +1,10 @@
 import {
-  assessMesaRisk,
+  assessPerson,
   HOFF_2001,
   interpretScore,
   type MESA_RACES,
-  type PartialMesaInputs,
-  type PercentileTable,
-  percentileOf,
+  type MesaAssessment,
+  type PercentileResult,
 } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import type { CalciumState, ScoreTable } from '../session/state.ts';
@@ -44,6 +43,7 @@ export function RiskSection({ state, session, table }: Props) {
   const { person } = state;
   const { category, total, rows } = table;
   const agatston = category ? total.agatston : null;
+  const { percentile, mesa } = assessPerson(person, agatston, HOFF_2001);
   const interpretation =
     agatston === null
       ? null
@@ -63,7 +63,7 @@ export function RiskSection({ state, session, table }: Props) {
           <Fact name="Arterial age" testId="calcium-arterial-age">
             {Math.round(interpretation.arterialAgeYears)} years
           </Fact>
-          <Percentile person={person} agatston={agatston ?? 0} />
+          <Percentile result={percentile} />
         </dl>
       )}
       {interpretation?.note && <p className="vw-muted">{interpretation.note}</p>}
@@ -103,33 +103,22 @@ export function RiskSection({ state, session, table }: Props) {
           />
         ))}
       </form>
-      <Risk person={person} agatston={agatston} />
+      <Risk assessment={mesa} />
       <p className="vw-muted">What is entered here stays in this browser page and is gone when the study is closed.</p>
     </div>
   );
 }
 
-function Percentile({ person, agatston }: { person: PartialMesaInputs; agatston: number }) {
-  const { ageYears, sex } = person;
-  const percentileTable: PercentileTable = HOFF_2001;
-  if (!ageYears || !sex) {
-    return (
-      <Fact name="Percentile" testId="calcium-percentile">
-        needs age and sex
-      </Fact>
-    );
-  }
-  const result = percentileOf(percentileTable, { ageYears, sex }, agatston);
+function Percentile({ result }: { result: PercentileResult | null }) {
   return (
     <Fact name="Percentile" testId="calcium-percentile">
-      {result.kind === 'refused' ? result.reason : result.text}
-      {result.kind !== 'refused' && <small>{result.provenance}</small>}
+      {result === null ? 'needs age and sex' : result.kind === 'refused' ? result.reason : result.text}
+      {result && result.kind !== 'refused' && <small>{result.provenance}</small>}
     </Fact>
   );
 }
 
-function Risk({ person, agatston }: { person: PartialMesaInputs; agatston: number | null }) {
-  const assessment = assessMesaRisk(person, agatston);
+function Risk({ assessment }: { assessment: MesaAssessment }) {
   if (assessment.kind === 'missing') {
     return (
       <p className="vw-muted" data-testid="calcium-risk">

@@ -6,6 +6,10 @@ import type { Brush, Tool } from './state.ts';
 // The part of a browser that listening to keys needs; events and their targets are Node's own.
 class Element extends EventTarget {
   isContentEditable = false;
+  dialog: Element | null = null;
+  closest(): Element | null {
+    return this.dialog;
+  }
 }
 class Input extends Element {
   readonly type: string;
@@ -194,6 +198,8 @@ describe('undo and redo', () => {
 describe('while typing', () => {
   const editable = new Element();
   editable.isContentEditable = true;
+  const inDialog = new Element();
+  inDialog.dialog = new Element();
 
   test.each([
     ['a text field', new Input('text')],
@@ -201,6 +207,7 @@ describe('while typing', () => {
     ['a search field', new Input('search')],
     ['a text area', new TextArea()],
     ['editable text', editable],
+    ['a dialog', inDialog],
   ])('into %s no key is taken', (_, target) => {
     situation = { past: 1, future: 1, label: 'LM' };
     for (const key of ['0', '1', '4', 's', 'e']) {

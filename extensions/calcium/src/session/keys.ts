@@ -101,8 +101,10 @@ function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return ctrlKey || metaKey || altKey;
 }
 
+/** True where keys belong to what has the focus: text fields, and dialogs, which Escape closes. */
 function isTyping({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (target.closest('dialog')) return true;
   const isTextField = target instanceof HTMLInputElement && !['range', 'checkbox', 'button'].includes(target.type);
   return isTextField || target instanceof HTMLTextAreaElement || target.isContentEditable;
 }

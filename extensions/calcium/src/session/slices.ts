@@ -2,9 +2,11 @@ import { allViewports, currentImageId, type Host, numbers } from '@voxelwise/hos
 import { text } from './acquisition.ts';
 import type { CtSeries } from './ct-series.ts';
 
-/** A slice of the volume as the viewer numbers it: "image 24". */
-export function sliceName({ loaded }: CtSeries, slice: number): string {
-  return `image ${text(loaded.instances[slice] ?? {}, 'InstanceNumber') || slice + 1}`;
+/** Slices of the volume as the viewer numbers them, the lower number first: "images 3 to 40". */
+export function sliceRangeName({ loaded }: CtSeries, [first, last]: readonly [number, number]): string {
+  const numberOf = (slice: number) => Number(text(loaded.instances[slice] ?? {}, 'InstanceNumber')) || slice + 1;
+  const [low, high] = [numberOf(first), numberOf(last)].sort((a, b) => a - b);
+  return low === high ? `image ${low}` : `images ${low} to ${high}`;
 }
 
 /** The slice of the volume that the axial view shows, -1 where none does. */

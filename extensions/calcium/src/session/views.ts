@@ -1,21 +1,21 @@
 import {
-  createPointOverlay,
   createSliceDrawing,
   createSliceOverlay,
+  createSolidOverlay,
   type DrawingTool,
   type DrawnShape,
   easeVolumeRendering,
   type Host,
   imagePlane,
-  type MarkedPoint,
   type SlicePicture,
+  type VoxelSolid,
 } from '@voxelwise/host';
-import type { RegionShape } from '../core/index.ts';
+import type { LabeledLesions, RegionShape } from '../core/index.ts';
 import type { CtSeries } from './ct-series.ts';
 import { shapesOn } from './heart-region.ts';
 import { colorOf } from './label-colors.ts';
-import { voxelOfPart } from './parts.ts';
 import { tintSlice } from './slice-tint.ts';
+import { gridOf, solidsOf } from './solids.ts';
 import type { CalciumState } from './state.ts';
 
 /** What the views show, and what a reader does in them. Slices are indices of the volume. */
@@ -38,7 +38,7 @@ export interface Views {
 const REGION_COLOR = '#38bdf8';
 const CUT_COLOR = '#ffffff';
 
-/** Tint and drawing over the slices, markers over the 3D view. */
+/** Tint and drawing over the slices, solids over the 3D view. */
 export function createViews(host: Host, source: ViewSource): Views {
   const tints = new Map<number, SlicePicture>();
   const sliceOf = (imageId: string) => source.series()?.loaded.imageIds.indexOf(imageId) ?? -1;
@@ -81,19 +81,19 @@ export function createViews(host: Host, source: ViewSource): Views {
     },
   });
 
-  /** Labelled calcium, and what is selected, at its brightest voxel. */
-  const markers = (): MarkedPoint[] => {
-    const { labeled, selectedPart } = source.state();
-    if (!labeled) return [];
-    return labeled.parts.label.flatMap((label, part) => {
-      const isSelected = part === selectedPart;
-      const isShown = isSelected || (label !== null && label !== 'excluded');
-      const voxel = isShown ? voxelOfPart(labeled, part) : null;
-      const plane = voxel && planeOf(voxel[2]);
-      return voxel && plane ? [{ world: plane.toWorld(voxel[0], voxel[1]), color: colorOf(label), isSelected }] : [];
-    });
-  };
-  const pointOverlay = createPointOverlay(host, markers);
+  /** Calcium with a vessel, and what is selected; made anew only when it has changed. */
+  let shown: { labeled: LabeledLesions; selectedPart: number; solids: readonly VoxelSolid[] } | null = null;
+  const solidOverlay = createSolidOverlay(host, {
+    grid: () => gridOf(source.series()),
+    solids() {
+      const { labeled, selectedPart } = source.state();
+      if (!labeled) return [];
+      if (shown?.labeled !== labeled || shown.selectedPart !== selectedPart) {
+        shown = { labeled, selectedPart, solids: solidsOf(labeled, selectedPart) };
+      }
+      return shown.solids;
+    },
+  });
   const stopEasing = easeVolumeRendering(host);
 
   return {
@@ -101,13 +101,13 @@ export function createViews(host: Host, source: ViewSource): Views {
       tints.clear();
       overlay.redraw();
       drawing.redraw();
-      pointOverlay.redraw();
+      solidOverlay.redraw();
     },
     cancelDrawing: drawing.cancel,
     destroy() {
       overlay.destroy();
       drawing.destroy();
-      pointOverlay.destroy();
+      solidOverlay.destroy();
       stopEasing();
     },
   };
