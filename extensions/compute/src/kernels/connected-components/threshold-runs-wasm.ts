@@ -1,6 +1,7 @@
 import type { RunControl } from '../../engine/run-control.ts';
 import type { ValuedRuns } from '../../twins/valued-runs.ts';
 import type { Int16Volume } from '../../volume.ts';
+import { ensureBytes, instantiateWasm } from '../wasm-module.ts';
 import moduleBase64 from './threshold-runs.wasm.generated.ts';
 
 interface RunsModule {
@@ -30,13 +31,9 @@ let held = 0;
 /** Bytes of the module's memory in this thread: one chunk and what comes of it, however large the volume. */
 export const heldBytes = () => held;
 
-/** Compiled once per thread; a host whose security policy forbids WebAssembly makes this reject. */
+/** Compiled once per thread. */
 export function runsModule(): Promise<RunsModule> {
-  compiled ??= (async () => {
-    const bytes = Uint8Array.from(atob(moduleBase64), character => character.charCodeAt(0));
-    const { instance } = await WebAssembly.instantiate(bytes);
-    return instance.exports as unknown as RunsModule;
-  })();
+  compiled ??= instantiateWasm<RunsModule>(moduleBase64);
   return compiled;
 }
 
@@ -82,13 +79,6 @@ export async function thresholdRunsWasm(
     for (let row = 0; row < chunkRows; row++) rowStart[first + row + 1] = before + int32[(chunk.rowEnds >> 2) + row]!;
   }
   return { runs: runList(start, end, rowStart), values: values.take() };
-}
-
-/** Gives the size of the memory. */
-function ensureBytes(memory: WebAssembly.Memory, bytes: number): number {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
-  return memory.buffer.byteLength;
 }
 
 /** Byte addresses of a chunk's parts, each with room for the most that so many rows can need. */

@@ -1,7 +1,7 @@
 import type { Kernel } from '../../engine/kernel.ts';
 import { type BitMask, thresholdMask } from '../../twins/bit-mask.ts';
 import { isInt16Volume } from '../../volume.ts';
-import { packModule, thresholdMaskWasm } from './wasm.ts';
+import { heldBytes, packModule, thresholdMaskWasm } from './wasm.ts';
 import { thresholdMaskWebgl2 } from './webgl2.ts';
 
 export interface ThresholdMaskParameters {
@@ -17,6 +17,7 @@ export const thresholdMaskKernel: Kernel<ThresholdMaskParameters, BitMask> = {
     wasm: {
       unavailable: volume => (isInt16Volume(volume) ? null : 'the volume holds fractional values (Float32)'),
       prepare: packModule,
+      heldBytes,
       run: (volume, { threshold }) => {
         if (!isInt16Volume(volume)) throw new TypeError('The WASM threshold kernel reads Int16 volumes only.');
         return thresholdMaskWasm(volume, threshold);

@@ -1,5 +1,6 @@
 import { type BitMask, emptyMask } from '../../twins/bit-mask.ts';
 import type { VoxelVolume } from '../../volume.ts';
+import { ensureBytes, instantiateWasm } from '../wasm-module.ts';
 import moduleBase64 from './threshold-mask.wasm.generated.ts';
 
 interface PackModule {
@@ -13,14 +14,14 @@ const INT16_MIN = -32768;
 const INT16_MAX = 32767;
 
 let compiled: Promise<PackModule> | undefined;
+let held = 0;
 
-/** Compiled once per thread; a host whose security policy forbids WebAssembly makes this reject. */
+/** Bytes of the module's memory in this thread: one chunk and its mask. */
+export const heldBytes = () => held;
+
+/** Compiled once per thread. */
 export function packModule(): Promise<PackModule> {
-  compiled ??= (async () => {
-    const bytes = Uint8Array.from(atob(moduleBase64), character => character.charCodeAt(0));
-    const { instance } = await WebAssembly.instantiate(bytes);
-    return instance.exports as unknown as PackModule;
-  })();
+  compiled ??= instantiateWasm<PackModule>(moduleBase64);
   return compiled;
 }
 
@@ -39,7 +40,7 @@ export async function thresholdMaskWasm(
   const { memory, pack_rows } = await packModule();
   const rowsPerChunk = Math.max(1, Math.min(mask.rows, Math.floor(CHUNK_BYTES / 2 / width)));
   const target = Math.ceil((rowsPerChunk * width * 2) / 16) * 16;
-  ensureBytes(memory, target + rowsPerChunk * mask.wordsPerRow * 4);
+  held = ensureBytes(memory, target + rowsPerChunk * mask.wordsPerRow * 4);
   const source = new Int16Array(memory.buffer, 0, rowsPerChunk * width);
   const packed = new Uint32Array(memory.buffer, target, rowsPerChunk * mask.wordsPerRow);
 
@@ -60,9 +61,4 @@ function fullMask(mask: BitMask): BitMask {
     words[word] = word % wordsPerRow === wordsPerRow - 1 ? lastWord : -1;
   }
   return mask;
-}
-
-function ensureBytes(memory: WebAssembly.Memory, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / 65536));
 }
