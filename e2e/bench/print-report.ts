@@ -22,7 +22,7 @@ export function printReport({ machine, dimensions, thresholdHu, rows }: BenchRep
       const figures = [
         `${median.padStart(9)} (${range})`.padEnd(40),
         `${timesFloor} floor`.padStart(12),
-        `${timesReference} ours`.padStart(12),
+        (timesReference && `${timesReference} ours`).padStart(12),
         memory.padStart(10),
       ];
       console.log(`  ${name.padEnd(38)} ${figures.join(' ')}`);

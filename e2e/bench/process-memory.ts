@@ -28,10 +28,15 @@ export function processMemory(browser: Browser): { begin(): Promise<void>; end()
   return {
     async begin() {
       if (process.platform !== 'linux') return;
-      before = new Map();
-      for (const pid of await processes()) {
-        writeFileSync(`/proc/${pid}/clear_refs`, '5');
-        before.set(pid, statusBytes(pid, 'VmRSS'));
+      const found = new Map<number, number>();
+      try {
+        for (const pid of await processes()) {
+          writeFileSync(`/proc/${pid}/clear_refs`, '5');
+          found.set(pid, statusBytes(pid, 'VmRSS'));
+        }
+        before = found;
+      } catch (error) {
+        console.error(`Memory is not measured: ${error instanceof Error ? error.message : error}`);
       }
     },
     async end() {

@@ -42,6 +42,7 @@ async function run({ slices, effort, contenderIds, memory }: PageRun): Promise<B
   const contenders = CONTENDERS.filter(({ id }) => contenderIds?.includes(id) ?? true);
   running = new AbortController();
   report = undefined;
+  find('error', HTMLElement).hidden = true;
   setRunning(true);
   const rows: Row[] = [];
   const show = (current?: Contender) => results.replaceChildren(...renderResults(contenders, rows, current));
@@ -120,6 +121,12 @@ function showMachine(): void {
   find('remarks', HTMLElement).replaceChildren(...[...REMARKS, MEMORY_REMARK].map(remark => element('li', {}, remark)));
 }
 
+function showError(error: unknown): void {
+  const shown = find('error', HTMLElement);
+  shown.textContent = error instanceof Error ? error.message : String(error);
+  shown.hidden = false;
+}
+
 async function copyReport(): Promise<void> {
   const copied = find('copied', HTMLElement);
   try {
@@ -151,7 +158,9 @@ form.addEventListener('submit', event => {
   event.preventDefault();
   const chosen = new FormData(form);
   const contenderIds = CONTENDERS.filter(({ peer }) => !peer || chosen.has('peers')).map(({ id }) => id);
-  void run({ slices: Number(chosen.get('slices')), effort: chosen.has('quick') ? 'quick' : 'thorough', contenderIds });
+  run({ slices: Number(chosen.get('slices')), effort: chosen.has('quick') ? 'quick' : 'thorough', contenderIds }).catch(
+    showError,
+  );
 });
 cancel.addEventListener('click', () => running?.abort());
 find('copy', HTMLButtonElement).addEventListener('click', copyReport);

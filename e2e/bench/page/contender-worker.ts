@@ -5,11 +5,10 @@ import type { OpenContender, RunFacts } from './contenders/contender.ts';
 import { CONTENDERS } from './contenders/index.ts';
 import type { Effort, FromContender, ToContender } from './messages.ts';
 import type { BenchVolume } from './phantom.ts';
-import type { Outcome } from './rows.ts';
+import { failureOf, type Outcome } from './rows.ts';
 
 /** A median of fewer runs would say little. */
 const FEWEST_RUNS = 3;
-const MOST_WARM_UPS = 10;
 
 const post = (message: FromContender) => self.postMessage(message);
 const doing = (what: string, fraction = 0) => post({ type: 'doing', what, fraction });
@@ -21,7 +20,7 @@ self.onmessage = async ({ data }: MessageEvent<ToContender>) => {
   try {
     [outcome, facts] = await measureContender(data);
   } catch (error) {
-    outcome = outcomeOf(error);
+    outcome = failureOf(error);
   }
   post({ type: 'done', outcome, ...(facts && { facts }) });
 };
@@ -60,8 +59,7 @@ async function measureBesideFloor(
   const floorTimes: number[] = [];
   let last: unknown;
   const began = performance.now();
-  let warmUps = 0;
-  const isCold = () => warmUps === 0 || (warmUps < MOST_WARM_UPS && performance.now() - began < warmUpMs);
+  let isWarm = false;
   while (times.length < runs) {
     if (times.length >= FEWEST_RUNS && performance.now() - began > limitMs) break;
     doing('measuring', times.length / runs);
@@ -72,12 +70,11 @@ async function measureBesideFloor(
     const ended = performance.now();
     copy.set(voxels);
     const copied = performance.now();
-    if (isCold()) {
-      warmUps++;
-      continue;
+    if (isWarm) {
+      times.push(ended - started);
+      floorTimes.push(copied - ended);
     }
-    times.push(ended - started);
-    floorTimes.push(copied - ended);
+    isWarm ||= copied - began >= warmUpMs;
   }
   return { timing: summarize(times), floor: summarize(floorTimes), last };
 }
@@ -98,11 +95,4 @@ function readyToGo(): Promise<void> {
     });
     post({ type: 'ready' });
   });
-}
-
-/** Running out of memory is a result, in whatever words an engine or a library says it. */
-function outcomeOf(error: unknown): Outcome {
-  const reason = error instanceof Error ? error.message : String(error);
-  const isMemory = /allocation failed|out of memory|array length|exceeds|OOM|could not allocate/i.test(reason);
-  return { status: isMemory ? 'out of memory' : 'failed', reason };
 }

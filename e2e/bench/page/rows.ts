@@ -7,6 +7,15 @@ export type Outcome =
   | { readonly status: 'measured'; readonly timing: Timing; readonly floor: Timing; readonly answer: AnswerSize }
   | { readonly status: 'wrong' | 'unavailable' | 'out of memory' | 'failed' | 'cancelled'; readonly reason: string };
 
+/** Running out of memory is a result, in whatever words an engine or a library says it. */
+export function failureOf(error: unknown): Outcome {
+  const reason = error instanceof Error ? error.message : String(error);
+  const isTooLarge = error instanceof Error && error.name === 'TooLargeError';
+  const isMemory =
+    isTooLarge || /allocation failed|out of memory|invalid array length|could not allocate/i.test(reason);
+  return { status: isMemory ? 'out of memory' : 'failed', reason };
+}
+
 /** Memory of the browser's processes, as far as somebody outside of the page measured it. */
 export interface ProcessMemory {
   /** Resident memory of the page's process before the contender began: the volume and the floor's copy are in it. */

@@ -1,7 +1,7 @@
 import type { Contender, InstalledPeers } from './contenders/contender.ts';
 import type { Effort, FromContender, ToContender } from './messages.ts';
 import type { BenchVolume } from './phantom.ts';
-import { contenderFacts, type Outcome, type ProcessMemory, type Row } from './rows.ts';
+import { contenderFacts, failureOf, type Outcome, type ProcessMemory, type Row } from './rows.ts';
 
 export interface BenchOptions {
   readonly slices: number;
@@ -80,6 +80,9 @@ function measureInWorker(contender: Contender, volume: BenchVolume, options: Ben
         resolve({ ...data.outcome, ...(data.facts && { facts: data.facts }), ...(used && { memory: used }) });
       }
     };
+    // Where memory cannot be shared this copies the volume, for which there may be no room.
     send({ type: 'start', contenderId: contender.id, volume, peers, effort });
-  }).finally(() => worker.terminate());
+  })
+    .catch(failureOf)
+    .finally(() => worker.terminate());
 }
