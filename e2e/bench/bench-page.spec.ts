@@ -53,3 +53,35 @@ test('a library that is not installed has a row that says so, and a run can be c
   );
   await expect(page.locator('tr[data-contender=ours-wasm-mask]')).toHaveAttribute('data-status', 'cancelled');
 });
+
+test('a wrong answer gets a sentence and no time, and running out of memory is a result', async ({ page }) => {
+  const script = (body: string) => ({ contentType: 'text/javascript', body });
+  const ISOLATED = { 'cross-origin-embedder-policy': 'require-corp' };
+  await page.route('**/bench/peers/niivue.js', route =>
+    route.fulfill({
+      ...script('export class Niivue { bwlabel(mask) { return [1, mask]; } }'), // one component: all of them
+      headers: ISOLATED,
+    }),
+  );
+  await page.route('**/bench/peers/gpu.js.js', route =>
+    route.fulfill({
+      ...script('globalThis.GPU = class { constructor() { new ArrayBuffer(2 ** 40); } };'),
+      headers: ISOLATED,
+    }),
+  );
+  await page.goto(`${server.url}/bench.html`);
+  await page.waitForFunction(() => 'benchPage' in globalThis);
+  const { rows } = await page.evaluate(() =>
+    benchPage.run({ slices: 4, effort: 'quick', contenderIds: ['niivue', 'gpu.js-cpu'] }),
+  );
+  expect(rows).toEqual([
+    expect.objectContaining({
+      id: 'niivue',
+      status: 'wrong',
+      reason: expect.stringMatching(/^1 components, .* instead of/),
+    }),
+    expect.objectContaining({ id: 'gpu.js-cpu', status: 'out of memory' }),
+  ]);
+  await expect(page.locator('tr[data-contender=niivue]')).toContainText('WRONG, no time is given');
+  await expect(page.locator('tr[data-contender=niivue] .median')).toHaveCount(0);
+});

@@ -12,7 +12,8 @@ export function failureOf(error: unknown): Outcome {
   const reason = error instanceof Error ? error.message : String(error);
   const isTooLarge = error instanceof Error && error.name === 'TooLargeError';
   const isMemory =
-    isTooLarge || /allocation failed|out of memory|invalid array length|could not allocate/i.test(reason);
+    isTooLarge ||
+    /allocation failed|out of memory|invalid (typed )?array (buffer )?length|could not allocate/i.test(reason);
   return { status: isMemory ? 'out of memory' : 'failed', reason };
 }
 
