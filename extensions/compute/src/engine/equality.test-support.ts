@@ -24,6 +24,8 @@ export interface EqualitySpec<Parameters, Output> {
 export interface EqualitySuite {
   readonly kernelName: string;
   readonly producers: readonly Producer[];
+  /** Whether several workers can compute it on slabs. */
+  readonly canSplit: boolean;
   /** Runs every case with one forced producer on an engine. Gives how many were equal, and what was not. */
   check(
     producer: Producer,
@@ -39,6 +41,7 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
   return {
     kernelName: kernel.name,
     producers,
+    canSplit: kernel.slabs !== undefined,
     async check(producer, engine) {
       const problems: string[] = [];
       let checked = 0;

@@ -72,16 +72,17 @@ export class ExtraWorkers {
       await held;
     } catch (error) {
       extra.slabs.delete(key);
-      throw this.asFault(index, error);
+      throw this.asFault(index, extra, error);
     }
   }
 
   /** Asks a worker that was prepared. One that stops is not asked again: the first worker can do everything. */
   async send(index: number, message: () => Message, options: SendOptions): Promise<WorkerResult> {
+    const extra = this.extra(index);
     try {
-      return await this.extra(index).link.send(message, options);
+      return await extra.link.send(message, options);
     } catch (error) {
-      throw this.asFault(index, error);
+      throw this.asFault(index, extra, error);
     }
   }
 
@@ -126,11 +127,10 @@ export class ExtraWorkers {
   }
 
   /** Gives up a worker that stopped; other errors are those of a kernel. */
-  private asFault(index: number, error: unknown): unknown {
-    const extra = this.extras[index];
+  private asFault(index: number, extra: Extra, error: unknown): unknown {
     if (!(error instanceof WorkerStoppedError)) return error;
     const fault = new Error(`another worker stopped (${error.reason})`);
-    if (!extra) return fault;
+    if (this.extras[index] !== extra) return fault; // given up already
     this.extras[index] = undefined;
     this.faults++;
     extra.link.destroy(fault);

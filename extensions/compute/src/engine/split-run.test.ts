@@ -7,6 +7,9 @@ import { slabSumKernel, steppingKernel, sumKernel } from './kernels.test-support
 import { NodeWorkers } from './node-worker.test-support.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.ts';
 
+// Starting threads takes long on a busy machine.
+jest.setTimeout(60_000);
+
 let workers: NodeWorkers;
 let engine: Engine;
 

@@ -99,6 +99,33 @@ export function createWorkerEngine(
     return { output: output as Output, report: { ...report!, workers: 1 } };
   }
 
+  /** Splits the run where that may pay; whatever goes wrong then, one worker does it all. */
+  async function runSomehow<Parameters, Output>(
+    kernel: Kernel<Parameters, Output>,
+    volumeId: string,
+    parameters: Parameters,
+    options: RunOptions,
+  ): Promise<KernelResult<Output>> {
+    const held = volumes.get(volumeId);
+    if (held) assertRunSize(kernel, held, parameters);
+    const slabOptions =
+      held?.loaded && extras.areUsable && held.dimensions[2] > 1
+        ? decision.decide(kernel, held.bytes, parameters, options)
+        : null;
+    if (!held || !slabOptions) return runAlone(kernel, volumeId, parameters, options);
+    const job = { kernel, volumeId, volume: held, parameters, options: { ...options, ...slabOptions } };
+    try {
+      const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
+      const { milliseconds, workers: ran = 1, producer } = result.report;
+      if (wasReady) decision.observe(kernel.name, ran, held.bytes, milliseconds, producer);
+      return result;
+    } catch (error) {
+      if (options.signal?.aborted) throw abortError();
+      const { output, report } = await runAlone<Output>(kernel, volumeId, parameters, options);
+      return { output, report: { ...report, notes: [...report.notes, `computed by one worker: ${messageOf(error)}`] } };
+    }
+  }
+
   return {
     async loadVolume(volumeId, source, { signal } = {}) {
       if (signal?.aborted) throw abortError();
@@ -121,32 +148,13 @@ export function createWorkerEngine(
       await main.send(() => ({ request: { type: 'unload', volumeId } }));
       forget(volumeId);
     },
-    async run<Parameters, Output>(
-      kernel: Kernel<Parameters, Output>,
-      volumeId: string,
-      parameters: Parameters,
-      given: RunOptions = {},
-    ): Promise<KernelResult<Output>> {
-      const options = { ...given, ...(given.onProgress && { onProgress: risingProgress(given.onProgress) }) };
-      const held = volumes.get(volumeId);
-      if (held) assertRunSize(kernel, held, parameters);
-      const slabOptions =
-        held?.loaded && extras.areUsable && held.dimensions[2] > 1
-          ? decision.decide(kernel, held.bytes, parameters, options)
-          : null;
-      if (!held || !slabOptions) return runAlone(kernel, volumeId, parameters, options);
-      const job = { kernel, volumeId, volume: held, parameters, options: { ...options, ...slabOptions } };
-      try {
-        const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
-        const { milliseconds, workers: ran = 1, producer } = result.report;
-        if (wasReady) decision.observe(kernel.name, ran, held.bytes, milliseconds, producer);
-        return result;
-      } catch (error) {
-        if (options.signal?.aborted) throw abortError();
-        const { output, report } = await runAlone<Output>(kernel, volumeId, parameters, options);
-        const reason = messageOf(error);
-        return { output, report: { ...report, notes: [...report.notes, `computed by one worker: ${reason}`] } };
-      }
+    async run(kernel, volumeId, parameters, options = {}) {
+      const { signal, onProgress } = options;
+      const rising = onProgress && { onProgress: risingProgress(onProgress) };
+      const result = await runSomehow(kernel, volumeId, parameters, { ...options, ...rising });
+      // It may have been cancelled between its answer and now.
+      if (signal?.aborted) throw abortError();
+      return result;
     },
     destroy() {
       const closed = new Error('The compute engine was closed.');

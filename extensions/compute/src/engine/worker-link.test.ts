@@ -5,6 +5,9 @@ import { NodeWorkers } from './node-worker.test-support.ts';
 import { createWorkerEngine } from './worker-engine.ts';
 import type { Patience } from './worker-link.ts';
 
+// Starting threads takes long on a busy machine.
+jest.setTimeout(60_000);
+
 let workers: NodeWorkers;
 let engine: Engine;
 /** How often the volume was read. */
@@ -164,8 +167,8 @@ describe('a worker that says nothing', () => {
   });
 
   test('but takes steps is left alone, however long it works', async () => {
-    await createEngine({ workingMs: 500 });
-    const { output } = await engine.run(steppingKernel, 'a', { steps: 1500, stepMs: 1 });
+    await createEngine({ workingMs: 2000 });
+    const { output } = await engine.run(steppingKernel, 'a', { steps: 300, stepMs: 10 });
     expect(output).toBe(6);
     expect(workers.started).toHaveLength(1);
   });
