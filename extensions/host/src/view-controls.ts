@@ -19,7 +19,7 @@ interface WindowedViewport extends Viewport {
 export function setWindow(host: Host, { width, level }: ValueWindow): void {
   for (const viewport of allViewports(host)) {
     if (viewport.type === 'volume3d') continue;
-    const voiRange = { lower: level - width / 2, upper: level + width / 2 };
+    const voiRange = host.cornerstone.utilities.windowLevel.toLowHighRange(width, level);
     (viewport as WindowedViewport).setProperties({ voiRange });
     viewport.render();
   }
