@@ -127,6 +127,15 @@ export function savedFromText(text: string, series: CtSeries): SavedResult {
   return { ...settings, savedAt, decisions: { edits, region } };
 }
 
+/** When a text was saved, in milliseconds; 0 where it does not say. */
+export function savedAtOfText(text: string): number {
+  try {
+    return finite(object(JSON.parse(text), 'the record').savedAt, 'its time');
+  } catch {
+    return 0;
+  }
+}
+
 function sliceUids({ loaded }: CtSeries): string[] {
   return loaded.instances.map(({ SOPInstanceUID }) => String(SOPInstanceUID));
 }

@@ -147,8 +147,8 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
   const prepare = async () => {
     const sessionState = session.getState();
     if (!prepared || !isSameResult(prepared.of, sessionState)) {
-      const { archiveObjects } = await import('./archive-results.ts');
-      prepared = { of: sessionState, instances: await archiveObjects(session, host, new Date()) };
+      const { resultObjects } = await import('./result-objects.ts');
+      prepared = { of: sessionState, instances: await resultObjects(session, host, new Date()) };
     }
     return prepared.instances;
   };

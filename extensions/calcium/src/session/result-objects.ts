@@ -1,0 +1,95 @@
+import { freeSeriesNumber, type StorableInstance, sourceFromInstances, writeEncapsulatedPdf } from '@voxelwise/dicom';
+import type { Host } from '@voxelwise/host';
+import { type Edit, type LabeledLesions, labelEdits, VESSELS, voxelsOfLabel } from '../core/index.ts';
+import {
+  type CalciumResult,
+  readCalciumSegmentation,
+  type StoredCalciumReport,
+  writeCalciumObjects,
+} from '../results/dicom/index.ts';
+import { type CalciumReport, renderCalciumReport } from '../results/report.ts';
+import type { CalciumSession } from './calcium-session.ts';
+import type { CtSeries } from './ct-series.ts';
+import { gatherReport } from './export-report.ts';
+import { type SavedResult, savedFromText, savedText } from './saved-result.ts';
+import type { CalciumState } from './state.ts';
+
+/**
+ * The session's result as DICOM objects, in the order in which they are stored.
+ * @throws Error with a sentence for the reader when there is no result
+ */
+export async function resultObjects(session: CalciumSession, host: Host, now: Date): Promise<StorableInstance[]> {
+  const report = gatherReport(session, now);
+  const state = session.getState();
+  const series = session.currentSeries();
+  if (!series || !state.labeled) throw new Error('there is no result yet.');
+  const source = sourceFromInstances(series.loaded.instances);
+  const taken = seriesNumbersOf(host, source.studyInstanceUid);
+  const pdfNumber = freeSeriesNumber(taken);
+  const result = resultToStore(report, state, state.labeled, series);
+  const objects = writeCalciumObjects(source, result, { takenSeriesNumbers: [...taken, pdfNumber], now });
+  const pdf = writeEncapsulatedPdf(source, await renderCalciumReport(report), {
+    title: 'Coronary calcium score',
+    identifiesPatient: true,
+    seriesDescription: 'Coronary calcium report (PDF)',
+    seriesNumber: pdfNumber,
+    software: { modelName: report.software.name, versions: [report.software.version] },
+    now,
+  });
+  return [
+    { name: 'the segmentation', ...objects.segmentation },
+    { name: 'the measurement report', ...objects.report },
+    { name: 'the cardiovascular report', ...objects.cardiovascularReport },
+    { name: 'the PDF', ...pdf },
+  ];
+}
+
+/** What goes into the DICOM objects: numbers as reported, voxels per vessel, and what only this viewer understands. */
+export function resultToStore(
+  report: Pick<
+    CalciumReport,
+    'vessels' | 'total' | 'totalMass' | 'conventionInWords' | 'compute' | 'warnings' | 'software' | 'createdAt'
+  >,
+  state: CalciumState,
+  labeled: LabeledLesions,
+  series: CtSeries,
+): CalciumResult {
+  return {
+    vessels: report.vessels.map(({ vessel, score, mass }) => ({
+      vessel,
+      score,
+      massMg: mass.massMg,
+      voxels: voxelsOfLabel(labeled, vessel),
+    })),
+    total: { score: report.total, massMg: report.totalMass.massMg },
+    convention: labeled.set.convention,
+    conventionInWords: report.conventionInWords,
+    calibration: state.calibration,
+    producer: report.compute.producer,
+    warnings: report.warnings,
+    reopening: savedText(state, labeled, series, report.createdAt, labelEdits(labeled, 'excluded')),
+    software: report.software,
+  };
+}
+
+/**
+ * The result that was stored: the vessels' voxels from the segmentation, everything else from the report.
+ * @throws Error when it is not of these slices; the message says what is wrong
+ */
+export function storedResult(report: StoredCalciumReport, segmentation: Uint8Array, series: CtSeries): SavedResult {
+  const saved = savedFromText(report.reopening, series);
+  const voxels = readCalciumSegmentation(segmentation, sourceFromInstances(series.loaded.instances));
+  const painted = VESSELS.flatMap((label): Edit[] => {
+    const voxelsOfVessel = voxels[label];
+    return voxelsOfVessel ? [{ kind: 'paint', label, voxels: voxelsOfVessel }] : [];
+  });
+  return { ...saved, decisions: { ...saved.decisions, edits: [...saved.decisions.edits, ...painted] } };
+}
+
+function seriesNumbersOf({ services }: Host, studyUid: string): number[] {
+  return services.displaySetService
+    .getActiveDisplaySets()
+    .filter(({ StudyInstanceUID }) => StudyInstanceUID === studyUid)
+    .map(({ SeriesNumber }) => Number(SeriesNumber))
+    .filter(Number.isFinite);
+}
