@@ -59,16 +59,17 @@ export const CSS = `
 .vw-calcium .vw-labels button { --vessel: var(--vw-muted); height: 42px; padding: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 2px; border: 1px solid var(--vw-line); border-bottom: 3px solid var(--vessel); border-radius: 6px; background: transparent; color: var(--vw-text); font-size: 12px; line-height: 1; cursor: pointer; }
 .vw-calcium .vw-labels button[aria-checked='true'] { background: color-mix(in srgb, var(--vessel) 32%, transparent); border-color: var(--vessel); font-weight: 600; }
 .vw-calcium .vw-tools { display: flex; flex-direction: column; gap: 6px; }
-.vw-calcium .vw-tool-row { display: flex; gap: 6px; justify-content: space-between; }
-.vw-calcium .vw-tool-buttons { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-wrap: wrap; gap: 4px; }
-.vw-calcium .vw-tool-buttons kbd { margin-left: 5px; }
+.vw-calcium .vw-tool-row { display: flex; gap: 8px; }
+.vw-calcium .vw-tool-buttons { flex: 1; display: grid; grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 4px; }
+.vw-calcium .vw-tool-buttons .vw-button { height: 36px; padding: 0; display: flex; flex-direction: column; align-items: center; justify-content: center; gap: 2px; line-height: 1; }
+.vw-calcium .vw-windows { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-wrap: wrap; gap: 4px; }
 .vw-calcium .vw-button[aria-pressed='true'] { background: hsl(var(--primary, 214 98% 60%) / 0.35); border-color: var(--vw-accent); }
 .vw-calcium .vw-options { display: flex; flex-wrap: wrap; gap: 4px 14px; font-size: 12px; color: var(--vw-muted); }
 .vw-calcium .vw-options label { display: flex; align-items: center; gap: 6px; }
 .vw-calcium .vw-options input[type='range'] { width: 110px; accent-color: var(--vw-accent); }
 .vw-calcium kbd { font: inherit; font-size: 10px; font-weight: 400; color: var(--vw-muted); }
 .vw-calcium .vw-history { display: flex; gap: 4px; }
-.vw-calcium .vw-history .vw-button { width: 30px; padding: 0; font-size: 15px; line-height: 1; }
+.vw-calcium .vw-history .vw-button { height: 36px; width: 30px; padding: 0; font-size: 15px; line-height: 1; }
 .vw-calcium select, .vw-calcium .vw-form input { height: 28px; min-width: 0; background: var(--vw-background); color: var(--vw-text); border: 1px solid var(--vw-line); border-radius: 4px; padding: 0 6px; font: inherit; font-size: 12px; }
 .vw-calcium .vw-button { height: 28px; padding: 0 10px; border: 1px solid var(--vw-line); border-radius: 4px; background: transparent; color: var(--vw-text); font-size: 12px; cursor: pointer; white-space: nowrap; }
 .vw-calcium .vw-button:hover:not(:disabled), .vw-calcium .vw-labels button:hover { background: hsl(var(--primary, 214 98% 60%) / 0.2); }

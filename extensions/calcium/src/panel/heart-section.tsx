@@ -16,7 +16,7 @@ export function HeartSection({ state, session, host }: Props) {
   if (!region || !series) {
     return (
       <p className="vw-muted">
-        Calcium is looked for in the whole scan. With <em>Heart</em> or <em>Free-hand</em> draw around the heart on one
+        Calcium is looked for in the whole scan. With <em>Heart</em> or <em>Outline</em> draw around the heart on one
         slice: bone and the aorta outside are no candidates any more.
       </p>
     );

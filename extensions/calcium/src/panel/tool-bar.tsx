@@ -7,7 +7,7 @@ const TOOLS: readonly { readonly tool: Tool; readonly text: string; readonly key
   { tool: 'split', text: 'Split', key: 'S', title: 'Draw a straight line across a lesion' },
   { tool: 'brush', text: 'Brush', key: 'B', title: 'Paint part of a lesion' },
   { tool: 'heart-ellipse', text: 'Heart', key: 'H', title: 'Drag an ellipse around the heart' },
-  { tool: 'heart-freehand', text: 'Free-hand', key: 'F', title: 'Draw around the heart free-hand' },
+  { tool: 'heart-freehand', text: 'Outline', key: 'F', title: 'Draw around the heart free-hand' },
 ];
 
 /** Slices above and below the painted one that a brush can reach. */

@@ -24,7 +24,7 @@ export function ViewSection({ host }: { host: Host }) {
   };
   return (
     <div className="vw-view">
-      <fieldset className="vw-tool-buttons" aria-label="Window of the axial view">
+      <fieldset className="vw-windows" aria-label="Window of the axial view">
         {WINDOWS.map(({ name, width, level }) => (
           <button
             key={name}
