@@ -50,11 +50,6 @@ export class ExtraWorkers {
     return this.count > 0 && this.faults < MOST_FAULTS;
   }
 
-  /** Both see the same memory, so that it must not be counted twice. */
-  get shareMemory(): boolean {
-    return globalThis.crossOriginIsolated === true;
-  }
-
   /** Whether the worker runs and holds the slab of this volume. */
   isReady(index: number, key: string): boolean {
     return this.extras[index]?.slabs.has(key) === true;
@@ -117,7 +112,7 @@ export class ExtraWorkers {
     slab: Slab,
     whole: VoxelVolume['dimensions'],
   ) {
-    const how = this.shareMemory ? 'shared memory' : 'copy';
+    const how = globalThis.crossOriginIsolated === true ? 'shared memory' : 'copy';
     const { voxels } = await this.main.send(() => ({ request: { type: 'share', volumeId, slab, how } }));
     if (!voxels) throw new Error('the slices for another worker did not come');
     const [nx, ny] = whole;

@@ -68,6 +68,24 @@ describe('a run on slabs', () => {
     expect(workers.started).toHaveLength(2);
   });
 
+  test('a volume that is replaced or unloaded under it never makes an answer of two volumes', async () => {
+    createEngine();
+    await forSeeds(10, async random => {
+      const dimensions = [integer(random, 1, 40), integer(random, 1, 20), 4] as const;
+      const [first, second] = [0, 1].map(() => randomInt16Volume(random, dimensions, 0.5, 130));
+      const twins = await Promise.all([first!, second!].map(volume => twin(slabSumKernel, volume, { fromSlice: 0 })));
+      await engine.loadVolume('a', copyOf(first!));
+      const run = engine.run(slabSumKernel, 'a', { fromSlice: 0 });
+      const unload = random() < 0.5 ? engine.unloadVolume('a') : Promise.resolve();
+      const load = engine.loadVolume('a', copyOf(second!));
+      expect(twins).toContainEqual((await run).output);
+      await Promise.all([unload, load]);
+      const { output, report } = await engine.run(slabSumKernel, 'a', { fromSlice: 0 });
+      expect(output).toEqual(twins[1]);
+      expect(report).toMatchObject({ workers: 2, notes: [] });
+    });
+  });
+
   test('is left to one worker where the kernel, the job or the volume cannot be split, or a GPU is asked for', async () => {
     createEngine();
     const random = seededRandom(4);

@@ -16,6 +16,8 @@ export interface SplitJob<Parameters, Output> {
   readonly kernel: Kernel<Parameters, Output>;
   readonly volumeId: string;
   readonly volume: ResidentVolume;
+  /** False as soon as another volume is on its way to the first worker under the same id. */
+  readonly isCurrent: () => boolean;
   readonly parameters: Parameters;
   readonly options: RunOptions;
 }
@@ -61,6 +63,7 @@ export async function splitRun<Parameters, Output>(
         extras.send(index, slabMessage(volume.key, { ...slab, ofWhole: false }), sendOptions(index + 1)),
       ),
     ]);
+    if (!job.isCurrent()) throw new Error('the volume was replaced meanwhile'); // slabs of two volumes are no answer
     const parts = answers.map(({ output }, index) => ({
       output: output as Output,
       firstSlice: others[index]!.firstSlice,

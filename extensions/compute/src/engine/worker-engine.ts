@@ -73,10 +73,9 @@ export function createWorkerEngine(
     return { request: { type: 'load', volumeId, volume }, transfer };
   }
 
-  function forget(volumeId: string): void {
-    const held = volumes.get(volumeId);
-    if (held) extras.forget(held.key);
-    volumes.delete(volumeId);
+  function forget(volumeId: string, held: Held): void {
+    extras.forget(held.key);
+    if (volumes.get(volumeId) === held) volumes.delete(volumeId);
   }
 
   async function runAlone<Output>(
@@ -113,7 +112,8 @@ export function createWorkerEngine(
         ? decision.decide(kernel, held.bytes, parameters, options)
         : null;
     if (!held || !slabOptions) return runAlone(kernel, volumeId, parameters, options);
-    const job = { kernel, volumeId, volume: held, parameters, options: { ...options, ...slabOptions } };
+    const isCurrent = () => volumes.get(volumeId) === held;
+    const job = { kernel, volumeId, volume: held, isCurrent, parameters, options: { ...options, ...slabOptions } };
     try {
       const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
       const { milliseconds, workers: ran = 1, producer } = result.report;
@@ -130,23 +130,32 @@ export function createWorkerEngine(
     async loadVolume(volumeId, source, { signal } = {}) {
       if (signal?.aborted) throw abortError();
       const before = volumes.get(volumeId);
+      /** Its own entry, unless another one was loaded under the id meanwhile. */
+      const own = () => {
+        const held = volumes.get(volumeId);
+        return held?.source === source ? held : undefined;
+      };
       try {
         await main.send(() => loadMessage(volumeId, source), { ...(signal && { signal }) });
-        const held = volumes.get(volumeId);
-        if (held?.source === source) held.loaded = true;
+        const held = own();
+        if (held) held.loaded = true;
         if (before) extras.forget(before.key);
       } catch (error) {
-        if (signal?.aborted) {
-          forget(volumeId);
+        const held = own();
+        if (held && signal?.aborted) {
+          forget(volumeId, held);
           main.post(() => ({ request: { type: 'unload', volumeId } }));
-        } else if (before) volumes.set(volumeId, before);
-        else forget(volumeId);
+        } else if (held) {
+          forget(volumeId, held);
+          if (before) volumes.set(volumeId, before);
+        }
         throw error;
       }
     },
     async unloadVolume(volumeId) {
+      const held = volumes.get(volumeId);
       await main.send(() => ({ request: { type: 'unload', volumeId } }));
-      forget(volumeId);
+      if (held) forget(volumeId, held);
     },
     async run(kernel, volumeId, parameters, options = {}) {
       const { signal, onProgress } = options;

@@ -139,6 +139,21 @@ describe('a cancelled load', () => {
   });
 });
 
+test('a volume that is loaded again at once survives the cancelled load and the unload before it', async () => {
+  await createEngine();
+  const { signal, abort } = controllable();
+  const seven = (): VoxelVolume => ({ voxels: Int16Array.of(7), dimensions: [1, 1, 1] });
+  const cancelled = engine.loadVolume('a', () => sixOf(), { signal });
+  abort();
+  const [unload, load] = [engine.unloadVolume('a'), engine.loadVolume('a', seven)];
+  await expect(cancelled).rejects.toMatchObject(aborted);
+  await Promise.all([unload, load]);
+  expect((await engine.run(sumKernel, 'a', { plus: 0 })).output).toBe(7);
+  workers.started[0]!.kill();
+  await workers.started[0]!.ended;
+  expect((await engine.run(sumKernel, 'a', { plus: 0 })).output).toBe(7);
+});
+
 describe('a worker that says nothing', () => {
   test('while it should work is replaced, and the run is tried once more', async () => {
     await createEngine({ workingMs: 1500 });

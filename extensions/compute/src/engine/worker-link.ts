@@ -121,11 +121,10 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     const isCancelling = requests.some(({ begun, cancelled }) => begun && cancelled);
     cancelledTicks = isCancelling ? cancelledTicks + 1 : 0;
     if (!worker) return;
-    if (cancelledTicks * TICK_MS >= patience.cancelMs) replace();
-    const { startingMs, workingMs, idleMs } = patience;
+    const { startingMs, workingMs, idleMs, cancelMs } = patience;
     const limitMs = !hasSpoken ? startingMs : isWorking ? workingMs : idleMs;
-    if (silentTicks * TICK_MS < limitMs) return;
-    giveUp(worker, `it did not answer for ${limitMs / 1000} seconds`);
+    if (cancelledTicks * TICK_MS >= cancelMs) replace();
+    else if (silentTicks * TICK_MS >= limitMs) giveUp(worker, `it did not answer for ${limitMs / 1000} seconds`);
   }
 
   function stopTicking(): void {
