@@ -45,7 +45,11 @@ const allowed: Arrow[] = [
   ...arrows('extensions/host/src', ['@cornerstonejs/core', '@cornerstonejs/tools', '@ohif/core', './island.ts']),
   ...arrows('extensions/compute/src/kernels/threshold-mask', ['../../twins/index.ts', '../../volume.ts']),
   ...arrows('extensions/compute/examples', ['@voxelwise/compute', '@voxelwise/compute/worker', './phantom.ts']),
-  ...arrows('services/cli/src', ['@voxelwise/calcium/core', '@voxelwise/calcium/kernels', '@voxelwise/dicom']),
+  ...arrows(
+    'services/cli/src',
+    ['core', 'kernels', 'results'].map(part => `@voxelwise/calcium/${part}`),
+  ),
+  ...arrows('services/cli/src', ['@voxelwise/dicom']),
   ...arrows('services/cli/src/dicom-folder', ['@voxelwise/compute', '@cornerstonejs/dicom-codec', '../refusal.ts']),
   ...arrows('services/data/src', ['@voxelwise/contract', '@prisma/client', '@prisma/adapter-pg']),
   ...arrows('services/viewer/src/archive', ['express', '../port.ts', './prisma']),

@@ -21,6 +21,8 @@ export type {
   Label,
   LabeledLesions,
   PartTable,
+  VesselScores,
+  Voxel,
 } from './editing/index.ts';
 export {
   applyEdits,
@@ -31,8 +33,12 @@ export {
   editsFromPlain,
   labelEdits,
   partAt,
+  partsAsLesions,
   scoreLabel,
   scoreParts,
+  scoreVessels,
+  vesselsOfParts,
+  voxelOfPart,
   voxelsOfLabel,
   voxelsOfParts,
 } from './editing/index.ts';

@@ -16,6 +16,8 @@ import {
   partAt,
   scoringWarnings,
   type ThresholdChoice,
+  type Voxel,
+  voxelOfPart,
 } from '../core/index.ts';
 import { lesionsKernel } from '../kernels/index.ts';
 import { acquisitionFacts, personOf } from './acquisition.ts';
@@ -25,7 +27,6 @@ import { type CtSeries, ctSeriesOf, openCtSeries } from './ct-series.ts';
 import { type DecisionHistory, type Decisions, decide, isUntouched, NOTHING_DECIDED, redo, undo } from './decisions.ts';
 import { endingAt, withDrawnShape, withoutShape, withShape } from './heart-region.ts';
 import { latestOnly } from './latest-only.ts';
-import { type Voxel, voxelOfPart } from './parts.ts';
 import { producerNotice } from './producer-notice.ts';
 import { showSeries } from './show-series.ts';
 import type { Brush, CalciumState, Tool } from './state.ts';

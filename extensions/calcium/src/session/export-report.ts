@@ -1,11 +1,10 @@
 import type { Host } from '@voxelwise/host';
-import { assessPerson, describeConvention, describeMass, HOFF_2001 } from '../core/index.ts';
-import { type KeyImage, keyImageOf } from '../results/key-image.ts';
+import { assessPerson, HOFF_2001 } from '../core/index.ts';
+import { reportOf } from '../results/labeled-report.ts';
 import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
 import { personName, text } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
-import { partsAsLesions, vesselsOfParts } from './parts.ts';
 import { allWarnings, scoreTable } from './state.ts';
 
 /** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
@@ -37,66 +36,25 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
   if (!series || !labeled || !report || !table?.category) {
     throw new Error('there is no result yet; assign a lesion or confirm that there is none.');
   }
-  const [instance = {}] = series.loaded.instances;
-  const attribute = (keyword: string) => text(instance, keyword);
-  const [dx, dy, incrementMm] = series.spacingMm;
-  const lesionSet = partsAsLesions(labeled);
-  return {
-    patient: {
-      name: personName(instance, 'PatientName'),
-      id: attribute('PatientID'),
-      birthDate: attribute('PatientBirthDate'),
-      sex: attribute('PatientSex'),
-      age: attribute('PatientAge'),
+  const { instances } = series.loaded;
+  const [instance = {}] = instances;
+  return reportOf(
+    {
+      labeled,
+      scores: table,
+      category: table.category,
+      calibration: state.calibration,
+      attribute: keyword => (keyword === 'PatientName' ? personName : text)(instance, keyword),
+      sliceHu: slice => series.loaded.readSlice(slice),
+      instanceNumber: slice => text(instances[slice] ?? {}, 'InstanceNumber'),
+      person: assessPerson(state.person, table.total.agatston, HOFF_2001),
+      furtherConvention: state.history.present.region ? ['Only inside the heart region that the reader drew'] : [],
+      compute: report,
+      warnings: allWarnings(state),
+      software: { name: 'Voxelwise calcium', version: VERSION },
     },
-    study: {
-      description: attribute('StudyDescription'),
-      date: attribute('StudyDate'),
-      time: attribute('StudyTime'),
-      accessionNumber: attribute('AccessionNumber'),
-      instanceUid: attribute('StudyInstanceUID'),
-      institution: attribute('InstitutionName'),
-    },
-    acquisition: {
-      seriesDescription: attribute('SeriesDescription'),
-      seriesInstanceUid: attribute('SeriesInstanceUID'),
-      manufacturer: attribute('Manufacturer'),
-      model: attribute('ManufacturerModelName'),
-      kvp: attribute('KVP'),
-      tubeCurrentMa: attribute('XRayTubeCurrent'),
-      kernel: attribute('ConvolutionKernel'),
-      sliceThicknessMm: attribute('SliceThickness'),
-      incrementMm,
-      pixelSpacingMm: [dx, dy],
-      slices: series.dimensions[2],
-      gating: attribute('CardiacSynchronizationTechnique') || attribute('ScanOptions'),
-    },
-    vessels: table.rows,
-    total: table.total,
-    totalMass: table.totalMass,
-    category: table.category,
-    person: assessPerson(state.person, table.total.agatston, HOFF_2001),
-    conventionInWords: [
-      ...describeConvention(lesionSet.convention, incrementMm),
-      ...describeMass(state.calibration, lesionSet.convention.thresholdHu),
-      ...(state.history.present.region ? ['Only inside the heart region that the reader drew'] : []),
-    ],
-    compute: report,
-    warnings: allWarnings(state),
-    keyImages: table.rows
-      .map(({ vessel }) =>
-        keyImageOf({
-          lesionSet,
-          vesselOfLesion: vesselsOfParts(labeled),
-          vessel,
-          sliceHu: slice => series.loaded.readSlice(slice),
-          sliceName: slice => `Image ${text(series.loaded.instances[slice] ?? {}, 'InstanceNumber') || slice + 1}`,
-        }),
-      )
-      .filter((image): image is KeyImage => image !== null),
-    software: { name: 'Voxelwise calcium', version: VERSION },
     createdAt,
-  };
+  );
 }
 
 function download(blob: Blob, fileName: string): void {

@@ -9,20 +9,16 @@ import {
   type Label,
   type LabeledLesions,
   lesionWarnings,
-  type Mass,
   type MassCalibration,
   type PartialMesaInputs,
   type Score,
-  scoreLabel,
   scoreLesion,
-  scoreMass,
-  scoreParts,
+  scoreVessels,
   type ThresholdChoice,
-  VESSELS,
-  type Vessel,
+  type VesselScores,
+  vesselsOfParts,
 } from '../core/index.ts';
 import type { DecisionHistory } from './decisions.ts';
-import { vesselsOfParts } from './parts.ts';
 
 /** Where the session stands with its series. */
 export type Phase = 'no-series' | 'loading' | 'computing' | 'ready' | 'refused';
@@ -79,10 +75,7 @@ export interface CalciumState {
 }
 
 /** Scores per vessel and in total. */
-export interface ScoreTable {
-  readonly rows: readonly { readonly vessel: Vessel; readonly score: Score; readonly mass: Mass }[];
-  readonly total: Score;
-  readonly totalMass: Mass;
+export interface ScoreTable extends VesselScores {
   /** Null until a lesion is assigned or the reader has confirmed that there is none. */
   readonly category: Category | null;
 }
@@ -93,18 +86,9 @@ export function scoreTable({
   zeroConfirmed,
 }: Pick<CalciumState, 'labeled' | 'calibration' | 'zeroConfirmed'>): ScoreTable | null {
   if (!labeled) return null;
-  const vessels = vesselsOfParts(labeled);
-  const source = { spacingMm: labeled.set.spacingMm, lesions: labeled.parts };
-  const massOf = (include: (part: number) => boolean) => scoreMass(source, calibration, include);
-  const rows = VESSELS.map(vessel => ({
-    vessel,
-    score: scoreLabel(labeled, vessel),
-    mass: massOf(part => vessels[part] === vessel),
-  }));
-  const total = scoreParts(labeled, part => vessels[part] !== null);
-  const totalMass = massOf(part => vessels[part] !== null);
-  const category = total.lesions > 0 || zeroConfirmed ? categoryOf(total.agatston) : null;
-  return { rows, total, totalMass, category };
+  const scores = scoreVessels(labeled, calibration);
+  const isResult = scores.total.lesions > 0 || zeroConfirmed;
+  return { ...scores, category: isResult ? categoryOf(scores.total.agatston) : null };
 }
 
 /** Score of one part, as the list shows it. */

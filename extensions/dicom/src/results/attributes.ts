@@ -144,6 +144,9 @@ export const ATTRIBUTES = {
   RescaleIntercept: '00281052 DS',
   KVP: '00180060 DS',
   ConvolutionKernel: '00181210 SH',
+  XRayTubeCurrent: '00181151 IS',
+  CardiacSynchronizationTechnique: '00189037 CS',
+  ScanOptions: '00180022 CS',
   // Content
   ContentLabel: '00700080 CS',
   ContentDescription: '00700081 LO',

@@ -28,11 +28,12 @@ export type {
 export { readMeasurementReport } from './measurement-report-reader.ts';
 export { writeMeasurementReport } from './measurement-report-writer.ts';
 export type { NaturalDataSet } from './natural.ts';
+export { textOf, textsOf } from './natural.ts';
 export type { ParametricMap, ParametricMapOptions } from './parametric-map.ts';
 export { PARAMETRIC_MAP_STORAGE, writeParametricMap } from './parametric-map.ts';
 export type { StoredFrame, StoredParametricMap } from './parametric-map-reader.ts';
 export { readParametricMap } from './parametric-map-reader.ts';
-export { readPart10 } from './read-part10.ts';
+export { readPart10, toDataSet } from './read-part10.ts';
 export type { ReferencedObject, ReportOptions } from './report-document.ts';
 export type { Picture, SecondaryCaptureOptions } from './secondary-capture.ts';
 export { writeSecondaryCapture } from './secondary-capture.ts';

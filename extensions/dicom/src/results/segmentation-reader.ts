@@ -50,6 +50,7 @@ export function readSegmentation(file: Uint8Array, source: DerivedSource): Store
     sopInstanceUid: textOf(dataSet, 'SOPInstanceUID'),
     seriesInstanceUid: textOf(dataSet, 'SeriesInstanceUID'),
     seriesDescription: textOf(dataSet, 'SeriesDescription'),
+    sourceSopInstanceUids: sourceImagesOf(dataSet, frames),
     segments: segmentItems.map(item => segmentOf(item, runsOfSegment.get(numberOf(item, 'SegmentNumber'))!)),
   };
 }
@@ -98,10 +99,23 @@ function pixelsOf(dataSet: NaturalDataSet): Uint8Array {
   return bytes;
 }
 
+/** Images that the segmentation names as a whole or frame by frame. */
+function sourceImagesOf(dataSet: NaturalDataSet, frames: readonly NaturalDataSet[]): string[] {
+  const whole = itemsOf(dataSet, 'ReferencedSeriesSequence').flatMap(item =>
+    itemsOf(item, 'ReferencedInstanceSequence').map(instance => textOf(instance, 'ReferencedSOPInstanceUID')),
+  );
+  return [...new Set([...whole, ...frames.flatMap(sourcesOfFrame)])].filter(Boolean);
+}
+
+function sourcesOfFrame(groups: NaturalDataSet): string[] {
+  return itemsOf(groups, 'DerivationImageSequence')
+    .flatMap(item => itemsOf(item, 'SourceImageSequence'))
+    .map(item => textOf(item, 'ReferencedSOPInstanceUID'));
+}
+
 /** Index of the slice that a frame lies on, or -1. */
 function sliceOf(groups: NaturalDataSet, slices: readonly SourceSlice[]): number {
-  const sources = itemsOf(groups, 'DerivationImageSequence').flatMap(item => itemsOf(item, 'SourceImageSequence'));
-  const named = new Set(sources.map(item => textOf(item, 'ReferencedSOPInstanceUID')));
+  const named = new Set(sourcesOfFrame(groups));
   const candidates = slices.flatMap(({ sopInstanceUid }, index) => (named.has(sopInstanceUid) ? [index] : []));
   if (candidates.length === 1) return candidates[0]!;
   // Where a frame names no slice of the series, or several, its position says on which it lies.

@@ -62,6 +62,7 @@ describe('what is written is read back', () => {
       sopInstanceUid: object.sopInstanceUid,
       seriesInstanceUid: object.seriesInstanceUid,
       seriesDescription: 'Calcium segmentation',
+      sourceSopInstanceUids: source.slices.map(({ sopInstanceUid }) => sopInstanceUid),
       segments: [
         {
           number: 1,

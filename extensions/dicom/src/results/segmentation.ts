@@ -59,6 +59,8 @@ export interface StoredSegmentation {
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly seriesDescription: string;
+  /** The images that it says it was made from; empty where it names none. */
+  readonly sourceSopInstanceUids: readonly string[];
   readonly segments: readonly StoredSegment[];
 }
 

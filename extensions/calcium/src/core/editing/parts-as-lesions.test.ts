@@ -1,6 +1,6 @@
-import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
-import { applyEdits, assignPart, lesionAt, partAt, scoreLesion, scoreParts } from '../core/index.ts';
-import { partsAsLesions, vesselsOfParts, voxelOfPart } from './parts.ts';
+import { lesionsOf, volumeWith } from '../calcium.test-support.ts';
+import { applyEdits, assignPart, lesionAt, partAt, scoreLesion, scoreParts } from '../index.ts';
+import { partsAsLesions, vesselsOfParts, voxelOfPart } from './parts-as-lesions.ts';
 
 // One lesion of 10 x 1 x 2 voxels, brighter to the right, and one apart.
 const lesionSet = lesionsOf(

@@ -1,4 +1,6 @@
-import { type LabeledLesions, type LesionSet, VESSELS, type Vessel } from '../core/index.ts';
+import type { LesionSet } from '../lesions.ts';
+import { VESSELS, type Vessel } from '../vessel.ts';
+import type { LabeledLesions } from './labeled-lesions.ts';
 
 /**
  * Parts in the shape of lesions, for whoever looks at lesions one by one: list, tint, key images, warnings. A component
