@@ -75,8 +75,9 @@ describe('a run on slabs', () => {
       const [first, second] = [0, 1].map(() => randomInt16Volume(random, dimensions, 0.5, 130));
       const twins = await Promise.all([first!, second!].map(volume => twin(slabSumKernel, volume, { fromSlice: 0 })));
       await engine.loadVolume('a', copyOf(first!));
+      if (random() < 0.5) await engine.run(slabSumKernel, 'a', { fromSlice: 0 }); // both workers are ready
       const run = engine.run(slabSumKernel, 'a', { fromSlice: 0 });
-      const unload = random() < 0.5 ? engine.unloadVolume('a') : Promise.resolve();
+      const unload = random() < 0.3 ? engine.unloadVolume('a') : Promise.resolve();
       const load = engine.loadVolume('a', copyOf(second!));
       expect(twins).toContainEqual((await run).output);
       await Promise.all([unload, load]);
