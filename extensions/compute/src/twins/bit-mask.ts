@@ -42,16 +42,11 @@ export function thresholdMask({ voxels, dimensions }: VoxelVolume, threshold: nu
   return mask;
 }
 
-/**
- * The part of a mask that lies in the span, or the spans, of its rows; rows for which spansOf returns null become empty.
- * Spans may overlap and reach past the row.
- */
-export function restrictMask(mask: BitMask, spansOf: (row: number) => Span | readonly Span[] | null): BitMask {
+/** The part of a mask that lies in the spans of its rows. Spans may overlap and reach past the row. */
+export function restrictMask(mask: BitMask, spansOf: (row: number) => readonly Span[]): BitMask {
   const restricted = emptyMask(mask.width, mask.rows);
   for (let row = 0; row < mask.rows; row++) {
-    const spans = spansOf(row) ?? [];
-    if ('start' in spans) copySpan(mask, restricted, row, spans);
-    else for (const span of spans) copySpan(mask, restricted, row, span);
+    for (const span of spansOf(row)) copySpan(mask, restricted, row, span);
   }
   return restricted;
 }
