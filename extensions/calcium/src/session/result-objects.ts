@@ -1,11 +1,12 @@
-import { freeSeriesNumber, type StorableInstance, sourceFromInstances, writeEncapsulatedPdf } from '@voxelwise/dicom';
+import { type StorableInstance, sourceFromInstances } from '@voxelwise/dicom';
 import type { Host } from '@voxelwise/host';
-import { type Edit, type LabeledLesions, labelEdits, VESSELS, voxelsOfLabel } from '../core/index.ts';
+import { type Edit, type LabeledLesions, labelEdits, VESSELS } from '../core/index.ts';
 import {
   type CalciumResult,
   readCalciumSegmentation,
+  resultOf,
   type StoredCalciumReport,
-  writeCalciumObjects,
+  writeResultObjects,
 } from '../results/dicom/index.ts';
 import { type CalciumReport, renderCalciumReport } from '../results/report.ts';
 import type { CalciumSession } from './calcium-session.ts';
@@ -24,52 +25,28 @@ export async function resultObjects(session: CalciumSession, host: Host, now: Da
   const series = session.currentSeries();
   if (!series || !state.labeled) throw new Error('there is no result yet.');
   const source = sourceFromInstances(series.loaded.instances);
-  const taken = seriesNumbersOf(host, source.studyInstanceUid);
-  const pdfNumber = freeSeriesNumber(taken);
   const result = resultToStore(report, state, state.labeled, series);
-  const objects = writeCalciumObjects(source, result, { takenSeriesNumbers: [...taken, pdfNumber], now });
-  const pdf = writeEncapsulatedPdf(source, await renderCalciumReport(report), {
-    title: 'Coronary calcium score',
-    identifiesPatient: true,
-    seriesDescription: 'Coronary calcium report (PDF)',
-    seriesNumber: pdfNumber,
-    software: { modelName: report.software.name, versions: [report.software.version] },
+  const objects = writeResultObjects(source, result, await renderCalciumReport(report), {
+    takenSeriesNumbers: seriesNumbersOf(host, source.studyInstanceUid),
     now,
   });
   return [
     { name: 'the segmentation', ...objects.segmentation },
     { name: 'the measurement report', ...objects.report },
     { name: 'the cardiovascular report', ...objects.cardiovascularReport },
-    { name: 'the PDF', ...pdf },
+    { name: 'the PDF', ...objects.pdf },
   ];
 }
 
 /** What goes into the DICOM objects: numbers as reported, voxels per vessel, and what only this viewer understands. */
 export function resultToStore(
-  report: Pick<
-    CalciumReport,
-    'vessels' | 'total' | 'totalMass' | 'conventionInWords' | 'compute' | 'warnings' | 'software' | 'createdAt'
-  >,
+  report: Parameters<typeof resultOf>[0] & Pick<CalciumReport, 'createdAt'>,
   state: CalciumState,
   labeled: LabeledLesions,
   series: CtSeries,
 ): CalciumResult {
-  return {
-    vessels: report.vessels.map(({ vessel, score, mass }) => ({
-      vessel,
-      score,
-      massMg: mass.massMg,
-      voxels: voxelsOfLabel(labeled, vessel),
-    })),
-    total: { score: report.total, massMg: report.totalMass.massMg },
-    convention: labeled.set.convention,
-    conventionInWords: report.conventionInWords,
-    calibration: state.calibration,
-    producer: report.compute.producer,
-    warnings: report.warnings,
-    reopening: savedText(state, labeled, series, report.createdAt, labelEdits(labeled, 'excluded')),
-    software: report.software,
-  };
+  const reopening = savedText(state, labeled, series, report.createdAt, labelEdits(labeled, 'excluded'));
+  return resultOf(report, labeled, state.calibration, reopening);
 }
 
 /**

@@ -4,6 +4,6 @@ export type { CalciumObjects, CalciumObjectsOptions, CalciumResult, CalciumScore
 export { writeCalciumObjects } from './calcium-seg-sr.ts';
 export type { StoredCalciumReport } from './read-calcium-objects.ts';
 export { readCalciumReport, readCalciumSegmentation } from './read-calcium-objects.ts';
-export type { LabeledResult, ResultObjects } from './result-objects.ts';
-export { writeResultObjects } from './result-objects.ts';
+export type { ResultObjects } from './result-objects.ts';
+export { resultOf, writeResultObjects } from './result-objects.ts';
 export { vesselOfSegment } from './vessel-of-segment.ts';
