@@ -19,8 +19,14 @@ class Input extends Element {
   }
 }
 class TextArea extends Element {}
+class Select extends Element {}
 
-const BROWSER = { HTMLElement: Element, HTMLInputElement: Input, HTMLTextAreaElement: TextArea };
+const BROWSER = {
+  HTMLElement: Element,
+  HTMLInputElement: Input,
+  HTMLTextAreaElement: TextArea,
+  HTMLSelectElement: Select,
+};
 const scope = globalThis as Record<string, unknown>;
 const before = Object.fromEntries(['window', ...Object.keys(BROWSER)].map(name => [name, scope[name]]));
 
@@ -222,6 +228,15 @@ describe('while typing', () => {
   test.each(['range', 'checkbox', 'button'])('a focused %s is no text field', type => {
     press('2', { target: new Input(type) });
     expect(calls).toEqual(['activate LAD']);
+  });
+
+  test('a focused list of choices finds its entries by their letters; digits and undo stay ours', () => {
+    const target = new Select();
+    situation = { past: 1 };
+    for (const key of ['f', 'S']) expect(press(key, { target })).toBe(false);
+    expect(press('3', { target })).toBe(true);
+    expect(press('z', { target, ctrlKey: true })).toBe(true);
+    expect(calls).toEqual(['activate LCX', 'undo']);
   });
 
   test('a target that is no element, such as the document, does not matter', () => {

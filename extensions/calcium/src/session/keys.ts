@@ -101,10 +101,12 @@ function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
   return ctrlKey || metaKey || altKey;
 }
 
-/** True where keys belong to what has the focus: text fields, and dialogs, which Escape closes. */
-function isTyping({ target }: KeyboardEvent): boolean {
+/** True where keys belong to what has the focus: text fields, dialogs, which Escape closes, and letters lists of choices. */
+function isTyping(event: KeyboardEvent): boolean {
+  const { target, key } = event;
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('dialog')) return true;
+  if (target instanceof HTMLSelectElement && /^[a-z]$/i.test(key) && !hasModifier(event)) return true;
   const isTextField = target instanceof HTMLInputElement && !['range', 'checkbox', 'button'].includes(target.type);
   return isTextField || target instanceof HTMLTextAreaElement || target.isContentEditable;
 }
