@@ -105,6 +105,7 @@ test('without storing, the browser restores the result, and what is newer wins',
     await calcium.clickVoxel(truth.vessels[1]!.calcifications[0]!.seedVoxel);
     const changed = await scoresOf(calcium);
     expect(changed).not.toEqual(kept);
+    await expect(calcium.panel.getByTestId('calcium-store-message')).toHaveCount(0); // this is not stored
     await page.waitForTimeout(1_000);
     await reopen(calcium);
     await expect(restored).toHaveAttribute('data-keeper', 'browser');

@@ -49,23 +49,15 @@ export function eachOverlap(
   visit: (run: number, from: number, to: number) => void,
 ): void {
   const rows = runs.rowStart.length - 1;
+  let run = 0; // the first one of its row that does not end before these voxels
   for (let i = 0; i < row.length; i++) {
     const r = row[i]!;
     if (r < 0 || r >= rows) continue;
-    for (let run = firstRunEndingAfter(runs, r, start[i]!); run < runs.rowStart[r + 1]!; run++) {
-      if (runs.start[run]! >= end[i]!) break;
-      visit(run, Math.max(runs.start[run]!, start[i]!), Math.min(runs.end[run]!, end[i]!));
+    if (r !== row[i - 1]) run = runs.rowStart[r]!;
+    const last = runs.rowStart[r + 1]!;
+    while (run < last && runs.end[run]! <= start[i]!) run++;
+    for (let over = run; over < last && runs.start[over]! < end[i]!; over++) {
+      visit(over, Math.max(runs.start[over]!, start[i]!), Math.min(runs.end[over]!, end[i]!));
     }
   }
-}
-
-function firstRunEndingAfter({ end, rowStart }: RunList, row: number, x: number): number {
-  let low = rowStart[row]!;
-  let high = rowStart[row + 1]!;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (end[middle]! <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -86,7 +86,7 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
   const look = async (opened: CtSeries) => {
     looking = new AbortController();
     const { signal } = looking;
-    const { results, problem } = await findResults(host, local, opened, signal);
+    const { results, problem } = await savedResults(host, local, opened, signal);
     if (signal.aborted || opened !== series) return;
     if (problem) set({ message: { kind: 'problem', text: problem } });
     const [newest, older = null] = results;
@@ -101,8 +101,11 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
   const restore = async ({ keeper, savedAt, sums, ...saved }: KeptResult) => {
     set({ offered: null });
     isRestoring = true;
-    await session.restore(saved);
-    isRestoring = false;
+    try {
+      await session.restore(saved);
+    } finally {
+      isRestoring = false;
+    }
     const sessionState = session.getState();
     const { labeled, history } = sessionState;
     if (!labeled || history.present.edits !== saved.decisions.edits) return onSessionChange(); // the reader has gone on
@@ -120,6 +123,7 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     const isNothing = isUntouched(sessionState.history) && !sessionState.zeroConfirmed;
     if (kept ? isSameResult(sessionState, kept) : isNothing) return;
     kept = sessionState;
+    if (state.message?.kind === 'done') set({ message: null }); // what is stored is not what is on screen any more
     if (pending) clearTimeout(pending.timer);
     pending = { opened, timer: setTimeout(keepPending, KEEPING_DELAY_MS) };
   };
@@ -165,7 +169,9 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       const report = await storeInstances(instances, { ...target, signal, onProgress: storing => set({ storing }) });
       set({ message: { kind: report.allStored ? 'done' : 'problem', text: report.message } });
     } catch (error) {
-      const text = cancelling.signal.aborted ? 'Storing was cancelled.' : `The result was not stored: ${reason(error)}`;
+      const text = cancelling.signal.aborted
+        ? 'Storing was cancelled.'
+        : `The result was not stored: ${reason(error)}.`;
       set({ message: { kind: 'problem', text } });
     } finally {
       set({ storing: null });
@@ -226,7 +232,7 @@ function isEmpty({ decisions, zeroConfirmed }: SavedResult): boolean {
 }
 
 /** What archive and browser have, the newest first. A problem with one of them is no reason to go without the other. */
-async function findResults(
+async function savedResults(
   host: Host,
   local: LocalResults,
   series: CtSeries,
@@ -240,7 +246,7 @@ async function findResults(
   if (inArchive.status === 'fulfilled' && inArchive.value) results.push({ ...inArchive.value, keeper: 'archive' });
   if (inBrowser.status === 'fulfilled' && inBrowser.value) results.push({ ...inBrowser.value, keeper: 'browser' });
   const problems = [
-    inArchive.status === 'rejected' && `The result in the archive was not reopened: ${reason(inArchive.reason)}`,
+    inArchive.status === 'rejected' && `The result in the archive was not reopened: ${reason(inArchive.reason)}.`,
     inBrowser.status === 'rejected' && `The result in this browser was not reopened: ${reason(inBrowser.reason)}.`,
   ];
   results.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
@@ -263,6 +269,7 @@ function uidsOf({ loaded }: CtSeries): [studyUid: string, seriesUid: string] {
   return [String(StudyInstanceUID), String(SeriesInstanceUID)];
 }
 
+/** What went wrong, without the full stop that some messages have. */
 function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }
