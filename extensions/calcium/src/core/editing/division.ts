@@ -94,11 +94,13 @@ export function startDivision(set: LesionSet): Division {
       const parts = new Set<number>();
       let latest = -1; // runs of one part follow each other: most need no look into the set
       eachOverlap(runs, voxels, (run, from, to) => {
-        eachPiece(run, (start, end, part) => {
-          if (part === latest || start >= to || end <= from) return;
-          parts.add(part);
-          latest = part;
-        });
+        const pieces = shared.size > 0 && shared.get(run);
+        if (pieces) {
+          for (const { start, end, part } of pieces) if (start < to && end > from) parts.add(current(part));
+        } else if (partOfRun[run] !== latest) {
+          latest = partOfRun[run]!;
+          parts.add(current(latest));
+        }
       });
       return parts;
     },
