@@ -32,8 +32,9 @@ export function createSliceOverlay(host: Host, source: OverlaySource): SliceOver
   const { cornerstone } = host;
   const { IMAGE_RENDERED, ELEMENT_DISABLED } = cornerstone.Enums.Events;
   const canvases = new OverlayCanvases('voxelwise-slice-overlay');
-  /** Every picture as a canvas, so that panning and zooming do not convert it again. */
-  const converted = new WeakMap<ImageData, HTMLCanvasElement>();
+  /** The picture that was drawn last, as a canvas: it is what a browser can draw turned and magnified. */
+  const converted = document.createElement('canvas');
+  let drawn: ImageData | null = null;
 
   const drawViewport = (viewport: Viewport) => {
     const imageId = currentImageId(viewport);
@@ -53,15 +54,12 @@ export function createSliceOverlay(host: Host, source: OverlaySource): SliceOver
   };
 
   const asCanvas = (pixels: ImageData): HTMLCanvasElement => {
-    let canvas = converted.get(pixels);
-    if (!canvas) {
-      canvas = document.createElement('canvas');
-      canvas.width = pixels.width;
-      canvas.height = pixels.height;
-      canvas.getContext('2d')?.putImageData(pixels, 0, 0);
-      converted.set(pixels, canvas);
-    }
-    return canvas;
+    if (drawn === pixels) return converted;
+    drawn = pixels;
+    if (converted.width !== pixels.width) converted.width = pixels.width;
+    if (converted.height !== pixels.height) converted.height = pixels.height;
+    converted.getContext('2d')?.putImageData(pixels, 0, 0);
+    return converted;
   };
 
   const onRendered = (event: Event) => {

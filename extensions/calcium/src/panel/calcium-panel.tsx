@@ -95,22 +95,23 @@ function Sections({
         <LesionList state={state} session={session} />
       </Section>
       <Section
+        key={shapes === 0 ? 'heart' : 'drawn heart'} // opens with the first shape
         title="Heart region"
         summary={shapes === 0 ? 'whole scan' : `${shapes} drawn`}
         isOpenAtFirst={shapes > 0}
       >
         <HeartSection state={state} session={session} host={host} />
       </Section>
-      <Section title="View" summary="window, slab" testId="calcium-view-section">
+      <Section title="View" summary="window, slab" isKept testId="calcium-view-section">
         <ViewSection host={host} />
       </Section>
-      <Section title="Convention" summary={conventionSummary(state)} testId="calcium-convention-section">
+      <Section title="Convention" summary={conventionSummary(state)} isKept testId="calcium-convention-section">
         <ConventionSection state={state} session={session} />
       </Section>
       <Section title="Risk and percentile" testId="calcium-risk-section">
         <RiskSection state={state} session={session} table={table} />
       </Section>
-      <Section title="Mass" summary={calibration ? 'calibrated' : 'n/a'} testId="calcium-calibration-section">
+      <Section title="Mass" summary={calibration ? 'calibrated' : 'n/a'} isKept testId="calcium-calibration-section">
         <CalibrationSection state={state} session={session} />
       </Section>
     </>

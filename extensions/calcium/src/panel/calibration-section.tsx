@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { enteredCalibration, type MassCalibration, measuredCalibration } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import type { CalciumState } from '../session/state.ts';
+import { dependsOn } from './depends-on.ts';
 import { NumberField } from './number-field.tsx';
 
 type Values = Readonly<Record<'factor' | 'densityMgPerCm3' | 'insertMeanHu' | 'waterMeanHu', number | null>>;
@@ -9,7 +10,13 @@ type Values = Readonly<Record<'factor' | 'densityMgPerCm3' | 'insertMeanHu' | 'w
 const NO_VALUES: Values = { factor: null, densityMgPerCm3: null, insertMeanHu: null, waterMeanHu: null };
 
 /** The site's calibration for the mass score: a factor, or the measurement of an insert and of water in a phantom. */
-export function CalibrationSection({ state, session }: { state: CalciumState; session: CalciumSession }) {
+export const CalibrationSection = dependsOn(function CalibrationSection({
+  state,
+  session,
+}: {
+  state: CalciumState;
+  session: CalciumSession;
+}) {
   const { calibration } = state;
   const [kind, setKind] = useState<'entered' | 'measured'>('entered');
   const [values, setValues] = useState(NO_VALUES);
@@ -92,7 +99,7 @@ export function CalibrationSection({ state, session }: { state: CalciumState; se
       </div>
     </form>
   );
-}
+}, 'calibration');
 
 /** @throws RangeError with a sentence when a value is missing or not plausible */
 function calibrationOf(kind: 'entered' | 'measured', values: Values, date: string, text: string): MassCalibration {

@@ -2,6 +2,7 @@ import { type Label, VESSELS } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { colorOf } from '../session/label-colors.ts';
 import type { CalciumState } from '../session/state.ts';
+import { dependsOn } from './depends-on.ts';
 
 /** What a click or a brush stroke can say of calcium, with its key. */
 const CHOICES: readonly { readonly label: Label | null; readonly text: string; readonly key: string }[] = [
@@ -25,30 +26,34 @@ function moveChoice(event: React.KeyboardEvent<HTMLElement>): void {
 }
 
 /** The label that the next click or stroke gives. */
-export function LabelPicker({ state, session }: { state: CalciumState; session: CalciumSession }) {
-  const { activeLabel, tool } = state;
-  return (
-    <div className="vw-labels" role="radiogroup" aria-label="Active label" onKeyDown={moveChoice}>
-      {CHOICES.map(({ label, text, key }) => (
-        // biome-ignore lint/a11y/useSemanticElements: a row of buttons that act like radio buttons, also by their keys
-        <button
-          key={key}
-          type="button"
-          role="radio"
-          aria-checked={activeLabel === label}
-          tabIndex={activeLabel === label ? 0 : -1}
-          title={`${tool === 'brush' ? 'A stroke' : 'A click'} ${actionOf(label)} (${key})`}
-          data-testid={`calcium-vessel-${label ?? 'none'}`}
-          style={{ '--vessel': label ? colorOf(label) : 'var(--vw-muted)' } as React.CSSProperties}
-          onClick={() => session.setActiveLabel(label)}
-        >
-          {text}
-          <kbd>{key}</kbd>
-        </button>
-      ))}
-    </div>
-  );
-}
+export const LabelPicker = dependsOn(
+  function LabelPicker({ state, session }: { state: CalciumState; session: CalciumSession }) {
+    const { activeLabel, tool } = state;
+    return (
+      <div className="vw-labels" role="radiogroup" aria-label="Active label" onKeyDown={moveChoice}>
+        {CHOICES.map(({ label, text, key }) => (
+          // biome-ignore lint/a11y/useSemanticElements: a row of buttons that act like radio buttons, also by their keys
+          <button
+            key={key}
+            type="button"
+            role="radio"
+            aria-checked={activeLabel === label}
+            tabIndex={activeLabel === label ? 0 : -1}
+            title={`${tool === 'brush' ? 'A stroke' : 'A click'} ${actionOf(label)} (${key})`}
+            data-testid={`calcium-vessel-${label ?? 'none'}`}
+            style={{ '--vessel': label ? colorOf(label) : 'var(--vw-muted)' } as React.CSSProperties}
+            onClick={() => session.setActiveLabel(label)}
+          >
+            {text}
+            <kbd>{key}</kbd>
+          </button>
+        ))}
+      </div>
+    );
+  },
+  'activeLabel',
+  'tool',
+);
 
 function actionOf(label: Label | null): string {
   if (label === null) return 'takes the label away';

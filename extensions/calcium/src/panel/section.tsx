@@ -1,23 +1,31 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 
 interface Props {
   readonly title: string;
   /** Shown beside the title, open or closed. */
   readonly summary?: ReactNode;
   readonly isOpenAtFirst?: boolean;
+  /** Also there while it is folded away: what is typed into it, or looked up in it, stays. */
+  readonly isKept?: boolean;
   readonly testId?: string;
   readonly children: ReactNode;
 }
 
 /** A part of the panel that the reader can fold away. */
-export function Section({ title, summary, isOpenAtFirst = false, testId, children }: Props) {
+export function Section({ title, summary, isOpenAtFirst = false, isKept = false, testId, children }: Props) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst);
   return (
-    <details className="vw-section" open={isOpenAtFirst} data-testid={testId}>
+    <details
+      className="vw-section"
+      open={isOpen}
+      data-testid={testId}
+      onToggle={event => setOpen(event.currentTarget.open)}
+    >
       <summary>
         <span className="vw-section-title">{title}</span>
         <span className="vw-section-summary">{summary}</span>
       </summary>
-      <div className="vw-section-body">{children}</div>
+      {(isOpen || isKept) && <div className="vw-section-body">{children}</div>}
     </details>
   );
 }

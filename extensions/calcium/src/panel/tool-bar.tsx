@@ -1,6 +1,7 @@
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { BRUSH_RADII_MM } from '../session/keys.ts';
 import type { CalciumState, Tool } from '../session/state.ts';
+import { dependsOn } from './depends-on.ts';
 
 const TOOLS: readonly { readonly tool: Tool; readonly text: string; readonly key: string; readonly title: string }[] = [
   { tool: 'assign', text: 'Click', key: 'Esc', title: 'Click lesions in the axial view, or in the list' },
@@ -14,64 +15,71 @@ const TOOLS: readonly { readonly tool: Tool; readonly text: string; readonly key
 const REACHES = [0, 1, 2, 5] as const;
 
 /** What the primary button does in the axial view, with undo and redo. */
-export function ToolBar({ state, session }: { state: CalciumState; session: CalciumSession }) {
-  const { tool, history, hint } = state;
-  return (
-    <div className="vw-tools">
-      <div className="vw-tool-row">
-        <div className="vw-tool-buttons" role="toolbar" aria-label="Tools of the axial view">
-          {TOOLS.map(({ tool: one, text, key, title }) => (
+export const ToolBar = dependsOn(
+  function ToolBar({ state, session }: { state: CalciumState; session: CalciumSession }) {
+    const { tool, history, hint } = state;
+    return (
+      <div className="vw-tools">
+        <div className="vw-tool-row">
+          <div className="vw-tool-buttons" role="toolbar" aria-label="Tools of the axial view">
+            {TOOLS.map(({ tool: one, text, key, title }) => (
+              <button
+                key={one}
+                type="button"
+                className="vw-button"
+                aria-pressed={tool === one}
+                title={`${title} (${key})`}
+                data-testid={`calcium-tool-${one}`}
+                onClick={() => session.chooseTool(one)}
+              >
+                {text}
+                <kbd>{key}</kbd>
+              </button>
+            ))}
+          </div>
+          <div className="vw-history">
             <button
-              key={one}
               type="button"
               className="vw-button"
-              aria-pressed={tool === one}
-              title={`${title} (${key})`}
-              data-testid={`calcium-tool-${one}`}
-              onClick={() => session.chooseTool(one)}
+              disabled={history.past.length === 0}
+              aria-label="Undo"
+              title="Undo the last decision (Ctrl+Z)"
+              data-testid="calcium-undo"
+              onClick={session.undo}
             >
-              {text}
-              <kbd>{key}</kbd>
+              ↶
             </button>
-          ))}
+            <button
+              type="button"
+              className="vw-button"
+              disabled={history.future.length === 0}
+              aria-label="Redo"
+              title="Redo (Ctrl+Shift+Z or Ctrl+Y)"
+              data-testid="calcium-redo"
+              onClick={session.redo}
+            >
+              ↷
+            </button>
+          </div>
         </div>
-        <div className="vw-history">
-          <button
-            type="button"
-            className="vw-button"
-            disabled={history.past.length === 0}
-            aria-label="Undo"
-            title="Undo the last decision (Ctrl+Z)"
-            data-testid="calcium-undo"
-            onClick={session.undo}
-          >
-            ↶
-          </button>
-          <button
-            type="button"
-            className="vw-button"
-            disabled={history.future.length === 0}
-            aria-label="Redo"
-            title="Redo (Ctrl+Shift+Z or Ctrl+Y)"
-            data-testid="calcium-redo"
-            onClick={session.redo}
-          >
-            ↷
-          </button>
-        </div>
-      </div>
-      <p className="vw-muted" data-testid="calcium-instruction">
-        {instructionOf(state)}
-      </p>
-      {tool === 'brush' && <BrushOptions state={state} session={session} />}
-      {hint && (
-        <p className="vw-notice" role="status" data-testid="calcium-hint">
-          {hint}
+        <p className="vw-muted" data-testid="calcium-instruction">
+          {instructionOf(state)}
         </p>
-      )}
-    </div>
-  );
-}
+        {tool === 'brush' && <BrushOptions state={state} session={session} />}
+        {hint && (
+          <p className="vw-notice" role="status" data-testid="calcium-hint">
+            {hint}
+          </p>
+        )}
+      </div>
+    );
+  },
+  'tool',
+  'history',
+  'hint',
+  'brush',
+  'activeLabel',
+);
 
 function instructionOf({ tool, activeLabel }: CalciumState): string {
   const target = activeLabel ?? 'nothing';

@@ -1,5 +1,5 @@
 import { type Host, type SlabBlend, setAxialSlab, setWindow } from '@voxelwise/host';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { AXIAL_VIEWPORT } from '../hanging-protocol.ts';
 
 const WINDOWS = [
@@ -14,7 +14,7 @@ const SLABS_MM = [0, 5, 10, 20, 40] as const;
 const BLENDS: Readonly<Record<SlabBlend, string>> = { mip: 'maximum', average: 'mean' };
 
 /** Window and slab of the axial view. */
-export function ViewSection({ host }: { host: Host }) {
+export const ViewSection = memo(function ViewSection({ host }: { host: Host }) {
   const [thicknessMm, setThickness] = useState(0);
   const [blend, setBlend] = useState<SlabBlend>('mip');
   const show = (slab: { thicknessMm: number; blend: SlabBlend }) => {
@@ -71,4 +71,4 @@ export function ViewSection({ host }: { host: Host }) {
       {thicknessMm > 0 && <p className="vw-muted">A slab is for looking: tint, clicks and tools need single slices.</p>}
     </div>
   );
-}
+});

@@ -120,6 +120,13 @@ export function createCalciumSession(host: Host): CalciumSession {
     for (const listener of listeners) listener();
   };
 
+  /** A change that the views show. They come first: once the panel has changed, measuring them lays the page out anew. */
+  const show = (change: Partial<CalciumState>) => {
+    state = { ...state, ...change };
+    views.redraw();
+    for (const listener of listeners) listener();
+  };
+
   // --- Series -------------------------------------------------------------------------------------------------------
 
   const refreshSeries = () => {
@@ -150,8 +157,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     histories.set(state.displaySetUid, state.history);
     const kept = { series: choices, activeLabel, tool, brush, convention, thresholds };
     const history = histories.get(uid) ?? NOTHING_DECIDED;
-    set({ ...INITIAL_STATE, ...kept, history, phase: 'loading', displaySetUid: uid });
-    views.redraw();
+    show({ ...INITIAL_STATE, ...kept, history, phase: 'loading', displaySetUid: uid });
     try {
       const opened = await openCtSeries(host, displaySet, {
         signal,
@@ -195,7 +201,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     );
     if (scored !== series) return;
     const labeled = applyEdits(output, state.history.present.edits);
-    set({
+    show({
       phase: 'ready',
       labeled,
       report,
@@ -204,7 +210,6 @@ export function createCalciumSession(host: Host): CalciumSession {
       selectedPart: partAtVoxel(labeled, voxelOfPart(state.labeled, state.selectedPart)),
       warnings: scoringWarnings(facts, convention),
     });
-    views.redraw();
   });
 
   const rescore = () => {
@@ -226,8 +231,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     if (!state.labeled || history === state.history) return;
     const isRegionNew = history.present.region !== state.history.present.region;
     const labeled = applyEdits(state.labeled.set, history.present.edits);
-    set({ history, labeled, selectedPart: partAtVoxel(labeled, selected), zeroConfirmed: false, hint: '' });
-    views.redraw();
+    show({ history, labeled, selectedPart: partAtVoxel(labeled, selected), zeroConfirmed: false, hint: '' });
     if (isRegionNew) rescore();
   };
 
@@ -242,8 +246,7 @@ export function createCalciumSession(host: Host): CalciumSession {
       addEdit(assignPart(labeled, part, newLabel), voxelOfPart(labeled, part));
       return;
     }
-    set({ selectedPart: part, hint: '' });
-    views.redraw();
+    show({ selectedPart: part, hint: '' });
   };
 
   const onDrawn = (slice: number, shape: DrawnShape) => {
@@ -305,8 +308,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     setActiveLabel: activeLabel => set({ activeLabel, hint: '' }),
     chooseTool(tool) {
       views.cancelDrawing();
-      set({ tool: tool === state.tool ? 'assign' : tool, hint: '' });
-      views.redraw();
+      show({ tool: tool === state.tool ? 'assign' : tool, hint: '' });
     },
     setBrush: change => set({ brush: { ...state.brush, ...change } }),
     choosePart: part => label(part, state.activeLabel),
@@ -314,8 +316,7 @@ export function createCalciumSession(host: Host): CalciumSession {
       const voxel = voxelOfPart(state.labeled, part);
       const imageId = voxel && series?.loaded.imageIds[voxel[2]];
       if (!imageId) return;
-      set({ selectedPart: part });
-      views.redraw();
+      show({ selectedPart: part });
       jumpToImage(host, imageId);
     },
     clearSelected: () => label(state.selectedPart, null),
@@ -332,8 +333,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     cancel() {
       if (views.cancelDrawing()) return true;
       if (state.tool === 'assign') return false;
-      set({ tool: 'assign', hint: '' });
-      views.redraw();
+      show({ tool: 'assign', hint: '' });
       return true;
     },
     confirmZero: zeroConfirmed => set({ zeroConfirmed }),

@@ -35,6 +35,8 @@ export interface Views {
   destroy(): void;
 }
 
+/** The 3D view follows at this pace: while the slider is dragged, the slice and the score go first. */
+const SOLIDS_DELAY_MS = 80;
 const REGION_COLOR = '#38bdf8';
 const CUT_COLOR = '#ffffff';
 
@@ -95,16 +97,19 @@ export function createViews(host: Host, source: ViewSource): Views {
     },
   });
   const stopEasing = easeVolumeRendering(host);
+  let solidsDue: ReturnType<typeof setTimeout> | undefined;
 
   return {
     redraw() {
       tints.clear();
       overlay.redraw();
       drawing.redraw();
-      solidOverlay.redraw();
+      clearTimeout(solidsDue);
+      solidsDue = setTimeout(solidOverlay.redraw, SOLIDS_DELAY_MS);
     },
     cancelDrawing: drawing.cancel,
     destroy() {
+      clearTimeout(solidsDue);
       overlay.destroy();
       drawing.destroy();
       solidOverlay.destroy();
