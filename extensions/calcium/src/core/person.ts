@@ -10,7 +10,7 @@ import type { PercentileTable } from './percentile-table.ts';
 
 /** What a score means for one person, as far as enough is known of the person. */
 export interface PersonAssessment {
-  /** Null while age or sex is not known. */
+  /** Null while age or sex is not known, or there is no table. */
   readonly percentile: PercentileResult | null;
   readonly mesa: MesaAssessment;
   /** What the risk was computed from; null unless all of it is known. */
@@ -20,16 +20,17 @@ export interface PersonAssessment {
 /**
  * Percentile bracket and MESA risk of a person.
  * @param agatston unrounded score, or null where there is none yet: then there is no percentile, and the risk is that without it.
+ * @param table reference scores, or null where there are none: then there is no percentile.
  */
 export function assessPerson(
   person: PartialMesaInputs,
   agatston: number | null,
-  table: PercentileTable,
+  table: PercentileTable | null,
 ): PersonAssessment {
   const { ageYears, sex, race } = person;
   const isKnown = typeof ageYears === 'number' && typeof sex === 'string' && agatston !== null;
   return {
-    percentile: isKnown ? percentileOf(table, { ageYears, sex, race: race ?? null }, agatston) : null,
+    percentile: isKnown && table ? percentileOf(table, { ageYears, sex, race: race ?? null }, agatston) : null,
     mesa: assessMesaRisk(person, agatston),
     mesaInputs: missingMesaInputs(person).length === 0 ? (person as MesaInputs) : null,
   };

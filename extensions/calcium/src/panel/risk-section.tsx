@@ -1,6 +1,5 @@
 import {
   assessPerson,
-  HOFF_2001,
   interpretScore,
   type MESA_RACES,
   type MesaAssessment,
@@ -40,10 +39,10 @@ const RACE_NAMES: Record<(typeof MESA_RACES)[number], string> = {
 
 /** Meaning of the score for the person: percentile, CAC-DRS, arterial age, and the 10-year risk from entered facts. */
 export function RiskSection({ state, session, table }: Props) {
-  const { person } = state;
+  const { person, percentiles } = state;
   const { category, total, rows } = table;
   const agatston = category ? total.agatston : null;
-  const { percentile, mesa } = assessPerson(person, agatston, HOFF_2001);
+  const { percentile, mesa } = assessPerson(person, agatston, percentiles.table);
   const interpretation =
     agatston === null
       ? null
@@ -63,7 +62,7 @@ export function RiskSection({ state, session, table }: Props) {
           <Fact name="Arterial age" testId="calcium-arterial-age">
             {Math.round(interpretation.arterialAgeYears)} years
           </Fact>
-          <Percentile result={percentile} />
+          <Percentile result={percentile} problem={percentiles.problem} />
         </dl>
       )}
       {interpretation?.note && <p className="vw-muted">{interpretation.note}</p>}
@@ -109,10 +108,10 @@ export function RiskSection({ state, session, table }: Props) {
   );
 }
 
-function Percentile({ result }: { result: PercentileResult | null }) {
+function Percentile({ result, problem }: { result: PercentileResult | null; problem: string }) {
   return (
     <Fact name="Percentile" testId="calcium-percentile">
-      {result === null ? 'needs age and sex' : result.kind === 'refused' ? result.reason : result.text}
+      {result === null ? problem || 'needs age and sex' : result.kind === 'refused' ? result.reason : result.text}
       {result && result.kind !== 'refused' && <small>{result.provenance}</small>}
     </Fact>
   );

@@ -1,14 +1,11 @@
 import { createWorkerEngine } from '@voxelwise/compute';
-import { computePreference, type DisplaySet, type DrawnShape, type Host, jumpToImage } from '@voxelwise/host';
+import { computePreference, type DisplaySet, type Host, jumpToImage } from '@voxelwise/host';
 import {
   applyEdits,
   assignPart,
-  brushStroke,
   type Convention,
   conventionFor,
-  cutAlong,
   DEFAULT_CONVENTION,
-  type Edit,
   type Label,
   type LabeledLesions,
   type MassCalibration,
@@ -25,10 +22,12 @@ import { calciumLikelihood } from './calcium-likelihood.ts';
 import { startCalciumWorker } from './calcium-worker-start.ts';
 import { type CtSeries, ctSeriesOf, openCtSeries } from './ct-series.ts';
 import { type DecisionHistory, type Decisions, decide, isUntouched, NOTHING_DECIDED, redo, undo } from './decisions.ts';
-import { endingAt, withDrawnShape, withoutShape, withShape } from './heart-region.ts';
+import { drawnDecision } from './drawn-decision.ts';
+import { endingAt, withoutShape, withShape } from './heart-region.ts';
 import { latestOnly } from './latest-only.ts';
 import { producerNotice } from './producer-notice.ts';
 import { showSeries } from './show-series.ts';
+import { loadSitePercentiles } from './site-percentiles.ts';
 import type { Brush, CalciumState, Tool } from './state.ts';
 import { createViews } from './views.ts';
 
@@ -98,6 +97,7 @@ const INITIAL_STATE: CalciumState = {
   zeroConfirmed: false,
   calibration: null,
   person: {},
+  percentiles: { table: null, problem: '' },
   warnings: [],
   exporting: false,
 };
@@ -153,9 +153,9 @@ export function createCalciumSession(host: Host): CalciumSession {
     const uid = displaySet.displaySetInstanceUID;
     if (series) engine.unloadVolume(series.loaded.volumeId).catch(() => undefined);
     series = null;
-    const { activeLabel, tool, brush, convention, thresholds, series: choices } = state;
+    const { activeLabel, tool, brush, convention, thresholds, percentiles, series: choices } = state;
     histories.set(state.displaySetUid, state.history);
-    const kept = { series: choices, activeLabel, tool, brush, convention, thresholds };
+    const kept = { series: choices, activeLabel, tool, brush, convention, thresholds, percentiles };
     const history = histories.get(uid) ?? NOTHING_DECIDED;
     show({ ...INITIAL_STATE, ...kept, history, phase: 'loading', displaySetUid: uid });
     try {
@@ -235,36 +235,15 @@ export function createCalciumSession(host: Host): CalciumSession {
     if (isRegionNew) rescore();
   };
 
-  const addEdit = (edit: Edit, selected?: Voxel | null) => {
-    goTo(decide(state.history, { edits: [...state.history.present.edits, edit] }), selected);
-  };
-
   const label = (part: number, newLabel: Label | null) => {
     const { labeled } = state;
     if (!labeled || part < 0) return;
     if (labeled.parts.label[part] !== newLabel) {
-      addEdit(assignPart(labeled, part, newLabel), voxelOfPart(labeled, part));
+      const edits = [...state.history.present.edits, assignPart(labeled, part, newLabel)];
+      goTo(decide(state.history, { edits }), voxelOfPart(labeled, part));
       return;
     }
     show({ selectedPart: part, hint: '' });
-  };
-
-  const onDrawn = (slice: number, shape: DrawnShape) => {
-    const { labeled, brush, activeLabel } = state;
-    if (!labeled || slice < 0) return;
-    const { region } = state.history.present;
-    if (shape.kind === 'line') {
-      const edit = cutAlong(labeled, slice, shape);
-      if (edit) addEdit(edit);
-      else set({ hint: 'The line divides no lesion: draw it across one, from rim to rim.' });
-    } else if (shape.kind === 'stroke') {
-      const slices = [slice - brush.reachSlices, slice + brush.reachSlices] as const;
-      const edit = brushStroke(labeled.set, shape.path, brush.radiusMm, slices, activeLabel);
-      if (isNews(labeled, state.history.present.edits, edit, activeLabel)) addEdit(edit);
-      else set({ hint: 'The brush has met no calcium that it could change.' });
-    } else {
-      goTo(decide(state.history, { region: withDrawnShape(region, shape, slice, labeled.set.dimensions[2]) }));
-    }
   };
 
   const views = createViews(host, {
@@ -273,7 +252,12 @@ export function createCalciumSession(host: Host): CalciumSession {
     onClick([column, row, slice]) {
       if (state.labeled) label(partAt(state.labeled, column, row, slice), state.activeLabel);
     },
-    onDrawn,
+    onDrawn(slice, shape) {
+      if (!state.labeled || slice < 0) return;
+      const decision = drawnDecision(state, state.labeled, slice, shape);
+      if ('hint' in decision) set(decision);
+      else goTo(decide(state.history, decision.change));
+    },
     onReshaped(index, shape) {
       const { region } = state.history.present;
       if (region) goTo(decide(state.history, { region: withShape(region, index, shape) }));
@@ -285,6 +269,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     .filter(event => event !== '')
     .map(event => displaySetService.subscribe(event, refreshSeries));
   refreshSeries();
+  loadSitePercentiles(host).then(percentiles => set({ percentiles }));
 
   return {
     getState: () => state,
@@ -358,11 +343,4 @@ export function createCalciumSession(host: Host): CalciumSession {
 
 function partAtVoxel(labeled: LabeledLesions, voxel: Voxel | null): number {
   return voxel ? partAt(labeled, ...voxel) : -1;
-}
-
-/** True when a stroke gives its label to a voxel that does not have it. */
-function isNews(labeled: LabeledLesions, edits: readonly Edit[], stroke: Edit, label: Label | null): boolean {
-  const count = ({ parts }: LabeledLesions) =>
-    parts.label.reduce((sum, one, part) => sum + (one === label ? parts.voxels[part]! : 0), 0);
-  return count(applyEdits(labeled.set, [...edits, stroke])) > count(labeled);
 }

@@ -1,5 +1,5 @@
 import type { Host } from '@voxelwise/host';
-import { assessPerson, HOFF_2001 } from '../core/index.ts';
+import { assessPerson } from '../core/index.ts';
 import { reportOf } from '../results/labeled-report.ts';
 import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
@@ -47,7 +47,7 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
       attribute: keyword => (keyword === 'PatientName' ? personName : text)(instance, keyword),
       sliceHu: slice => series.loaded.readSlice(slice),
       instanceNumber: slice => text(instances[slice] ?? {}, 'InstanceNumber'),
-      person: assessPerson(state.person, table.total.agatston, HOFF_2001),
+      person: assessPerson(state.person, table.total.agatston, state.percentiles.table),
       furtherConvention: state.history.present.region ? ['Only inside the heart region that the reader drew'] : [],
       compute: report,
       warnings: allWarnings(state),

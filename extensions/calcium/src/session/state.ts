@@ -19,6 +19,7 @@ import {
   vesselsOfParts,
 } from '../core/index.ts';
 import type { DecisionHistory } from './decisions.ts';
+import type { SitePercentiles } from './site-percentiles.ts';
 
 /** Where the session stands with its series. */
 export type Phase = 'no-series' | 'loading' | 'computing' | 'ready' | 'refused';
@@ -68,6 +69,8 @@ export interface CalciumState {
   readonly calibration: MassCalibration | null;
   /** For risk and percentile; from the header, completed by the reader. */
   readonly person: PartialMesaInputs;
+  /** The site's reference scores; without a table until they are read. */
+  readonly percentiles: SitePercentiles;
   /** Of the acquisition and the convention; see allWarnings. */
   readonly warnings: readonly string[];
   /** A report is being made. */
