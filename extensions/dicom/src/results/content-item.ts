@@ -91,20 +91,23 @@ const ROUNDING = 1e-8;
 
 /**
  * Value and unit of a NUM item; null where it says that there is none.
- * @throws DicomResultError where its two values contradict each other
+ * @throws DicomResultError where its two values contradict each other, or it is infinite
  */
 export function valueOfNumberItem(numberItem: NaturalDataSet): { value: number; unit: Code | null } | null {
   const measured = itemOf(numberItem, 'MeasuredValueSequence');
   const decimal = numberOf(measured, 'NumericValue');
   const double = numberOf(measured, 'FloatingPointValue');
   if (Number.isNaN(decimal) && Number.isNaN(double)) return null;
-  if (Math.abs(decimal - double) > Math.abs(double) * ROUNDING) {
-    const name = nameOf(numberItem)?.meaning ?? 'A number';
+  const name = nameOf(numberItem)?.meaning ?? 'A number';
+  const value = Number.isNaN(double) ? decimal : double;
+  if (!Number.isFinite(value))
+    throw new DicomResultError(`${name} in the report is ${value}, which is no measurement.`);
+  if (Math.abs(decimal - value) > Math.abs(value) * ROUNDING) {
     throw new DicomResultError(
       `${name} in the report is ${decimal} as text and ${double} as a number; one of them is wrong.`,
     );
   }
-  return { value: Number.isNaN(double) ? decimal : double, unit: codeOf(measured, 'MeasurementUnitsCodeSequence') };
+  return { value, unit: codeOf(measured, 'MeasurementUnitsCodeSequence') };
 }
 
 export function childrenOf(parent: NaturalDataSet): NaturalDataSet[] {

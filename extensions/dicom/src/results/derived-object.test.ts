@@ -131,6 +131,21 @@ describe('patient and study', () => {
     expect(dataSet).toMatchObject({ ...attributes, StudyDescription: 'x'.repeat(80) });
   });
 
+  test('items with a character set of their own keep their characters, also where the object becomes Unicode', () => {
+    const item = { SpecificCharacterSet: 'ISO_IR 144', PatientID: sourceBytes([0xb6, 0xb7]) };
+    const source = testSource({ attributes: { SpecificCharacterSet: 'ISO_IR 100', OtherPatientIDsSequence: [item] } });
+    for (const seriesDescription of ['Series', 'シリーズ']) {
+      const object = derivedObject(source, { ...options(), seriesDescription });
+      const { dataSet } = readPart10(writePart10(object));
+      expect(dataSet).toMatchObject({ OtherPatientIDsSequence: [{ PatientID: 'ЖЗ' }] });
+    }
+    const viewed = sourceFromInstances([
+      { StudyInstanceUID: '1', SOPInstanceUID: '2', OtherPatientIDsSequence: [{ ...item, PatientID: 'ЖЗ' }] },
+    ]);
+    const { dataSet } = readPart10(writePart10(derivedObject(viewed, options())));
+    expect(dataSet).toMatchObject({ OtherPatientIDsSequence: [{ PatientID: 'ЖЗ' }] });
+  });
+
   test('what must not be absent is there without a value', () => {
     const attributes = { PatientName: undefined, AccessionNumber: undefined, StudyID: undefined };
     const { dataSet } = readPart10(writePart10(derivedObject(testSource({ attributes }), options())));

@@ -51,12 +51,18 @@ export function runsOfFrame(
   return runs;
 }
 
-/** Runs of several frames as one set of voxels. */
+/** Runs of several frames as one set of voxels. Frames may repeat voxels of others: each counts once. */
 export function toVoxelRuns(runs: readonly { row: number; start: number; end: number }[]): VoxelRuns {
   const sorted = [...runs].sort((a, b) => a.row - b.row || a.start - b.start);
+  const joined: typeof sorted = [];
+  for (const run of sorted) {
+    const last = joined.at(-1);
+    if (last?.row === run.row && run.start <= last.end) last.end = Math.max(last.end, run.end);
+    else joined.push({ ...run });
+  }
   return {
-    row: Int32Array.from(sorted, run => run.row),
-    start: Int32Array.from(sorted, run => run.start),
-    end: Int32Array.from(sorted, run => run.end),
+    row: Int32Array.from(joined, run => run.row),
+    start: Int32Array.from(joined, run => run.start),
+    end: Int32Array.from(joined, run => run.end),
   };
 }

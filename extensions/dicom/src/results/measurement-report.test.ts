@@ -169,6 +169,15 @@ describe('is refused in one sentence', () => {
         }),
       /is 10 as text and 1 as a number; one of them is wrong\.$/,
     ],
+    [
+      'an infinite number',
+      () =>
+        valueOfNumberItem({
+          ...numberItem('CONTAINS', SCORE, 1, NO_UNITS),
+          MeasuredValueSequence: [{ NumericValue: '1', FloatingPointValue: Number.POSITIVE_INFINITY }],
+        }),
+      /is Infinity, which is no measurement\.$/,
+    ],
   ])('%s', (_, attempt, message) => {
     expect(attempt).toThrow(DicomResultError);
     expect(attempt).toThrow(message);

@@ -33,6 +33,9 @@ export function readSegmentation(file: Uint8Array, source: DerivedSource): Store
   const runsOfSegment = new Map(
     segmentItems.map(item => [numberOf(item, 'SegmentNumber'), [] as ReturnType<typeof runsOfFrame>]),
   );
+  if (runsOfSegment.size !== segmentItems.length) {
+    throw refused('Several segments of the segmentation have the same number, so its frames cannot be told apart.');
+  }
   frames.forEach((own, frame) => {
     const groups = { ...shared, ...own };
     const number = numberOf(itemOf(groups, 'SegmentIdentificationSequence'), 'ReferencedSegmentNumber');

@@ -8,7 +8,7 @@ import {
 } from '../../../../e2e/referees/referees.ts';
 import { cieLabOf } from './cielab.ts';
 import { DicomResultError } from './data-set.ts';
-import { bytesOf, numberOf } from './natural.ts';
+import { bytesOf, itemsOf, numberOf } from './natural.ts';
 import { readPart10 } from './read-part10.ts';
 import { countedUids, sourceBytes, testSlices, testSource } from './results.test-support.ts';
 import {
@@ -111,6 +111,20 @@ describe('what is written is read back', () => {
 });
 
 describe('frames', () => {
+  test('of one segment on one slice are joined: no voxel counts twice', () => {
+    const runs: Run[] = [
+      [5, 0, 4],
+      [10, 0, 1],
+    ];
+    const { dataSet } = readPart10(
+      writeSegmentation(testSource(), [testSegment('A', runs)], segmentationOptions).bytes,
+    );
+    const [first, second] = itemsOf(dataSet, 'PerFrameFunctionalGroupsSequence');
+    const bytes = writePart10({ ...dataSet, PerFrameFunctionalGroupsSequence: [first!, { ...second, ...first }] });
+    const [segment] = readSegmentation(bytes, testSource()).segments;
+    expect(segment!.voxels).toEqual(testSegment('A', [[5, 0, 4]]).voxels);
+  });
+
   test('only slices with voxels have one; a segment without voxels is described all the same', () => {
     const segments = [
       testSegment('LM', []),
@@ -248,6 +262,14 @@ describe('reading is refused in one sentence', () => {
       'a missing segment',
       () => readSegmentation(change({ SegmentSequence: [] }), testSource()),
       /Frame 1 .* segment 1, which it does not describe/,
+    ],
+    [
+      'segments of one number',
+      () => {
+        const [segment] = itemsOf(readPart10(written()).dataSet, 'SegmentSequence');
+        return readSegmentation(change({ SegmentSequence: [segment, segment] }), testSource());
+      },
+      /have the same number/,
     ],
     [
       'missing frames',

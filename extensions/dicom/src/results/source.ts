@@ -239,7 +239,9 @@ function naturalValue(dataSet: NaturalDataSet, keyword: Keyword): Value | undefi
   return new SourceText(null, texts.join('\\'));
 }
 
+/** Its text is written in the character set of the object, so it declares none. */
 function naturalItem(item: NaturalDataSet): DataSet {
-  const keywords = Object.keys(item).filter(keyword => keyword in ATTRIBUTES) as Keyword[];
+  const isKept = (keyword: string) => keyword in ATTRIBUTES && keyword !== 'SpecificCharacterSet';
+  const keywords = Object.keys(item).filter(isKept) as Keyword[];
   return present(Object.fromEntries(keywords.map(keyword => [keyword, naturalValue(item, keyword)])));
 }

@@ -192,7 +192,8 @@ function inUnicode(dataSet: DataSet): DataSet {
       }
       unicode[keyword] = new SourceText(null, value.text);
     } else if (Array.isArray(value) && typeof value[0] === 'object') {
-      unicode[keyword] = (value as Items).map(inUnicode);
+      // An item of the source may declare a character set of its own; now it has that of the object.
+      unicode[keyword] = (value as Items).map(item => inUnicode({ ...item, SpecificCharacterSet: undefined }));
     } else unicode[keyword] = value;
   }
   return unicode;

@@ -57,6 +57,26 @@ test('results are found by modality and manufacturer; where a series does not te
   });
 });
 
+test('what an answer leaves out is empty; series and objects without a UID cannot be fetched and are left out', async () => {
+  archive = await startArchive((response, request) => {
+    const isSeries = /\/series\?/.test(request.path);
+    const nameless = { '00080060': { vr: 'CS', Value: ['SR'] } };
+    const bare = { ...nameless, '0020000E': { vr: 'UI', Value: ['6'] } };
+    dicomJson(200, isSeries ? [nameless, bare] : [{}, { '00080018': { vr: 'UI', Value: ['6.1'] } }])(response, request);
+  });
+  expect(await findResults(archive, '1.2', { modalities: ['SR'] })).toEqual([
+    {
+      studyInstanceUid: '1.2',
+      seriesInstanceUid: '6',
+      modality: 'SR',
+      seriesNumber: undefined,
+      seriesDescription: '',
+      manufacturer: '',
+      instances: [{ sopInstanceUid: '6.1', sopClassUid: '' }],
+    },
+  ]);
+});
+
 test('no results are an empty list, also where the archive says so by 204', async () => {
   archive = await startArchive(status(204), dicomJson(200, []));
   expect(await findResults(archive, '1.2')).toEqual([]);

@@ -49,12 +49,14 @@ export async function findResults(
     const modality = textOf(series, TAGS.modality);
     const seriesInstanceUid = textOf(series, TAGS.seriesInstanceUid);
     const known = textOf(series, TAGS.manufacturer);
-    if (filter.modalities && !filter.modalities.includes(modality)) continue;
+    if (!seriesInstanceUid || (filter.modalities && !filter.modalities.includes(modality))) continue;
     if (filter.manufacturer && known && known !== filter.manufacturer) continue;
-    const instances = (await get(`${study}/series/${seriesInstanceUid}/instances`)).map(instance => ({
-      sopInstanceUid: textOf(instance, TAGS.sopInstanceUid),
-      sopClassUid: textOf(instance, TAGS.sopClassUid),
-    }));
+    const instances = (await get(`${study}/series/${seriesInstanceUid}/instances`))
+      .map(instance => ({
+        sopInstanceUid: textOf(instance, TAGS.sopInstanceUid),
+        sopClassUid: textOf(instance, TAGS.sopClassUid),
+      }))
+      .filter(({ sopInstanceUid }) => sopInstanceUid !== '');
     let manufacturer = known;
     const [first] = instances;
     if (!manufacturer && filter.manufacturer && first) {
