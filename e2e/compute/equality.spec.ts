@@ -1,7 +1,25 @@
+import type { DeviceOptions } from '../../extensions/compute/src/webgl2/device.ts';
 import { expect, test } from './compute-test.ts';
-import { SUITES } from './page/suites.ts';
+import { SUITES } from './suites.ts';
 
-// Every registered kernel, every producer, on the page's own thread, in a worker and in two: nothing to add for a new kernel.
+const NOTHING = { textures: 0, buffers: 0, programs: 0, framebuffers: 0, bytes: 0 };
+const LESSER_DEVICES: Readonly<Record<string, DeviceOptions>> = {
+  'textures of 2048 texels and 256 layers': { restrictions: { maximumTextureSize: 2048, maximumArrayLayers: 256 } },
+  'no extensions': {
+    restrictions: {
+      withoutExtensions: [
+        'EXT_color_buffer_float',
+        'EXT_float_blend',
+        'EXT_disjoint_timer_query_webgl2',
+        'KHR_parallel_shader_compile',
+        'WEBGL_debug_renderer_info',
+      ],
+    },
+  },
+  '1 MiB of memory': { operationLimitBytes: 1 << 20 },
+};
+
+// Every kernel, every producer, on the page's own thread, in a worker and in two: nothing to add for a new kernel.
 for (const { kernelName, producers, canSplit } of SUITES) {
   for (const producer of producers) {
     for (const place of ['main thread', 'worker', 'two workers'] as const) {
@@ -13,9 +31,27 @@ for (const { kernelName, producers, canSplit } of SUITES) {
         );
         expect(problems).toEqual([]);
         expect(checked).toBeGreaterThan(0);
-        const nothing = { textures: 0, buffers: 0, programs: 0, framebuffers: 0, bytes: 0 };
-        expect(await computing.evaluate(() => computePage.leaked())).toEqual(nothing);
+        expect(await computing.evaluate(() => computePage.leaked())).toEqual(NOTHING);
       });
     }
+  }
+
+  test(`${kernelName}: cancelled on the GPU at its steps, nothing is left there`, async ({ computing }) => {
+    const { steps, problems } = await computing.evaluate(name => computePage.cancelOnGpu(name), kernelName);
+    expect(problems).toEqual([]);
+    expect(steps).toBeGreaterThan(0);
+    expect(await computing.evaluate(() => computePage.leaked())).toEqual(NOTHING);
+  });
+
+  for (const [lack, options] of Object.entries(LESSER_DEVICES)) {
+    test(`${kernelName}: the same answers on a device with ${lack}`, async ({ computing }) => {
+      const outcome = await computing.evaluate(([name, device]) => computePage.checkOnLesserDevice(name, device), [
+        kernelName,
+        options,
+      ] as const);
+      expect(outcome).toMatchObject({ problems: [], error: 0 });
+      expect(outcome.checked).toBeGreaterThan(0);
+      expect(await computing.evaluate(() => computePage.leaked())).toEqual(NOTHING);
+    });
   }
 }

@@ -15,8 +15,7 @@ export async function countersOverRuns() {
   for (let i = 0; i < 50; i++) uploads.push((await run(100 + i)).report.uploadMs);
   const fifty = device.counters;
   releaseFromGpu(volume);
-  device.releaseIdle();
-  await null;
+  await device.releaseIdle();
   return { first, fifty, idle: device.counters, uploads };
 }
 
@@ -87,17 +86,17 @@ export function residentsTakeTurns() {
     const bytes: number[] = [];
     for (const turn of [0, 0, 1, 2, 2, 0]) {
       await device.operate(operation =>
-        operation.residentTexture(volumes[turn]!, 'test', shape, () => uploads.push(turn)),
+        operation.residentTexture(volumes[turn]!, 'test', shape, () => void uploads.push(turn)),
       );
       bytes.push(device.counters.bytes);
     }
     // Released under an operation: its texture is not given to anyone else before the operation ends.
     const shared = await device.operate(async operation => {
-      const texture = await operation.residentTexture(volumes[0]!, 'test', shape, () => uploads.push(0));
+      const texture = await operation.residentTexture(volumes[0]!, 'test', shape, () => void uploads.push(0));
       device.residentTextures.release(volumes[0]!);
       return operation.texture(shape) === texture;
     });
-    device.releaseIdle();
+    await device.releaseIdle();
     return { uploads, bytes, shared, counters: device.counters };
   });
 }

@@ -68,7 +68,7 @@ export async function lossBeforeEveryCall(warm: boolean) {
   for (let lossCall = 1; ; lossCall++) {
     const volume = randomInt16Volume(random, [integer(random, 1, 300), 20, 2], 0.5, THRESHOLD);
     if (warm) await runPreferringGpu(volume);
-    else device.releaseIdle();
+    else await device.releaseIdle();
     const lossesBefore = device.generation;
     const stop = beforeCall(device.gl, lossCall, () => device.capabilities.loseContext?.loseContext());
     const hit = await runPreferringGpu(volume);

@@ -1,5 +1,12 @@
-import { type Convention, DEFAULT_CONVENTION, type DiscRegion } from '@voxelwise/calcium/core';
+import {
+  type Convention,
+  DEFAULT_CONVENTION,
+  type DiscRegion,
+  lesionsOfRuns,
+  spansInRegion,
+} from '@voxelwise/calcium/core';
 import { lesionsKernel } from '@voxelwise/calcium/kernels';
+import { restrictRuns, thresholdRuns } from '@voxelwise/compute/twins';
 import { equalitySuite } from '../../../extensions/compute/src/engine/equality.test-support.ts';
 import { firstDifference, randomInt16Volume } from '../../../extensions/compute/src/twins/random.test-support.ts';
 import { comb, spiral, volumeOfShape } from '../../../extensions/compute/src/twins/shapes.test-support.ts';
@@ -14,6 +21,12 @@ const withSwitches = (switches: Partial<Convention> = {}, region?: DiscRegion) =
 /** The clinical kernel in the browser: the same lesions on every producer, in every field. */
 export const lesionsEquality = equalitySuite({
   kernel: lesionsKernel,
+  twin(volume, { spacingMm, convention, region }) {
+    const huVolume = { ...volume, spacingMm };
+    const found = thresholdRuns(volume, convention.thresholdHu);
+    const inside = region ? restrictRuns(found, spansInRegion(huVolume, region)) : found;
+    return lesionsOfRuns(inside, huVolume, convention);
+  },
   *cases(random) {
     for (const connectivity of [4, 8] as const) {
       for (const density of [0.05, 0.3, 0.5, 0.9]) {
@@ -34,6 +47,8 @@ export const lesionsEquality = equalitySuite({
     const region: DiscRegion = { name: 'disc', centre: [20, 60], radiusMm: 7, slices: [1, 3] };
     const volume = randomInt16Volume(random, [160, 40, 5], 0.4, 130);
     yield { name: 'inside a disc', volume, parameters: withSwitches({}, region) };
+    const large = randomInt16Volume(random, [512, 512, 5], 0.02, 130);
+    yield { name: 'large', volume: large, parameters: withSwitches() };
   },
   difference(answer, twin) {
     const { componentOfRun, lesionOfRun, hu } = twin;

@@ -3,11 +3,16 @@ import type { Engine } from '../../../extensions/compute/src/engine/engine.ts';
 import type { Producer } from '../../../extensions/compute/src/engine/kernel.ts';
 import { createLocalEngine } from '../../../extensions/compute/src/engine/local-engine.ts';
 import { createWorkerEngine } from '../../../extensions/compute/src/engine/worker-engine.ts';
-import { sharedDevice, sharedDeviceName } from '../../../extensions/compute/src/webgl2/shared-device.ts';
+import type { DeviceOptions } from '../../../extensions/compute/src/webgl2/device.ts';
+import {
+  configureSharedDevice,
+  sharedDevice,
+  sharedDeviceName,
+} from '../../../extensions/compute/src/webgl2/shared-device.ts';
 import * as calibration from './calibration.ts';
 import * as device from './device.ts';
 import * as faults from './faults.ts';
-import { SUITES } from './suites.ts';
+import { suiteOf } from './suites.ts';
 import * as workers from './workers.ts';
 
 export type Place = 'main thread' | 'worker' | 'two workers';
@@ -24,24 +29,39 @@ const page = {
   ...faults,
   ...workers,
 
-  kernels: () => SUITES.map(({ kernelName, producers }) => ({ kernelName, producers })),
-
   async checkEquality(kernelName: string, producer: Producer, place: Place) {
-    const suite = SUITES.find(candidate => candidate.kernelName === kernelName);
-    if (!suite) throw new Error(`There is no suite of ${kernelName}.`);
+    const suite = await suiteOf(kernelName);
     const engine = createEngine(place);
     try {
-      return await suite.check(producer, engine);
+      return await suite.check({ producer }, engine);
     } finally {
       engine.destroy();
     }
   },
 
+  /** The same on a device that lacks something: each case is computed, on the GPU or elsewhere. */
+  async checkOnLesserDevice(kernelName: string, options: DeviceOptions) {
+    const suite = await suiteOf(kernelName);
+    const engine = createLocalEngine();
+    configureSharedDevice(options);
+    try {
+      const outcome = await suite.check({ prefer: 'webgl2' }, engine);
+      return { ...outcome, error: sharedDevice().gl.getError() };
+    } finally {
+      engine.destroy();
+      configureSharedDevice({});
+    }
+  },
+
+  async cancelOnGpu(kernelName: string) {
+    return (await suiteOf(kernelName)).cancelled('webgl2');
+  },
+
   deviceName: sharedDeviceName,
 
   /** What is left on the GPU when everything that is kept for reuse is given up: nothing, or there is a leak. */
-  leaked() {
-    sharedDevice().releaseIdle();
+  async leaked() {
+    await sharedDevice().releaseIdle();
     return sharedDevice().counters;
   },
 

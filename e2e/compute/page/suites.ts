@@ -1,6 +1,11 @@
 import type { EqualitySuite } from '../../../extensions/compute/src/engine/equality.test-support.ts';
-import { EQUALITY_SUITES } from '../../../extensions/compute/src/kernels/registered.test-support.ts';
 import { lesionsEquality } from './lesions-equality.ts';
 
-/** The engine's own kernels, and those of the modes that are built from them. */
-export const SUITES: readonly EqualitySuite[] = [...EQUALITY_SUITES, lesionsEquality];
+/** The suite of a kernel, in the page: of a mode, or found in the folder of the engine's kernel of this name. */
+export async function suiteOf(kernelName: string): Promise<EqualitySuite> {
+  if (kernelName === lesionsEquality.kernelName) return lesionsEquality;
+  const folder = kernelName.replace('compute.', '');
+  // esbuild bundles every file that this pattern can name.
+  const module = await import(`../../../extensions/compute/src/kernels/${folder}/equality.test-support.ts`);
+  return (module as { readonly equality: EqualitySuite }).equality;
+}

@@ -1,7 +1,8 @@
 import { type Random, seededRandom } from '../twins/random.test-support.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
-import { type Kernel, PRODUCER_ORDER, type Producer } from './kernel.ts';
+import { type Kernel, PRODUCER_ORDER, type Producer, type RunOptions } from './kernel.ts';
+import { abortError, isAbortError, type RunControl } from './run-control.ts';
 
 export interface EqualityCase<Parameters> {
   /** What is special about it, for the failure's message. */
@@ -15,9 +16,19 @@ export interface EqualityCase<Parameters> {
 /** What a kernel gives to be compared with its twin, in Node and in the browser. */
 export interface EqualitySpec<Parameters, Output> {
   readonly kernel: Kernel<Parameters, Output>;
+  /** The truth: plain functions, without producers and engine. */
+  twin(volume: VoxelVolume, parameters: Parameters): Output;
+  /** One of them at least is so large that every producer takes several steps. */
   cases(random: Random): Iterable<EqualityCase<Parameters>>;
   /** How an answer differs from the twin's, in words, or null when it is equal (or close enough, for floats). */
   difference(answer: Output, twin: Output): string | null;
+}
+
+/** What was compared: how many answers were equal, which producers gave them, and what was wrong with others. */
+export interface EqualityOutcome {
+  readonly checked: number;
+  readonly ran: readonly Producer[];
+  readonly problems: readonly string[];
 }
 
 /** A spec whose types are hidden, so that specs of different kernels fit one list. */
@@ -26,36 +37,67 @@ export interface EqualitySuite {
   readonly producers: readonly Producer[];
   /** Whether several workers can compute it on slabs. */
   readonly canSplit: boolean;
-  /** Runs every case with one forced producer on an engine. Gives how many were equal, and what was not. */
-  check(
-    producer: Producer,
-    engine: Engine,
-  ): Promise<{ readonly checked: number; readonly problems: readonly string[] }>;
+  /** Runs every case on an engine, with a producer that is forced or preferred. */
+  check(options: Pick<RunOptions, 'producer' | 'prefer'>, engine: Engine): Promise<EqualityOutcome>;
+  /** Runs the largest case in this thread, counts the steps, and cancels it at every one of the first few. */
+  cancelled(producer: Producer): Promise<{ readonly steps: number; readonly problems: readonly string[] }>;
 }
 
 const SEED = 20;
+const MOST_CANCELLED_STEPS = 4;
 
 export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters, Output>): EqualitySuite {
   const { kernel } = spec;
   const producers = PRODUCER_ORDER.filter(producer => kernel.producers[producer]);
+  const casesOf = (asked: Producer | undefined) =>
+    [...spec.cases(seededRandom(SEED))].filter(({ producers: able = producers }) => !asked || able.includes(asked));
   return {
     kernelName: kernel.name,
     producers,
     canSplit: kernel.slabs !== undefined,
-    async check(producer, engine) {
+    async check(options, engine) {
       const problems: string[] = [];
+      const ran = new Set<Producer>();
       let checked = 0;
-      for (const { name, volume, parameters, producers: able = producers } of spec.cases(seededRandom(SEED))) {
-        if (!able.includes(producer)) continue;
+      for (const { name, volume, parameters } of casesOf(options.producer)) {
         // A copy: an engine in a worker takes the array away.
         await engine.loadVolume(name, () => ({ ...volume, voxels: volume.voxels.slice() }));
-        const { output } = await engine.run(kernel, name, parameters, { producer });
+        const { output, report } = await engine.run(kernel, name, parameters, options);
         await engine.unloadVolume(name);
-        const difference = spec.difference(output, await kernel.producers.ts.run(volume, parameters));
-        if (difference) problems.push(`${kernel.name}, ${producer}, ${name}: ${difference}`);
+        ran.add(report.producer);
+        const difference = spec.difference(output, spec.twin(volume, parameters));
+        if (difference) problems.push(`${kernel.name}, ${report.producer}, ${name}: ${difference}`);
         else checked++;
       }
-      return { checked, problems };
+      return { checked, ran: [...ran], problems };
+    },
+    async cancelled(producer) {
+      const implementation = kernel.producers[producer]!;
+      const [largest] = casesOf(producer).sort((a, b) => b.volume.voxels.length - a.volume.voxels.length);
+      const { volume, parameters } = largest!;
+      await implementation.prepare?.();
+      const run = async (control: RunControl) => implementation.run(volume, parameters, undefined, control);
+      const problems: string[] = [];
+      const counting = controlUntil(Number.POSITIVE_INFINITY);
+      const difference = spec.difference(await run(counting.control), spec.twin(volume, parameters));
+      if (difference) problems.push(difference);
+      for (let last = 1; last <= Math.min(counting.steps(), MOST_CANCELLED_STEPS); last++) {
+        const end = await run(controlUntil(last).control).then(() => 'it went on', isAbortError);
+        if (end !== true) problems.push(`cancelled at step ${last}: ${end || 'another error'}`);
+      }
+      return { steps: counting.steps(), problems };
     },
   };
+}
+
+/** A control whose run is cancelled when it takes this step. */
+function controlUntil(last: number): { readonly control: RunControl; readonly steps: () => number } {
+  let steps = 0;
+  const control: RunControl = {
+    signal: new AbortController().signal,
+    async step() {
+      if (++steps === last) throw abortError();
+    },
+  };
+  return { control, steps: () => steps };
 }

@@ -27,15 +27,37 @@ export function componentStatistics(
 
 /** The same from the values of the runs' voxels. */
 export function statisticsOfValues(
-  { runs: { start, end, rowStart }, values }: ValuedRuns,
+  valuedRuns: ValuedRuns,
   { label, count }: ComponentLabels,
   width: number,
 ): ComponentStatistics {
-  const voxelCount = new Int32Array(count);
-  const peak = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-  const peakVoxel = new Int32Array(count);
-  const sum = new Float64Array(count);
-  const firstRow = new Int32Array(count).fill(-1);
+  const statistics = emptyStatistics(count);
+  addStatistics(statistics, valuedRuns, label, width);
+  return statistics;
+}
+
+/** Of components without voxels. */
+export function emptyStatistics(count: number): ComponentStatistics {
+  return {
+    voxelCount: new Int32Array(count),
+    peak: new Float64Array(count).fill(Number.NEGATIVE_INFINITY),
+    peakVoxel: new Int32Array(count),
+    sum: new Float64Array(count),
+    firstRow: new Int32Array(count).fill(-1),
+  };
+}
+
+/**
+ * Adds the voxels of runs to the statistics of their components.
+ * @param fromRow row of the volume at which the runs begin, when those of the rows before were added already
+ */
+export function addStatistics(
+  { voxelCount, peak, peakVoxel, sum, firstRow }: ComponentStatistics,
+  { runs: { start, end, rowStart }, values }: ValuedRuns,
+  label: Int32Array,
+  width: number,
+  fromRow = 0,
+): void {
   const rows = rowStart.length - 1;
   for (let row = 0, first = 0; row < rows; row++) {
     for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
@@ -54,13 +76,12 @@ export function statisticsOfValues(
       }
       if (peakAt >= 0) {
         peak[component] = runPeak;
-        peakVoxel[component] = row * width + start[run]! + peakAt - first;
+        peakVoxel[component] = (fromRow + row) * width + start[run]! + peakAt - first;
       }
       sum[component]! += runSum;
       voxelCount[component]! += last - first;
-      if (firstRow[component]! < 0) firstRow[component] = row;
+      if (firstRow[component]! < 0) firstRow[component] = fromRow + row;
       first = last;
     }
   }
-  return { voxelCount, peak, peakVoxel, sum, firstRow };
 }

@@ -1,5 +1,11 @@
 /** Pure functions on typed arrays: the truth that every other producer is compared with. */
 
+export type { SeparableWeights } from '../kernels/convolution/twin.ts';
+export { gaussianWeights, separableConvolution } from '../kernels/convolution/twin.ts';
+export type { HistogramParameters } from '../kernels/histogram/twin.ts';
+export { histogramOf } from '../kernels/histogram/twin.ts';
+export type { Reduction } from '../kernels/reduction/twin.ts';
+export { reduceVolume } from '../kernels/reduction/twin.ts';
 export type { VoxelArray, VoxelVolume } from '../volume.ts';
 export { assertVolume } from '../volume.ts';
 export type { BitMask, Span } from './bit-mask.ts';
@@ -8,10 +14,6 @@ export type { ComponentStatistics } from './component-statistics.ts';
 export { componentStatistics, statisticsOfValues } from './component-statistics.ts';
 export type { ComponentLabels } from './connected-components.ts';
 export { labelRuns } from './connected-components.ts';
-export type { SeparableWeights } from './convolution.ts';
-export { gaussianWeights, separableConvolution } from './convolution.ts';
-export type { HistogramParameters, Reduction } from './reduction.ts';
-export { histogramOf, reduceVolume } from './reduction.ts';
 export type { RunList } from './runs.ts';
 export { filterRuns, findRun, runsFromMask } from './runs.ts';
 export type { JoinedLabels, Slab } from './slab-labels.ts';

@@ -106,12 +106,11 @@ export class Device {
     if (this.unavailable) await new Promise<void>(resolve => this.restoredListeners.push(resolve));
   }
 
-  /** Gives up what is kept for reuse and not in use. */
-  releaseIdle(): void {
-    this.residentTextures.clear();
-    this.texturePool.clearIdle();
-    this.bufferPool.clearIdle();
-    this.programs.clear();
+  /** Gives up what is kept for reuse, after the operations that were asked for: their programs are in use. */
+  releaseIdle(): Promise<void> {
+    const released = this.queue.then(() => this.freeIdle());
+    this.queue = released;
+    return released;
   }
 
   /** Frees everything and gives the context back to the browser, which allows only a few. */
@@ -121,7 +120,7 @@ export class Device {
     this.canvas.removeEventListener('webglcontextrestored', this.onRestored);
     this.state = 'destroyed';
     this.losses++; // ends operations under way
-    this.releaseIdle();
+    this.freeIdle();
     this.forgetAll();
     this.currentCapabilities.loseContext?.loseContext();
   }
@@ -147,6 +146,13 @@ export class Device {
       operation.end();
       this.memory.trim();
     }
+  }
+
+  private freeIdle(): void {
+    this.residentTextures.clear();
+    this.texturePool.clearIdle();
+    this.bufferPool.clearIdle();
+    this.programs.clear();
   }
 
   private forgetAll(): void {

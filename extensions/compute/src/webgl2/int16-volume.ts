@@ -1,4 +1,5 @@
-import type { Int16Volume, VoxelVolume } from '../volume.ts';
+import type { RunControl } from '../engine/run-control.ts';
+import { type Int16Volume, isShared, type VoxelVolume } from '../volume.ts';
 import type { Capabilities } from './capabilities.ts';
 import { formatBytes } from './errors.ts';
 import type { Operation } from './operation.ts';
@@ -75,10 +76,11 @@ function layoutUnavailable(
 export async function residentInt16Volume(
   operation: Operation,
   volume: Int16Volume,
+  control?: RunControl,
 ): Promise<{ readonly texture: GpuTexture; readonly layout: Int16Layout }> {
   const layout = int16Layout(volume.dimensions, operation.capabilities.maximumTextureSize);
   const texture = await operation.residentTexture(volume, 'int16', shapeOf(layout), target =>
-    uploadRows(operation, target, volume, layout),
+    uploadRows(operation, target, volume, layout, control),
   );
   return { texture, layout };
 }
@@ -90,13 +92,19 @@ function shapeOf({ texelsPerRow, rowsPerLayer, layers }: Int16Layout) {
 /** Voxels that are copied at a time where they cannot be uploaded as they lie: 4 MB. */
 const CHUNK_VOXELS = 1 << 21;
 
-function uploadRows(operation: Operation, texture: GpuTexture, volume: Int16Volume, layout: Int16Layout): void {
+async function uploadRows(
+  operation: Operation,
+  texture: GpuTexture,
+  volume: Int16Volume,
+  layout: Int16Layout,
+  control?: RunControl,
+): Promise<void> {
   const { voxels, dimensions } = volume;
   const [width, ny, nz] = dimensions;
   const rows = ny * nz;
   const texels = Math.ceil(width / 4);
   // Browsers differ in whether they upload from shared memory, and rows have to be whole texels.
-  const asTheyLie = width % 4 === 0 && !isShared(voxels);
+  const asTheyLie = width % 4 === 0 && !isShared(volume);
   const rowsAtATime = asTheyLie ? layout.rowsPerLayer : Math.max(1, Math.floor(CHUNK_VOXELS / (texels * 4)));
   const padded = asTheyLie ? voxels : new Int16Array(texels * 4 * Math.min(rowsAtATime, layout.rowsPerLayer));
 
@@ -104,6 +112,7 @@ function uploadRows(operation: Operation, texture: GpuTexture, volume: Int16Volu
     const layerStart = layer * layout.rowsPerLayer;
     const layerRows = Math.min(layout.rowsPerLayer, rows - layerStart);
     for (let y = 0; y < layerRows; y += rowsAtATime) {
+      await control?.step(0, 1); // only listens: what follows says how far it is
       const height = Math.min(rowsAtATime, layerRows - y);
       const first = (layerStart + y) * width;
       if (!asTheyLie) copyRows(voxels.subarray(first, first + height * width), width, padded, texels * 4);
@@ -120,8 +129,4 @@ function copyRows(voxels: Int16Array, width: number, padded: Int16Array, stride:
   for (let from = 0, to = 0; from < voxels.length; from += width, to += stride) {
     padded.set(voxels.subarray(from, from + width), to);
   }
-}
-
-function isShared({ buffer }: Int16Array): boolean {
-  return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer;
 }

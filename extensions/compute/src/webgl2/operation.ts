@@ -80,14 +80,15 @@ export class Operation {
   }
 
   /**
-   * The texture of a volume that stays on the GPU between operations. `fill` uploads it where it is not there yet.
+   * The texture of a volume that stays on the GPU between operations. `fill` uploads it where it is not there yet, and may
+   * take steps.
    * @param layout tells apart the forms in which one volume can lie on the GPU
    */
   async residentTexture(
     volume: object,
     layout: string,
     shape: TextureShape,
-    fill: (texture: GpuTexture) => void,
+    fill: (texture: GpuTexture) => void | Promise<void>,
   ): Promise<GpuTexture> {
     this.assertCurrent();
     const { residentTextures, texturePool } = this.device;
@@ -108,9 +109,9 @@ export class Operation {
   }
 
   /** Counts what `upload` does as upload time. The fence makes the time that of the transfer, not of the call. */
-  async uploading(upload: () => void): Promise<void> {
+  async uploading(upload: () => void | Promise<void>): Promise<void> {
     const started = performance.now();
-    upload();
+    await upload();
     await this.fence();
     this.times.uploadMs += performance.now() - started;
   }

@@ -8,7 +8,7 @@ export type ReadbackArray = Float32Array | Int32Array | Uint32Array;
 /** A target's content, row by row. */
 export interface ReadRequest {
   readonly source: GpuTexture;
-  /** Elements from the source's first texel on are copied here; texels past them are left out. */
+  /** Elements from the source's first texel on are copied here; texels past them are left out. Of the source's kind. */
   readonly destination: ReadbackArray;
   /** Where in the destination, in elements. */
   readonly offset: number;
@@ -59,9 +59,14 @@ export function finishRead(
   if (components === wanted) {
     gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, destination, offset, count);
   } else {
-    const texels = new Float32Array(count * components); // a red target that arrives as RGBA
+    const texels = emptyLike(destination, count * components); // a red target that arrives as RGBA
     gl.getBufferSubData(gl.PIXEL_PACK_BUFFER, 0, texels);
     for (let i = 0; i < count; i++) destination[offset + i] = texels[i * components]!;
   }
   gl.bindBuffer(gl.PIXEL_PACK_BUFFER, null);
+}
+
+function emptyLike(like: ReadbackArray, length: number): ReadbackArray {
+  if (like instanceof Float32Array) return new Float32Array(length);
+  return like instanceof Int32Array ? new Int32Array(length) : new Uint32Array(length);
 }

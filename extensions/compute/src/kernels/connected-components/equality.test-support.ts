@@ -1,14 +1,23 @@
 import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { statisticsOfValues } from '../../twins/component-statistics.ts';
+import { labelRuns } from '../../twins/connected-components.ts';
 import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
 import { comb, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
-import { type ConnectedComponents, connectedComponentsKernel } from './index.ts';
+import { thresholdRuns } from '../../twins/valued-runs.ts';
+import { type ConnectedComponents, type ConnectedComponentsParameters, connectedComponentsKernel } from './index.ts';
 
 const CONNECTIVITIES = [4, 8, 6, 26] as const;
 const EXTREMES = [-32768, -32767, -1, 0, 1, 129, 130, 131, 32766, 32767];
 const THRESHOLDS = [-1e9, -32768, -32767.5, -0.5, 0, 129.5, 130, 32767, 32767.5, 1e9, Number.NaN];
 
-export const connectedComponentsEquality = equalitySuite({
+export const equality = equalitySuite<ConnectedComponentsParameters, ConnectedComponents>({
   kernel: connectedComponentsKernel,
+  twin(volume, { threshold, connectivity }) {
+    const [width, rowsPerSlice] = volume.dimensions;
+    const valuedRuns = thresholdRuns(volume, threshold);
+    const labels = labelRuns(valuedRuns.runs, rowsPerSlice, connectivity);
+    return { runs: valuedRuns.runs, labels, statistics: statisticsOfValues(valuedRuns, labels, width) };
+  },
   *cases(random) {
     for (const connectivity of CONNECTIVITIES) {
       for (const density of [0.05, 0.3, 0.5, 0.7, 0.9]) {
@@ -31,6 +40,8 @@ export const connectedComponentsEquality = equalitySuite({
       const volume = { voxels, dimensions: [37, 5, 2] } as const;
       yield { name: `int16 extremes, threshold ${threshold}`, volume, parameters: { threshold, connectivity: 8 } };
     }
+    const large = randomInt16Volume(random, [500, 500, 5], 0.1, 130);
+    yield { name: 'large', volume: large, parameters: { threshold: 130, connectivity: 26 } };
   },
   difference: componentsDifference,
 });

@@ -1,8 +1,10 @@
 import type { Kernel, Producer, ProducerImplementation, RunMeasurement } from '../../engine/kernel.ts';
-import { type BitMask, thresholdMask } from '../../twins/bit-mask.ts';
+import type { BitMask } from '../../twins/bit-mask.ts';
 import { type ValuedRuns, valuedRunsOfMask } from '../../twins/valued-runs.ts';
 import { isInt16Volume, type VoxelVolume } from '../../volume.ts';
+import { thresholdMaskTs } from '../threshold-mask/ts.ts';
 import { thresholdMaskWebgl2 } from '../threshold-mask/webgl2.ts';
+import { wasmUnavailable } from '../wasm-module.ts';
 import { heldBytes, runsModule, thresholdRunsWasm } from './threshold-runs-wasm.ts';
 
 type ThresholdRunsProducer = ProducerImplementation<number, ValuedRuns>;
@@ -10,10 +12,11 @@ type ThresholdRunsProducer = ProducerImplementation<number, ValuedRuns>;
 /** Runs at or above the threshold that is their only parameter. */
 const PRODUCERS = {
   ts: {
-    run: (volume, threshold, measurement) => runsOfMask(thresholdMask(volume, threshold), volume, measurement),
+    run: async (volume, threshold, measurement, control) =>
+      runsOfMask(await thresholdMaskTs(volume, threshold, control), volume, measurement),
   },
   wasm: {
-    unavailable: volume => (isInt16Volume(volume) ? null : 'the volume holds fractional values (Float32)'),
+    unavailable: wasmUnavailable,
     prepare: runsModule,
     heldBytes,
     run: (volume, threshold, _, control) => {

@@ -1,13 +1,14 @@
 import { equalitySuite } from '../../engine/equality.test-support.ts';
-import { gaussianWeights } from '../../twins/convolution.ts';
 import { randomInt16Volume } from '../../twins/random.test-support.ts';
 import { convolutionKernel } from './index.ts';
+import { gaussianWeights, separableConvolution } from './twin.ts';
 
 /** Of the largest value: float32 sums of positive terms against float64. */
 const TOLERANCE = 1e-6;
 
-export const convolutionEquality = equalitySuite({
+export const equality = equalitySuite({
   kernel: convolutionKernel,
+  twin: separableConvolution,
   *cases(random) {
     for (const dimensions of [
       [1, 1, 1],
@@ -27,6 +28,8 @@ export const convolutionEquality = equalitySuite({
     yield { name: 'not symmetric', volume: int16, parameters: { x: [0, 0.25, 1], y: [1, 0.5, 0.125, 0, 0] } };
     yield { name: 'identity', volume: int16, parameters: { x: [1], y: [1] } };
     yield { name: 'tiny weights', volume: int16, parameters: { x: [1e-12, 1, 1e-12], y: [1e-30] } };
+    const large = randomInt16Volume(random, [400, 700, 2], 0.1, 130);
+    yield { name: 'large', volume: large, parameters: { x: [0.25, 0.5, 0.25], y: gaussianWeights(0.6) } };
   },
   difference(answer, twin) {
     if (answer.length !== twin.length) return `${answer.length} values, not ${twin.length}`;

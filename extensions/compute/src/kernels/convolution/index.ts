@@ -1,12 +1,13 @@
 import type { Kernel } from '../../engine/kernel.ts';
-import { type SeparableWeights, separableConvolution } from '../../twins/convolution.ts';
+import { convolutionTs } from './ts.ts';
+import type { SeparableWeights } from './twin.ts';
 import { convolutionWebgl2 } from './webgl2.ts';
 
 /** Every slice filtered along x and y, as float32: Gaussians, differences, box means. */
 export const convolutionKernel: Kernel<SeparableWeights, Float32Array> = {
   name: 'compute.convolution',
   producers: {
-    ts: { run: separableConvolution },
+    ts: convolutionTs,
     webgl2: convolutionWebgl2,
   },
   transferables: values => [values.buffer],

@@ -1,9 +1,10 @@
-import { assertWeights, type SeparableWeights } from '../../twins/convolution.ts';
+import type { RunControl } from '../../engine/run-control.ts';
 import type { VoxelVolume } from '../../volume.ts';
 import type { Operation } from '../../webgl2/operation.ts';
 import { floatLiteral, SHADER_HEADER, unroll } from '../../webgl2/shader-source.ts';
 import { sharedDevice, sharedDeviceUnavailable } from '../../webgl2/shared-device.ts';
 import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
+import { assertWeights, type SeparableWeights } from './twin.ts';
 
 /** One pass, unrolled. Slices lie below one another in the texture, so y is held within its own slice. */
 function shader(weights: readonly number[], axis: 'x' | 'y'): string {
@@ -37,7 +38,12 @@ function unavailable({ dimensions: [nx, ny] }: VoxelVolume): string | null {
 }
 
 /** The separableConvolution twin in float32. */
-async function convolve(operation: Operation, volume: VoxelVolume, weights: SeparableWeights): Promise<Float32Array> {
+async function convolve(
+  operation: Operation,
+  volume: VoxelVolume,
+  weights: SeparableWeights,
+  control?: RunControl,
+): Promise<Float32Array> {
   assertWeights(weights);
   const { voxels, dimensions } = volume;
   const [nx, ny, nz] = dimensions;
@@ -47,6 +53,7 @@ async function convolve(operation: Operation, volume: VoxelVolume, weights: Sepa
   const slicesAtATime = Math.min(nz, Math.floor(operation.capabilities.maximumTextureSize / ny));
 
   for (let z = 0; z < nz; z += slicesAtATime) {
+    await control?.step(z, nz);
     const slices = Math.min(slicesAtATime, nz - z);
     const offset = z * nx * ny;
     const count = slices * nx * ny;

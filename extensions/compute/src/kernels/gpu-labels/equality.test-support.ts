@@ -1,7 +1,10 @@
 import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { thresholdMask } from '../../twins/bit-mask.ts';
+import { labelRuns } from '../../twins/connected-components.ts';
 import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
+import { runsFromMask } from '../../twins/runs.ts';
 import { comb, type Shape, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
-import { gpuLabelsKernel } from './index.ts';
+import { type GpuLabelsParameters, gpuLabelsKernel, type LabeledRuns } from './index.ts';
 
 /** Every second pixel of a checkerboard is a component of its own at 4, and all are one at 8. */
 const checkerboard: Shape = (x, y) => (x + y) % 2 === 0;
@@ -11,8 +14,12 @@ const upturnedComb =
   (x, y) =>
     y === rows - 1 || x % 2 === 0;
 
-export const gpuLabelsEquality = equalitySuite({
+export const equality = equalitySuite<GpuLabelsParameters, LabeledRuns>({
   kernel: gpuLabelsKernel,
+  twin(volume, { threshold, connectivity }) {
+    const runs = runsFromMask(thresholdMask(volume, threshold));
+    return { runs, labels: labelRuns(runs, volume.dimensions[1], connectivity) };
+  },
   *cases(random) {
     for (const connectivity of [4, 8] as const) {
       const parameters = { threshold: 130, connectivity };

@@ -1,7 +1,7 @@
 import type { Kernel } from '../../engine/kernel.ts';
-import { thresholdMask } from '../../twins/bit-mask.ts';
 import { type ComponentLabels, labelRuns } from '../../twins/connected-components.ts';
 import { type RunList, runsFromMask } from '../../twins/runs.ts';
+import { thresholdMaskTs } from '../threshold-mask/ts.ts';
 import { gpuLabelsWebgl2 } from './webgl2.ts';
 
 export interface GpuLabelsParameters {
@@ -26,8 +26,8 @@ export const gpuLabelsKernel: Kernel<GpuLabelsParameters, LabeledRuns> = {
   name: 'compute.gpu-labels',
   producers: {
     ts: {
-      run: (volume, { threshold, connectivity }) => {
-        const runs = runsFromMask(thresholdMask(volume, threshold));
+      run: async (volume, { threshold, connectivity }, _, control) => {
+        const runs = runsFromMask(await thresholdMaskTs(volume, threshold, control));
         return { runs, labels: labelRuns(runs, volume.dimensions[1], connectivity) };
       },
     },

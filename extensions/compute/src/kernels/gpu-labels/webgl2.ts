@@ -51,7 +51,7 @@ async function gpuLabels(
 ): Promise<LabeledRuns> {
   const [width, rowsPerSlice, slices] = volume.dimensions;
   const slicePixels = width * rowsPerSlice;
-  const { texture, layout } = await residentInt16Volume(operation, volume);
+  const { texture, layout } = await residentInt16Volume(operation, volume, control);
   const initialProgram = await operation.program({ fragment: INITIAL_SHADER });
   const labeling = await programs(operation, connectivity);
   // On integers, value >= threshold is value >= ceil(threshold). NaN has nothing inside, like a threshold past int16.

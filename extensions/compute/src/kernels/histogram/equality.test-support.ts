@@ -1,9 +1,11 @@
 import { equalitySuite } from '../../engine/equality.test-support.ts';
 import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
 import { histogramKernel } from './index.ts';
+import { histogramOf } from './twin.ts';
 
-export const histogramEquality = equalitySuite({
+export const equality = equalitySuite({
   kernel: histogramKernel,
+  twin: histogramOf,
   *cases(random) {
     const everyValue = { lowest: -32768, binWidth: 1, bins: 65536 };
     for (const dimensions of [
@@ -26,6 +28,8 @@ export const histogramEquality = equalitySuite({
       parameters: { lowest: -0.5, binWidth: 0.75, bins: 4 },
       producers: ['ts'],
     };
+    const large = randomInt16Volume(random, [512, 512, 5], 0.1, 130);
+    yield { name: 'large', volume: large, parameters: { lowest: -300, binWidth: 7, bins: 100 } };
   },
   difference(answer, twin) {
     const bin = firstDifference(answer, twin);

@@ -1,4 +1,4 @@
-import { assertHistogram, type HistogramParameters } from '../../twins/reduction.ts';
+import type { RunControl } from '../../engine/run-control.ts';
 import type { Int16Volume } from '../../volume.ts';
 import { INT16_VOXEL_GLSL, int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
 import { int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
@@ -6,9 +6,10 @@ import { LINEAR_POINT_GLSL, linearTarget } from '../../webgl2/linear-target.ts';
 import type { Operation } from '../../webgl2/operation.ts';
 import { SHADER_HEADER } from '../../webgl2/shader-source.ts';
 import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
+import { assertHistogram, type HistogramParameters } from './twin.ts';
 
-/** Float32 counts are exact to 2^24, so a bin cannot get more points than this from one draw. */
-const POINTS_PER_DRAW = 1 << 24;
+/** A bin may get all of them, and float32 counts are exact to 2^24 only; a quarter of that keeps a draw short. */
+const POINTS_PER_DRAW = 1 << 22;
 
 /** A point per voxel, placed on its bin. */
 const VERTEX_SHADER = `${SHADER_HEADER}${INT16_VOXEL_GLSL}${LINEAR_POINT_GLSL}
@@ -34,6 +35,7 @@ async function histogram(
   operation: Operation,
   volume: Int16Volume,
   parameters: HistogramParameters,
+  control?: RunControl,
 ): Promise<Uint32Array> {
   assertHistogram(parameters);
   const { lowest, binWidth, bins } = parameters;
@@ -41,12 +43,13 @@ async function histogram(
     throw new RangeError('bins that do not lie on integers cannot be counted on the GPU');
   }
   const { voxels, dimensions } = volume;
-  const { texture, layout } = await residentInt16Volume(operation, volume);
+  const { texture, layout } = await residentInt16Volume(operation, volume, control);
   const program = await operation.program({ vertex: VERTEX_SHADER, fragment: FRAGMENT_SHADER });
   const target = linearTarget(operation, 'R32F', bins);
   const counts = new Uint32Array(bins);
   const counted = new Float32Array(bins);
   for (let firstVoxel = 0; firstVoxel < voxels.length; firstVoxel += POINTS_PER_DRAW) {
+    await control?.step(firstVoxel, voxels.length);
     operation.clear(target, [0, 0, 0, 0]);
     operation.timed(() =>
       operation.drawPoints({

@@ -7,14 +7,16 @@ import { comb, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts'
 import type { Connectivity } from '../../twins/touching-runs.ts';
 import type { Int16Volume } from '../../volume.ts';
 import { labelStatisticsKernel } from './index.ts';
+import { labelStatistics } from './twin.ts';
 
 function labeled(volume: Int16Volume, connectivity: Connectivity, threshold = 130) {
   const runs = runsFromMask(thresholdMask(volume, threshold));
   return { volume, parameters: { runs, labels: labelRuns(runs, volume.dimensions[1], connectivity) } };
 }
 
-export const labelStatisticsEquality = equalitySuite({
+export const equality = equalitySuite({
   kernel: labelStatisticsKernel,
+  twin: labelStatistics,
   *cases(random) {
     for (const density of [0.05, 0.3, 0.5, 0.7, 0.9]) {
       for (const connectivity of [4, 8, 26] as const) {
@@ -36,6 +38,7 @@ export const labelStatisticsEquality = equalitySuite({
     // More voxels of one component than float32 could add up: 300,000 times 32767.
     const large = { voxels: new Int16Array(500 * 600).fill(32767), dimensions: [500, 600, 1] } as const;
     yield { name: 'one large component of the highest value', ...labeled(large, 8) };
+    yield { name: 'large', ...labeled(randomInt16Volume(random, [512, 512, 5], 0.1, 130), 26) };
   },
   difference(answer, twin) {
     for (const field of ['voxelCount', 'peak', 'sum'] as const) {

@@ -1,57 +1,33 @@
-import type { Kernel, Sample } from '../../engine/kernel.ts';
+import type { Kernel } from '../../engine/kernel.ts';
 import { middleOf } from '../../engine/sample.ts';
-import { type ComponentStatistics, componentStatistics } from '../../twins/component-statistics.ts';
-import type { ComponentLabels } from '../../twins/connected-components.ts';
-import type { RunList } from '../../twins/runs.ts';
-import type { VoxelVolume } from '../../volume.ts';
+import { addStatistics, emptyStatistics } from '../../twins/component-statistics.ts';
+import { valuesOfRuns } from '../../twins/valued-runs.ts';
+import { inRowBands } from '../row-bands.ts';
+import { type LabelStatistics, type LabelStatisticsParameters, runsOfRows } from './twin.ts';
 import { labelStatisticsWebgl2 } from './webgl2.ts';
-
-export interface LabelStatisticsParameters {
-  /** Runs of the volume's rows. */
-  readonly runs: RunList;
-  readonly labels: ComponentLabels;
-}
-
-/** One entry per component, as in ComponentStatistics. */
-export type LabelStatistics = Pick<ComponentStatistics, 'voxelCount' | 'peak' | 'sum'>;
 
 /** Area, peak and sum of every labeled component. */
 export const labelStatisticsKernel: Kernel<LabelStatisticsParameters, LabelStatistics> = {
   name: 'compute.label-statistics',
   producers: {
     ts: {
-      run: ({ voxels, dimensions }, { runs, labels }) => {
-        const { voxelCount, peak, sum } = componentStatistics(runs, labels, voxels, dimensions[0]);
+      run: async (volume, parameters, _, control) => {
+        const statistics = emptyStatistics(parameters.labels.count);
+        await inRowBands(volume, control, ({ voxels, dimensions: [width, rows] }, firstRow) => {
+          const { runs, labels } = runsOfRows(parameters, firstRow, rows);
+          const values = valuesOfRuns(runs, voxels, width);
+          addStatistics(statistics, { runs, values }, labels.label, width, firstRow);
+        });
+        const { voxelCount, peak, sum } = statistics;
         return { voxelCount, peak, sum };
       },
     },
     webgl2: labelStatisticsWebgl2,
   },
   transferables: ({ voxelCount, peak, sum }) => [voxelCount.buffer, peak.buffer, sum.buffer],
-  sample: middleRuns,
+  sample: (volume, parameters, maximumBytes) => {
+    const middle = middleOf(volume, maximumBytes);
+    const [, ny, nz] = middle.dimensions;
+    return { volume: middle, parameters: runsOfRows(parameters, middle.firstRow, ny * nz) };
+  },
 };
-
-/** The rows in the middle with their runs; labels keep their numbers. */
-function middleRuns(
-  volume: VoxelVolume,
-  { runs, labels }: LabelStatisticsParameters,
-  maximumBytes: number,
-): Sample<LabelStatisticsParameters> {
-  const middle = middleOf(volume, maximumBytes);
-  const [, ny, nz] = middle.dimensions;
-  const rowStart = runs.rowStart.slice(middle.firstRow, middle.firstRow + ny * nz + 1);
-  const first = rowStart[0] ?? 0;
-  const end = rowStart.at(-1) ?? first;
-  return {
-    volume: middle,
-    parameters: {
-      runs: {
-        start: runs.start.subarray(first, end),
-        end: runs.end.subarray(first, end),
-        rowStart: rowStart.map(run => run - first),
-        count: end - first,
-      },
-      labels: { label: labels.label.subarray(first, end), count: labels.count },
-    },
-  };
-}

@@ -1,3 +1,4 @@
+import type { RunControl } from '../../engine/run-control.ts';
 import type { RunList } from '../../twins/runs.ts';
 import type { Int16Volume } from '../../volume.ts';
 import { INT16_VOXEL_GLSL, int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
@@ -6,7 +7,7 @@ import { LINEAR_POINT_GLSL, LINEAR_WIDTH, linearTarget } from '../../webgl2/line
 import type { Operation } from '../../webgl2/operation.ts';
 import { SHADER_HEADER } from '../../webgl2/shader-source.ts';
 import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
-import type { LabelStatistics, LabelStatisticsParameters } from './index.ts';
+import type { LabelStatistics, LabelStatisticsParameters } from './twin.ts';
 
 /**
  * Float32 is exact to 2^24. Values are added as two bytes of at most 255, so 2^16 points can never exceed it; every
@@ -44,6 +45,7 @@ async function labelStatistics(
   operation: Operation,
   volume: Int16Volume,
   { runs, labels }: LabelStatisticsParameters,
+  control?: RunControl,
 ): Promise<LabelStatistics> {
   const { count: labelCount } = labels;
   const voxelCount = new Int32Array(labelCount);
@@ -52,14 +54,18 @@ async function labelStatistics(
   if (labelCount === 0) return { voxelCount, peak, sum };
 
   const width = volume.dimensions[0];
-  const { texture, layout } = await residentInt16Volume(operation, volume);
+  const { texture, layout } = await residentInt16Volume(operation, volume, control);
   const program = await operation.program({ vertex: VERTEX_SHADER, fragment: FRAGMENT_SHADER });
   const room = Math.floor((LINEAR_WIDTH * operation.capabilities.maximumTextureSize) / labelCount);
-  const groups = Math.max(1, Math.min(MOST_GROUPS, room, Math.ceil(pointCount(runs) / GROUP_POINTS)));
+  const points = pointCount(runs);
+  const groups = Math.max(1, Math.min(MOST_GROUPS, room, Math.ceil(points / GROUP_POINTS)));
   const target = linearTarget(operation, 'RGBA32F', groups * labelCount);
   const totals = new Float32Array(groups * labelCount * 4);
 
+  let done = 0;
   for (const { voxels, labelOfPoint, count } of pointBatches(runs, labels.label, width, groups * GROUP_POINTS)) {
+    await control?.step(done, points);
+    done += count;
     const voxelBuffer = operation.vertexBuffer(voxels);
     const labelBuffer = operation.vertexBuffer(labelOfPoint);
     operation.clear(target, [0, 0, 0, NO_PEAK]);
@@ -81,11 +87,11 @@ async function labelStatistics(
     operation.releaseBuffer(voxelBuffer);
     operation.releaseBuffer(labelBuffer);
     for (let slot = 0; slot < groups * labelCount; slot++) {
-      const points = totals[slot * 4]!;
-      if (points === 0) continue;
+      const counted = totals[slot * 4]!;
+      if (counted === 0) continue;
       const label = slot % labelCount;
-      voxelCount[label]! += points;
-      sum[label]! += totals[slot * 4 + 1]! + 256 * totals[slot * 4 + 2]! - 32768 * points;
+      voxelCount[label]! += counted;
+      sum[label]! += totals[slot * 4 + 1]! + 256 * totals[slot * 4 + 2]! - 32768 * counted;
       peak[label] = Math.max(peak[label]!, totals[slot * 4 + 3]!);
     }
   }

@@ -1,9 +1,11 @@
 import { equalitySuite } from '../../engine/equality.test-support.ts';
 import { randomInt16Volume } from '../../twins/random.test-support.ts';
 import { reductionKernel } from './index.ts';
+import { reduceVolume } from './twin.ts';
 
-export const reductionEquality = equalitySuite({
+export const equality = equalitySuite({
   kernel: reductionKernel,
+  twin: volume => reduceVolume(volume),
   *cases(random) {
     for (const dimensions of [
       [1, 1, 1],
@@ -14,6 +16,7 @@ export const reductionEquality = equalitySuite({
       [256, 130, 3],
       [129, 130, 3], // its padding still holds the volume before
       [512, 200, 2],
+      [513, 512, 5],
     ] as const) {
       const volume = randomInt16Volume(random, dimensions, 0.3, 130);
       yield { name: `random ${dimensions.join(' x ')}`, volume, parameters: null };
@@ -22,7 +25,8 @@ export const reductionEquality = equalitySuite({
       const volume = { voxels: new Int16Array(257 * 129).fill(value), dimensions: [257, 129, 1] } as const;
       yield { name: `all voxels ${value}`, volume, parameters: null };
     }
-    const fractions = { voxels: Float32Array.of(0.5, 2.25, -1), dimensions: [3, 1, 1] } as const;
+    // Their sum depends on the order in which they are added.
+    const fractions = { voxels: Float32Array.from({ length: 700_000 }, random), dimensions: [700, 500, 2] } as const;
     yield { name: 'fractions', volume: fractions, parameters: null, producers: ['ts'] };
   },
   difference(answer, twin) {

@@ -1,4 +1,4 @@
-import type { Reduction } from '../../twins/reduction.ts';
+import type { RunControl } from '../../engine/run-control.ts';
 import type { Int16Volume } from '../../volume.ts';
 import {
   INT16_VOLUME_GLSL,
@@ -11,19 +11,24 @@ import { LINEAR_INDEX_GLSL, linearTarget } from '../../webgl2/linear-target.ts';
 import type { Operation } from '../../webgl2/operation.ts';
 import { SHADER_HEADER, unroll } from '../../webgl2/shader-source.ts';
 import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
+import type { Reduction } from './twin.ts';
 
 /** Rows that one texel of the target adds up: 64 x 128 voxels of at most 2^15 stay far below 2^31, so sums are exact. */
 const ROWS_PER_TEXEL = 64;
+
+/** Texels per draw: 2^27 voxels, well under the two seconds after which some drivers reset the GPU. */
+const TEXELS_PER_DRAW = 1 << 14;
 
 /** Components of the target: sum and maximum of a block of 128 voxels by 64 rows. */
 const SHADER = `${SHADER_HEADER}${INT16_VOLUME_GLSL}${LINEAR_INDEX_GLSL}
 uniform int width;
 uniform int rows;
 uniform int blocksPerRow;
+uniform int firstTexel;
 out ivec4 result;
 
 void main() {
-  int index = linearIndex();
+  int index = firstTexel + linearIndex();
   int band = index / blocksPerRow;
   int x = (index - band * blocksPerRow) * ${ROW_BLOCK_VOXELS / 4};
   int row = band * ${ROWS_PER_TEXEL};
@@ -48,24 +53,28 @@ maximum = max(maximum, ivec4(inside) * (four + 32768) - 32768);`,
 }`;
 
 /** Same result as the reduceVolume twin, exactly, for Int16 volumes. The last additions are done here in float64. */
-async function reduce(operation: Operation, volume: Int16Volume): Promise<Reduction> {
+async function reduce(operation: Operation, volume: Int16Volume, _: null, control?: RunControl): Promise<Reduction> {
   const [width, ny, nz] = volume.dimensions;
   const rows = ny * nz;
-  const { texture, layout } = await residentInt16Volume(operation, volume);
+  const { texture, layout } = await residentInt16Volume(operation, volume, control);
   const program = await operation.program({ fragment: SHADER });
   const blocksPerRow = Math.ceil(width / ROW_BLOCK_VOXELS);
   const texels = blocksPerRow * Math.ceil(rows / ROWS_PER_TEXEL);
-  const target = linearTarget(operation, 'RGBA32I', texels);
-  operation.timed(() =>
-    operation.draw({
-      program,
-      target,
-      textures: { volume: texture },
-      uniforms: { ...int16Uniforms(layout), width, rows, blocksPerRow },
-    }),
-  );
   const parts = new Int32Array(texels * 4);
-  await operation.read({ source: target, destination: parts, offset: 0, count: parts.length });
+  const target = linearTarget(operation, 'RGBA32I', Math.min(TEXELS_PER_DRAW, texels));
+  for (let firstTexel = 0; firstTexel < texels; firstTexel += TEXELS_PER_DRAW) {
+    await control?.step(firstTexel, texels);
+    operation.timed(() =>
+      operation.draw({
+        program,
+        target,
+        textures: { volume: texture },
+        uniforms: { ...int16Uniforms(layout), width, rows, blocksPerRow, firstTexel },
+      }),
+    );
+    const count = Math.min(TEXELS_PER_DRAW, texels - firstTexel) * 4;
+    await operation.read({ source: target, destination: parts, offset: firstTexel * 4, count });
+  }
 
   let sum = 0;
   let maximum = Number.NEGATIVE_INFINITY;

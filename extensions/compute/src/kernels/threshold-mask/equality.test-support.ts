@@ -1,4 +1,5 @@
 import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { thresholdMask } from '../../twins/bit-mask.ts';
 import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
 import { comb, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
 import { thresholdMaskKernel } from './index.ts';
@@ -11,8 +12,9 @@ const THRESHOLDS = [
   -1e9, -32769, -32768, -32767.5, -32767, -0.5, 0, 0.5, 129.5, 130, 32766.5, 32767, 32767.5, 32768, 1e9,
 ];
 
-export const thresholdMaskEquality = equalitySuite({
+export const equality = equalitySuite({
   kernel: thresholdMaskKernel,
+  twin: (volume, { threshold }) => thresholdMask(volume, threshold),
   *cases(random) {
     for (const width of WIDTHS) {
       for (const density of DENSITIES) {
@@ -36,6 +38,8 @@ export const thresholdMaskEquality = equalitySuite({
     }
     const many = randomInt16Volume(random, [32, 8200, 1], 0.5, 130);
     yield { name: 'more rows than a texture', volume: many, parameters: { threshold: 130 } };
+    const large = randomInt16Volume(random, [513, 512, 5], 0.1, 130);
+    yield { name: 'large', volume: large, parameters: { threshold: 130 } };
   },
   difference(answer, twin) {
     for (const field of ['width', 'rows', 'wordsPerRow'] as const) {

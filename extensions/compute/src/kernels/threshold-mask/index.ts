@@ -1,6 +1,8 @@
 import type { Kernel } from '../../engine/kernel.ts';
-import { type BitMask, thresholdMask } from '../../twins/bit-mask.ts';
+import type { BitMask } from '../../twins/bit-mask.ts';
 import { isInt16Volume } from '../../volume.ts';
+import { wasmUnavailable } from '../wasm-module.ts';
+import { thresholdMaskTs } from './ts.ts';
 import { heldBytes, packModule, thresholdMaskWasm } from './wasm.ts';
 import { thresholdMaskWebgl2 } from './webgl2.ts';
 
@@ -13,14 +15,14 @@ export interface ThresholdMaskParameters {
 export const thresholdMaskKernel: Kernel<ThresholdMaskParameters, BitMask> = {
   name: 'compute.threshold-mask',
   producers: {
-    ts: { run: (volume, { threshold }) => thresholdMask(volume, threshold) },
+    ts: { run: (volume, { threshold }, _, control) => thresholdMaskTs(volume, threshold, control) },
     wasm: {
-      unavailable: volume => (isInt16Volume(volume) ? null : 'the volume holds fractional values (Float32)'),
+      unavailable: wasmUnavailable,
       prepare: packModule,
       heldBytes,
-      run: (volume, { threshold }) => {
+      run: (volume, { threshold }, _, control) => {
         if (!isInt16Volume(volume)) throw new TypeError('The WASM threshold kernel reads Int16 volumes only.');
-        return thresholdMaskWasm(volume, threshold);
+        return thresholdMaskWasm(volume, threshold, control);
       },
     },
     webgl2: thresholdMaskWebgl2,

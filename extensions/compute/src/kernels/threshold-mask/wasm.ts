@@ -1,5 +1,6 @@
+import type { RunControl } from '../../engine/run-control.ts';
 import { type BitMask, emptyMask } from '../../twins/bit-mask.ts';
-import type { VoxelVolume } from '../../volume.ts';
+import type { Int16Volume } from '../../volume.ts';
 import { ensureBytes, instantiateWasm } from '../wasm-module.ts';
 import moduleBase64 from './threshold-mask.wasm.generated.ts';
 
@@ -27,10 +28,10 @@ export function packModule(): Promise<PackModule> {
 
 /** Same result as the thresholdMask twin, bit for bit, for Int16 volumes. */
 export async function thresholdMaskWasm(
-  volume: VoxelVolume & { readonly voxels: Int16Array },
+  { voxels, dimensions }: Int16Volume,
   threshold: number,
+  control?: RunControl,
 ): Promise<BitMask> {
-  const { voxels, dimensions } = volume;
   const [width, ny, nz] = dimensions;
   const mask = emptyMask(width, ny * nz);
   const lowest = Math.ceil(threshold); // on integers, value >= threshold is value >= ceil(threshold)
@@ -40,15 +41,14 @@ export async function thresholdMaskWasm(
   const { memory, pack_rows } = await packModule();
   const rowsPerChunk = Math.max(1, Math.min(mask.rows, Math.floor(CHUNK_BYTES / 2 / width)));
   const target = Math.ceil((rowsPerChunk * width * 2) / 16) * 16;
-  held = ensureBytes(memory, target + rowsPerChunk * mask.wordsPerRow * 4);
-  const source = new Int16Array(memory.buffer, 0, rowsPerChunk * width);
-  const packed = new Uint32Array(memory.buffer, target, rowsPerChunk * mask.wordsPerRow);
-
   for (let row = 0; row < mask.rows; row += rowsPerChunk) {
+    await control?.step(row, mask.rows);
+    // Another run can have used the memory during the step, and grown it, which makes views anew necessary.
+    held = ensureBytes(memory, target + rowsPerChunk * mask.wordsPerRow * 4);
     const rows = Math.min(rowsPerChunk, mask.rows - row);
-    source.set(voxels.subarray(row * width, (row + rows) * width));
+    new Int16Array(memory.buffer).set(voxels.subarray(row * width, (row + rows) * width));
     pack_rows(0, rows, width, lowest - 1, target);
-    mask.words.set(packed.subarray(0, rows * mask.wordsPerRow), row * mask.wordsPerRow);
+    mask.words.set(new Uint32Array(memory.buffer, target, rows * mask.wordsPerRow), row * mask.wordsPerRow);
   }
   return mask;
 }

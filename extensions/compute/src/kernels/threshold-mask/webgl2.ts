@@ -1,3 +1,4 @@
+import type { RunControl } from '../../engine/run-control.ts';
 import { type BitMask, emptyMask } from '../../twins/bit-mask.ts';
 import type { Int16Volume } from '../../volume.ts';
 import {
@@ -49,10 +50,11 @@ async function thresholdMask(
   operation: Operation,
   volume: Int16Volume,
   { threshold }: { readonly threshold: number },
+  control?: RunControl,
 ): Promise<BitMask> {
   const [width, ny, nz] = volume.dimensions;
   const mask = emptyMask(width, ny * nz);
-  const { texture, layout } = await residentInt16Volume(operation, volume);
+  const { texture, layout } = await residentInt16Volume(operation, volume, control);
   const program = await operation.program({ fragment: SHADER });
 
   const blocksPerRow = Math.ceil(width / ROW_BLOCK_VOXELS);
@@ -61,6 +63,7 @@ async function thresholdMask(
   const isMask = width % ROW_BLOCK_VOXELS === 0;
   const words = isMask ? mask.words : new Uint32Array(blocks * 4);
   for (let firstBlock = 0; firstBlock < blocks; firstBlock += BAND_TEXELS) {
+    await control?.step(firstBlock, blocks);
     const bandBlocks = Math.min(BAND_TEXELS, blocks - firstBlock);
     const target = linearTarget(operation, 'RGBA32UI', bandBlocks);
     operation.timed(() =>

@@ -1,4 +1,4 @@
-import { gaussianWeights, separableConvolution } from './convolution.ts';
+import { gaussianWeights, separableConvolution } from './twin.ts';
 
 const image = { voxels: Float32Array.of(0, 0, 0, 0, 1, 0, 0, 0, 0), dimensions: [3, 3, 1] } as const;
 
@@ -22,6 +22,7 @@ describe('separableConvolution', () => {
 
   test('refuses weights without a center', () => {
     expect(() => separableConvolution(image, { x: [1, 1], y: [1] })).toThrow('2 of them cannot be');
+    expect(() => separableConvolution(image, { x: [1], y: [Number.NaN] })).toThrow('NaN cannot be');
   });
 });
 
@@ -32,3 +33,10 @@ test('gaussianWeights: symmetric, of sum 1, cut at three standard deviations', (
   expect(weights.map((_, i) => weights[10 - i])).toEqual(weights);
   expect(weights[6]! / weights[5]!).toBeCloseTo(Math.exp(-1 / (2 * 1.5 ** 2)), 14);
 });
+
+test.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY])(
+  'gaussianWeights refuses a standard deviation of %d',
+  sigma => {
+    expect(() => gaussianWeights(sigma)).toThrow('A Gaussian has a positive standard deviation');
+  },
+);

@@ -1,11 +1,6 @@
-import { histogramOf, reduceVolume } from './reduction.ts';
+import { histogramOf } from './twin.ts';
 
 const volumeOf = (voxels: Int16Array | Float32Array) => ({ voxels, dimensions: [voxels.length, 1, 1] }) as const;
-
-test('reduceVolume gives sum and maximum', () => {
-  expect(reduceVolume(volumeOf(Int16Array.of(-5, 7, 2)))).toEqual({ sum: 4, maximum: 7 });
-  expect(reduceVolume(volumeOf(Float32Array.of(-1.5, -0.25)))).toEqual({ sum: -1.75, maximum: -0.25 });
-});
 
 describe('histogramOf', () => {
   test('counts half-open bins and nothing outside them', () => {
@@ -23,6 +18,8 @@ describe('histogramOf', () => {
     { binWidth: Number.NaN, bins: 2 },
     { binWidth: 1, bins: 0 },
     { binWidth: 1, bins: 1.5 },
+    { binWidth: 1, bins: 2, lowest: Number.NaN },
+    { binWidth: 1, bins: 2, lowest: Number.NEGATIVE_INFINITY },
   ])('refuses %j', sizes => {
     expect(() => histogramOf(volumeOf(Int16Array.of(1)), { lowest: 0, ...sizes })).toThrow('A histogram cannot have');
   });

@@ -1,4 +1,4 @@
-import type { VoxelVolume } from '../volume.ts';
+import type { VoxelVolume } from '../../volume.ts';
 
 /** Weights along x and along y, each of odd length with its center in the middle; applied as written, not mirrored. */
 export interface SeparableWeights {
@@ -6,8 +6,14 @@ export interface SeparableWeights {
   readonly y: readonly number[];
 }
 
-/** Weights of a Gaussian, cut at three standard deviations; their sum is 1. */
+/**
+ * Weights of a Gaussian, cut at three standard deviations; their sum is 1.
+ * @throws RangeError when the standard deviation is not a positive number
+ */
 export function gaussianWeights(sigmaPixels: number): number[] {
+  if (!(sigmaPixels > 0) || !Number.isFinite(sigmaPixels)) {
+    throw new RangeError(`A Gaussian has a positive standard deviation; ${sigmaPixels} pixels cannot be.`);
+  }
   const radius = Math.ceil(3 * sigmaPixels);
   const weights = Array.from({ length: 2 * radius + 1 }, (_, i) =>
     Math.exp(-((i - radius) ** 2) / (2 * sigmaPixels ** 2)),
@@ -16,11 +22,14 @@ export function gaussianWeights(sigmaPixels: number): number[] {
   return weights.map(weight => weight / sum);
 }
 
-/** @throws RangeError when there is no center to speak of */
+/** @throws RangeError when there is no center to speak of, or a weight is no number */
 export function assertWeights({ x, y }: SeparableWeights): void {
   for (const weights of [x, y]) {
-    if (weights.length % 2 === 0)
+    if (weights.length % 2 === 0) {
       throw new RangeError(`Weights have a center, so ${weights.length} of them cannot be.`);
+    }
+    const wrong = weights.find(weight => !Number.isFinite(weight));
+    if (wrong !== undefined) throw new RangeError(`Weights are finite numbers; ${wrong} cannot be.`);
   }
 }
 
