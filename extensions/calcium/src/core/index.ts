@@ -69,12 +69,14 @@ export type { PercentileGroup, PercentileRow, PercentileTable, Sex } from './per
 export { PERCENTILE_FORMAT, PercentileTableError, parsePercentileTable, SEXES } from './percentile-table.ts';
 export type { PersonAssessment } from './person.ts';
 export { assessPerson } from './person.ts';
+export { calibrationFromPlain, conventionFromPlain, regionFromPlain } from './plain-settings.ts';
+export { plainList, plainNumber, plainObject } from './plain-values.ts';
 export { isSharpKernel } from './reconstruction-kernel.ts';
 export type { DiscRegion, HeartRegion, Region, RegionShape } from './region.ts';
 export { maskInRegion, shiftRegion, spansInRegion } from './region.ts';
 export { LOW_SCORE, LOW_SCORE_NOTE, lowScoreNote } from './repeatability.ts';
 export type { Score } from './score.ts';
-export { scoreLesion, scoreLesions } from './score.ts';
+export { agatstonOf, scoreLesion, scoreLesions } from './score.ts';
 export type { ChosenConvention, ThresholdChoice, VoltageFacts, VoltageThresholds } from './tube-voltage.ts';
 export { conventionFor, STANDARD_KVP, thresholdReason, VOLTAGE_TABLE } from './tube-voltage.ts';
 export type { Vessel } from './vessel.ts';

@@ -45,16 +45,25 @@ export function scoreLesion(set: LesionSet, lesion: number): Score {
   };
 }
 
+/** Agatston score of a sum of pixels times weights: times pixel area and slice factor. */
+export function agatstonOf(
+  weightedPixels: number,
+  { spacingMm: [dx, dy, incrementMm], convention }: Pick<LesionSet, 'spacingMm' | 'convention'>,
+): number {
+  return weightedPixels * dx * dy * sliceFactor(convention, incrementMm);
+}
+
 /** The lesion's count of the voxels that its volume is made of. */
 function volumeVoxels({ lesions }: LesionSet, lesion: number): number {
   return (lesions.isotropicVoxels ?? lesions.voxels)[lesion]!;
 }
 
-function toScore({ spacingMm, convention, lesions }: LesionSet, voxels: number, weightedPixels: number) {
+function toScore(set: LesionSet, voxels: number, weightedPixels: number) {
+  const { spacingMm, lesions } = set;
   const [dx, dy, incrementMm] = spacingMm;
   const voxelMm3 = lesions.isotropicVoxels ? isotropicVoxelMm3(spacingMm) : dx * dy * incrementMm;
   return {
-    agatston: weightedPixels * dx * dy * sliceFactor(convention, incrementMm),
+    agatston: agatstonOf(weightedPixels, set),
     volumeMm3: voxels * voxelMm3,
   };
 }

@@ -1,6 +1,13 @@
 import { forSeeds, integer, lesionsOf, randomVolume } from '../core/calcium.test-support.ts';
 import { randomEdits } from '../core/editing/editing.test-support.ts';
-import { applyEdits, type Convention, DEFAULT_CONVENTION, scoreLabel, VESSELS } from '../core/index.ts';
+import {
+  applyEdits,
+  type Convention,
+  DEFAULT_CONVENTION,
+  measuredCalibration,
+  scoreLabel,
+  VESSELS,
+} from '../core/index.ts';
 import type { CtSeries } from './ct-series.ts';
 import {
   differenceInSums,
@@ -34,12 +41,13 @@ function stateOf(edits: CalciumState['history']['present']['edits'], change: Par
       }, // prettier-ignore
     ],
   } as const;
-  const calibration = {
-    factorMgPerMm3Hu: 0.00078,
-    origin: { kind: 'measured', densityMgPerCm3: 200, insertMeanHu: 261.5, waterMeanHu: 3.25 },
+  const calibration = measuredCalibration({
+    densityMgPerCm3: 200,
+    insertMeanHu: 261.5,
+    waterMeanHu: 3.25,
     date: '2026-01-31',
     text: 'Scanner 1, 120 kV',
-  } as const;
+  });
   const state = { history: { present: { edits, region } }, thresholds: 'by-kvp', calibration, zeroConfirmed: false };
   return { ...state, ...change } as unknown as CalciumState;
 }
@@ -131,6 +139,16 @@ describe('settings', () => {
       'a calibration without a factor',
       () => ({ ...plain, calibration: { origin: { kind: 'entered' } } }),
       'its calibration factor is no number',
+    ],
+    [
+      'a factor that was not measured',
+      () => ({ ...plain, calibration: { ...plain.calibration, factorMgPerMm3Hu: 0.0008 } }),
+      'its calibration factor is not the one that was measured',
+    ],
+    [
+      'a factor in another unit',
+      () => ({ ...plain, calibration: { ...plain.calibration, factorMgPerMm3Hu: 0.8, origin: { kind: 'entered' } } }),
+      'check its unit',
     ],
   ])('with %s are refused, saying what is wrong', (_, settings, message) => {
     expect(() => settingsFromPlain(settings())).toThrow(message);

@@ -26,48 +26,48 @@ const assign = (change: object) => [
 ];
 
 test.each([
-  ['no list', {}, 'The edits are not a list.'],
-  ['nothing', [null], 'Edit 1 cannot be read.'],
-  ['an unknown kind', [{ kind: 'guess' }], 'Edit 1 is of an unknown kind, "guess".'],
-  ['an unknown label', assign({ label: 'LMX' }), 'Edit 1 has an unknown label, "LMX".'],
-  ['no label', assign({ label: undefined }), 'Edit 1 has an unknown label, undefined.'],
-  ['no voxels', assign({ voxels: undefined }), 'The voxels of edit 1 cannot be read.'],
+  ['no list', {}, 'the list of edits cannot be read'],
+  ['nothing', [null], 'edit 1 cannot be read'],
+  ['an unknown kind', [{ kind: 'guess' }], 'edit 1 is of an unknown kind, "guess"'],
+  ['an unknown label', assign({ label: 'LMX' }), 'edit 1 has an unknown label, "LMX"'],
+  ['no label', assign({ label: undefined }), 'edit 1 has an unknown label, undefined'],
+  ['no voxels', assign({ voxels: undefined }), 'the voxels of edit 1 cannot be read'],
   [
     'columns of other lengths',
     assign({ voxels: { row: [1, 2], start: [2], end: [5] } }),
-    'Edit 1 has incomplete voxels.',
+    'edit 1 has incomplete voxels',
   ],
   [
     'half voxels',
     assign({ voxels: { row: [1], start: [2.5], end: [5] } }),
-    'Edit 1 has voxels at other places than whole numbers.',
+    'edit 1 has voxels at other places than whole numbers',
   ],
   [
     'rows past the volume',
     assign({ voxels: { row: [60], start: [2], end: [5] } }),
-    'Edit 1 has voxels outside the volume.',
+    'edit 1 has voxels outside the volume',
   ],
   [
     'columns past the volume',
     assign({ voxels: { row: [1], start: [2], end: [41] } }),
-    'Edit 1 has voxels outside the volume.',
+    'edit 1 has voxels outside the volume',
   ],
-  ['an empty run', assign({ voxels: { row: [1], start: [2], end: [2] } }), 'Edit 1 has voxels outside the volume.'],
+  ['an empty run', assign({ voxels: { row: [1], start: [2], end: [2] } }), 'edit 1 has voxels outside the volume'],
   [
     'rows in disorder',
     assign({ voxels: { row: [2, 1], start: [2, 2], end: [5, 5] } }),
-    'Edit 1 has voxels out of order.',
+    'edit 1 has voxels out of order',
   ],
   [
     'runs that overlap',
     assign({ voxels: { row: [1, 1], start: [2, 4], end: [5, 6] } }),
-    'Edit 1 has voxels out of order.',
+    'edit 1 has voxels out of order',
   ],
-  ['a line of one point', [{ ...EDITS[2], line: { from: [1, 2] } }], 'A point of edit 1 are not a list.'],
+  ['a line of one point', [{ ...EDITS[2], line: { from: [1, 2] } }], 'an end of the line of edit 1 cannot be read'],
   [
     'a point of three numbers',
     [{ ...EDITS[2], line: { from: [1, 2, 3], to: [1, 2] } }],
-    'A point of edit 1 is not a pair of numbers.',
+    'an end of the line of edit 1 cannot be read',
   ],
 ])('%s is refused, saying what is wrong', (_, value, message) => {
   expect(() => editsFromPlain(value, DIMENSIONS)).toThrow(message);
