@@ -25,7 +25,9 @@ const CALIBRATION = enteredCalibration({ factor: 0.78, unit: 'mg/cm3/HU', date: 
 const NOW = new Date('2026-03-04T05:06:07.089Z');
 
 /** A volume as the viewer's slices, without its pixels. */
-function seriesOf({ dimensions: [columns, rows, slices], spacingMm: [dx, dy, dz] }: HuVolume): CtSeries {
+function seriesOf({ dimensions, spacingMm }: HuVolume): CtSeries {
+  const [columns, rows, slices] = dimensions;
+  const [dx, dy, dz] = spacingMm;
   const instances = Array.from({ length: slices }, (_, slice) => ({
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
     SOPInstanceUID: `1.2.3.${slice}`,
@@ -42,7 +44,7 @@ function seriesOf({ dimensions: [columns, rows, slices], spacingMm: [dx, dy, dz]
     ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
     ImagePositionPatient: [-80.5, -70.25, 12 + slice * dz],
   }));
-  return { dimensions: [columns, rows, slices], loaded: { instances } } as unknown as CtSeries;
+  return { dimensions, spacingMm, loaded: { instances } } as unknown as CtSeries;
 }
 
 function lesionsIn(volume: HuVolume, convention: Convention, region: HeartRegion | null) {
@@ -120,6 +122,25 @@ describe('a result as DICOM objects', () => {
         `it was made on ${nz} slices, which are not the ${nz + 1} that are loaded now`,
       );
       expect(() => storedResult(report, objects.segmentation.bytes, series)).not.toThrow();
+    });
+  });
+
+  test('that somebody has changed is not reopened', async () => {
+    await forSeeds(3, random => {
+      const { series, objects } = randomResult(random);
+      const report = readCalciumReport(objects.report.bytes);
+      const reopen = (change: Partial<typeof report>) => () =>
+        storedResult({ ...report, ...change }, objects.segmentation.bytes, series);
+      expect(reopen({})).not.toThrow();
+      expect(reopen({ convention: { ...report.convention, thresholdHu: 131 } })).toThrow(
+        'its convention is another one',
+      );
+      expect(reopen({ region: { shapes: [] } })).toThrow('its convention is another one');
+      const vessels = report.vessels.map(one => ({
+        ...one,
+        score: { ...one.score, agatston: one.score.agatston + (one.vessel === 'LCX' ? 0.5 : 0) },
+      }));
+      expect(reopen({ vessels })).toThrow(/its score of LCX is .*, but what it was made of gives .*; somebody has/);
     });
   });
 

@@ -1,6 +1,6 @@
 import { type StorableInstance, sourceFromInstances } from '@voxelwise/dicom';
 import type { Host } from '@voxelwise/host';
-import { type Edit, type LabeledLesions, labelEdits, VESSELS } from '../core/index.ts';
+import { agatstonOf, type Edit, type LabeledLesions, labelEdits, VESSELS } from '../core/index.ts';
 import {
   type CalciumResult,
   readCalciumSegmentation,
@@ -14,6 +14,8 @@ import type { CtSeries } from './ct-series.ts';
 import { gatherReport } from './export-report.ts';
 import { type SavedResult, savedFromText, savedText } from './saved-result.ts';
 import type { CalciumState } from './state.ts';
+
+const RELATIVE_ROUNDING = 1e-9;
 
 /**
  * The session's result as DICOM objects, in the order in which they are stored.
@@ -46,21 +48,43 @@ export function resultToStore(
   series: CtSeries,
 ): CalciumResult {
   const reopening = savedText(state, labeled, series, report.createdAt, labelEdits(labeled, 'excluded'));
-  return resultOf(report, labeled, state.calibration, reopening);
+  return resultOf(report, labeled, {
+    calibration: state.calibration,
+    region: state.history.present.region,
+    reopening,
+  });
 }
 
 /**
  * The result that was stored: the vessels' voxels from the segmentation, everything else from the report.
- * @throws Error when it is not of these slices; the message says what is wrong
+ * @throws Error when it is not of these slices, or contradicts itself; the message says what is wrong
  */
 export function storedResult(report: StoredCalciumReport, segmentation: Uint8Array, series: CtSeries): SavedResult {
   const saved = savedFromText(report.reopening, series);
+  assertSameResult(report, saved, series);
   const voxels = readCalciumSegmentation(segmentation, sourceFromInstances(series.loaded.instances));
   const painted = VESSELS.flatMap((label): Edit[] => {
     const voxelsOfVessel = voxels[label];
     return voxelsOfVessel ? [{ kind: 'paint', label, voxels: voxelsOfVessel }] : [];
   });
   return { ...saved, decisions: { ...saved.decisions, edits: [...saved.decisions.edits, ...painted] } };
+}
+
+/** The report says everything twice, for everybody and for this viewer. Whoever edits it may forget one of them. */
+function assertSameResult(report: StoredCalciumReport, saved: SavedResult, { spacingMm }: CtSeries): void {
+  const { convention, calibration } = saved;
+  const settings = [convention, calibration, saved.decisions.region];
+  if (JSON.stringify([report.convention, report.calibration, report.region]) !== JSON.stringify(settings)) {
+    throw new Error('its convention is another one than that of its numbers; somebody has changed the report');
+  }
+  for (const { vessel, score } of report.vessels) {
+    const agatston = agatstonOf(saved.sums[vessel].weightedPixels, { spacingMm, convention });
+    if (Math.abs(score.agatston - agatston) > RELATIVE_ROUNDING * agatston) {
+      throw new Error(
+        `its score of ${vessel} is ${score.agatston}, but what it was made of gives ${agatston}; somebody has changed the report`,
+      );
+    }
+  }
 }
 
 function seriesNumbersOf({ services }: Host, studyUid: string): number[] {

@@ -1,5 +1,6 @@
 import { type DicomWebTarget, type StorableInstance, type StoreProgress, storeInstances } from '@voxelwise/dicom';
 import { dicomWebOf, type Host } from '@voxelwise/host';
+import type { ArchivedResult } from './archive-results.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
 import { isUntouched, NOTHING_DECIDED } from './decisions.ts';
@@ -243,22 +244,26 @@ async function savedResults(
     local.read(...uidsOf(series)).then(text => text && savedFromText(text, series)),
   ]);
   const results: KeptResult[] = [];
-  if (inArchive.status === 'fulfilled' && inArchive.value) results.push({ ...inArchive.value, keeper: 'archive' });
+  const archived = inArchive.status === 'fulfilled' ? inArchive.value : NOTHING_ARCHIVED;
+  if (archived.newest) results.push({ ...archived.newest, keeper: 'archive' });
   if (inBrowser.status === 'fulfilled' && inBrowser.value) results.push({ ...inBrowser.value, keeper: 'browser' });
   const problems = [
     inArchive.status === 'rejected' && `The result in the archive was not reopened: ${reason(inArchive.reason)}.`,
+    archived.problem && `The archive has a calcium result that cannot be read. ${archived.problem}`,
     inBrowser.status === 'rejected' && `The result in this browser was not reopened: ${reason(inBrowser.reason)}.`,
   ];
   results.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
   return { results, problem: problems.filter(Boolean).join(' ') };
 }
 
-async function inArchiveOf(host: Host, series: CtSeries, signal: AbortSignal): Promise<SavedResult | null> {
+const NOTHING_ARCHIVED: ArchivedResult = { newest: null, problem: '' };
+
+async function inArchiveOf(host: Host, series: CtSeries, signal: AbortSignal): Promise<ArchivedResult> {
   let target: DicomWebTarget;
   try {
     target = dicomWebOf(host);
   } catch {
-    return null; // opened from elsewhere: there is no archive to look into
+    return NOTHING_ARCHIVED; // opened from elsewhere: there is no archive to look into
   }
   const { newestInArchive } = await import('./archive-results.ts');
   return newestInArchive(target, series, { signal });

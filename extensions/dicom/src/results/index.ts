@@ -25,7 +25,7 @@ export type {
   StoredMeasurementGroup,
   StoredMeasurementReport,
 } from './measurement-report.ts';
-export { readMeasurementReport } from './measurement-report-reader.ts';
+export { readMeasurementReport, reportSubject } from './measurement-report-reader.ts';
 export { writeMeasurementReport } from './measurement-report-writer.ts';
 export type { NaturalDataSet } from './natural.ts';
 export { textOf, textsOf } from './natural.ts';

@@ -25,13 +25,29 @@ const ABOUT_THE_GROUP: readonly Code[] = [
 ];
 
 /**
+ * What a structured report is about: its template ("1500") and the procedure that it reports, also of reports that are damaged
+ * or of another kind.
+ * @throws DicomResultError where the file cannot be read at all
+ */
+export function reportSubject(file: Uint8Array): { readonly template: string; readonly procedure: Code | null } {
+  return subjectOf(readPart10(file).dataSet);
+}
+
+function subjectOf(root: NaturalDataSet) {
+  return {
+    template: textOf(itemOf(root, 'ContentTemplateSequence'), 'TemplateIdentifier'),
+    procedure: codeValueOf(findItem(root, 'CODE', CONCEPTS.procedureReported)),
+  };
+}
+
+/**
  * Reads a structured report that follows TID 1500, ours or another product's. Doubles are exact where the file has them.
  * @throws DicomResultError where it is another kind of document, or contradicts itself
  */
 export function readMeasurementReport(file: Uint8Array): StoredMeasurementReport {
   const { dataSet } = readPart10(file);
   const root: NaturalDataSet = dataSet;
-  const template = textOf(itemOf(root, 'ContentTemplateSequence'), 'TemplateIdentifier');
+  const { template, procedure } = subjectOf(root);
   if (valueTypeOf(root) !== 'CONTAINER' || template !== '1500') {
     throw new DicomResultError(
       `This is no measurement report (TID 1500), but ${template ? `TID ${template}` : `a ${textOf(root, 'Modality') || 'nameless'} object`}.`,
@@ -43,7 +59,7 @@ export function readMeasurementReport(file: Uint8Array): StoredMeasurementReport
     seriesInstanceUid: textOf(root, 'SeriesInstanceUID'),
     seriesDescription: textOf(root, 'SeriesDescription'),
     title: nameOf(root),
-    procedure: codeValueOf(findItem(root, 'CODE', CONCEPTS.procedureReported)),
+    procedure,
     readerName: textOf(findItem(root, 'PNAME', CONCEPTS.personName), 'PersonName'),
     deviceName: textOf(findItem(root, 'TEXT', CONCEPTS.deviceName), 'TextValue'),
     isComplete: textOf(root, 'CompletionFlag') === 'COMPLETE',

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { thresholdMask } from '@voxelwise/compute/twins';
@@ -13,25 +13,28 @@ import {
 } from '@voxelwise/dicom';
 import { dciodvfyErrors, hasDciodvfy, hasPythonReferees, runReferee } from '../../../../../e2e/referees/referees.ts';
 import { randomVolume, seededRandom } from '../../core/calcium.test-support.ts';
+import { randomEdits } from '../../core/editing/editing.test-support.ts';
 import {
+  applyEdits,
+  assignPart,
   type Convention,
   DEFAULT_CONVENTION,
   type DiscRegion,
   describeConvention,
   enteredCalibration,
   findLesions,
+  type HeartRegion,
   type HuVolume,
-  type LesionSet,
+  type Label,
+  type LabeledLesions,
   type MassCalibration,
   maskInRegion,
-  scoreLesions,
-  scoreMass,
+  scoreVessels,
   VESSELS,
-  type Vessel,
+  voxelsOfLabel,
 } from '../../core/index.ts';
-import { voxelsOfRuns } from '../../core/voxel-runs.ts';
 import { type CalciumObjects, type CalciumResult, writeCalciumObjects } from './calcium-seg-sr.ts';
-import { readCalciumReport, readCalciumSegmentation } from './read-calcium-objects.ts';
+import { isCalciumReport, readCalciumReport, readCalciumSegmentation } from './read-calcium-objects.ts';
 
 const withDciodvfy = hasDciodvfy() ? test : test.skip;
 const withPython = hasPythonReferees() ? test : test.skip;
@@ -49,26 +52,26 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const CALIBRATION = enteredCalibration({ factor: 0.8123456789, unit: 'mg/cm3/HU', date: '2025-01-15', text: 'für Ω' });
 
-/** A calcium result in which `vesselOf` says which lesion belongs where; the others count for nothing. */
+/** The result of labeled lesions. */
 function resultOf(
-  set: LesionSet,
-  vesselOf: readonly (Vessel | null)[],
+  labeled: LabeledLesions,
   calibration: MassCalibration | null,
+  region: HeartRegion | null = null,
 ): CalciumResult {
-  const scores = (include: (lesion: number) => boolean) => ({
-    score: scoreLesions(set, include),
-    massMg: scoreMass(set, calibration, include).massMg,
-  });
+  const { rows, total, totalMass } = scoreVessels(labeled, calibration);
+  const { convention, spacingMm } = labeled.set;
   return {
-    vessels: VESSELS.map(vessel => ({
+    vessels: rows.map(({ vessel, score, mass }) => ({
       vessel,
-      voxels: voxelsOfRuns(set.runs, run => vesselOf[set.lesionOfRun[run]!] === vessel),
-      ...scores(lesion => vesselOf[lesion] === vessel),
+      score,
+      massMg: mass.massMg,
+      voxels: voxelsOfLabel(labeled, vessel),
     })),
-    total: scores(lesion => vesselOf[lesion] !== null),
-    convention: set.convention,
-    conventionInWords: describeConvention(set.convention, set.spacingMm[2]),
+    total: { score: total, massMg: totalMass.massMg },
+    convention,
+    conventionInWords: describeConvention(convention, spacingMm[2]),
     calibration,
+    region,
     producer: 'wasm-simd',
     warnings: ['The score is below 100 mm², where it is noisy.'],
     reopening: JSON.stringify({ kept: 'für später', numbers: [0.1 + 0.2] }),
@@ -78,16 +81,32 @@ function resultOf(
 
 const options = { takenSeriesNumbers: [1, 2, 1000], readerName: 'Doe^Jane' };
 
+interface Case {
+  readonly convention?: Partial<Convention>;
+  readonly calibration?: MassCalibration | null;
+  readonly region?: HeartRegion | null;
+  /** Labels that lesions may get; every vessel and none of them unless given. */
+  readonly labels?: readonly (Label | null)[];
+  /** Divides lesions by random cuts and brush strokes. */
+  readonly areDivided?: boolean;
+  readonly slices?: number;
+}
+
 /** A random volume as CT slices in files, with its lesions given to vessels at random. */
-function randomCase(seed: number, convention: Partial<Convention> = {}, calibration: MassCalibration | null = null) {
+function randomCase(seed: number, { convention, calibration = null, region = null, ...choices }: Case = {}) {
+  const { labels = [...VESSELS, null], areDivided = false, slices = 4 } = choices;
   const random = seededRandom(seed);
-  const volume = randomVolume(random, [37, 21, 4], 0.15, [0.5, 0.75, 2.5]);
+  const volume = randomVolume(random, [37, 21, slices], 0.15, [0.5, 0.75, 2.5]);
   const whole = { ...DEFAULT_CONVENTION, ...convention };
-  const set = findLesions(thresholdMask(volume, whole.thresholdHu), volume, whole);
-  const vessels = Array.from({ length: set.lesions.count }, () => [...VESSELS, null][Math.floor(random() * 5)]!);
-  const result = resultOf(set, vessels, calibration);
+  const mask = thresholdMask(volume, whole.thresholdHu);
+  const set = findLesions(region ? maskInRegion(mask, volume, region) : mask, volume, whole);
+  const undivided = applyEdits(set, []);
+  const assigned = Array.from({ length: set.lesions.count }, (_, lesion) =>
+    assignPart(undivided, lesion, labels[Math.floor(random() * labels.length)]!),
+  );
+  const labeled = applyEdits(set, [...assigned, ...(areDivided ? randomEdits(random, set, 25) : [])]);
   const files = slicesOf(volume);
-  return { result, files, source: sourceFromFiles(files) };
+  return { labeled, result: resultOf(labeled, calibration, region), files, source: sourceFromFiles(files) };
 }
 
 function slicesOf({ voxels, dimensions, spacingMm }: HuVolume): Uint8Array[] {
@@ -131,16 +150,34 @@ function slicesOf({ voxels, dimensions, spacingMm }: HuVolume): Uint8Array[] {
   });
 }
 
+/** Cuts through components, one shape over the other, one outside the image. */
+const REGION: HeartRegion = {
+  shapes: [
+    { kind: 'ellipse', centre: [12.5, 10], radii: [9 + 1 / 3, 7], slices: [0, 2] },
+    {
+      kind: 'polygon',
+      points: [
+        [10, 2.5],
+        [30.2, 18],
+        [33, 4],
+        [11, 19.75],
+      ],
+      slices: [1, 3],
+    },
+    { kind: 'ellipse', centre: [-20, 3], radii: [5, 5], slices: [0, 3] },
+  ],
+};
+
 const CONVENTIONS: Partial<Convention>[] = [
   {},
   { connectivity: 4, minimumLesion: { rule: 'pixels', pixels: 3 }, equivalent3mm: false },
-  { thresholdHu: 147.5, weightEdgesHu: [147.5, 0.1 + 0.2, 300, 400], volumeMethod: 'voxels' },
+  { thresholdHu: 147.5, weightEdgesHu: [147.5, 200.1 + 0.2, 300, 400], volumeMethod: 'voxels' },
 ];
 
 describe('what is written is read back', () => {
   test.each(CONVENTIONS)('every number, voxel and convention exactly: %j', convention => {
     for (const calibration of [null, CALIBRATION]) {
-      const { result, source } = randomCase(5, convention, calibration);
+      const { result, source } = randomCase(5, { convention, calibration, region: REGION });
       const objects = writeCalciumObjects(source, result, options);
       const vessels = result.vessels.map(({ vessel, score, massMg }) => ({ vessel, score, massMg }));
       expect(readCalciumReport(objects.report.bytes)).toEqual({
@@ -148,6 +185,7 @@ describe('what is written is read back', () => {
         total: result.total,
         convention: result.convention,
         calibration,
+        region: REGION,
         producer: 'wasm-simd',
         segmentationUid: objects.segmentation.sopInstanceUid,
         sourceSeriesUid: '2.25.100',
@@ -162,7 +200,7 @@ describe('what is written is read back', () => {
   });
 
   test('the cardiovascular report has the same numbers', () => {
-    const { result, source } = randomCase(6, {}, CALIBRATION);
+    const { result, source } = randomCase(6, { calibration: CALIBRATION });
     const { bytes } = writeCalciumObjects(source, result, options).cardiovascularReport;
     const { measurements } = readCalciumScoringReport(bytes);
     const agatston = measurements.filter(({ name }) => name.value === '450360000');
@@ -176,7 +214,7 @@ describe('what is written is read back', () => {
   });
 
   test('a score of zero has empty segments', () => {
-    const { result, source } = randomCase(7, { thresholdHu: 3000 });
+    const { result, source } = randomCase(7, { convention: { thresholdHu: 3000 } });
     const objects = writeCalciumObjects(source, result, options);
     expect(readCalciumReport(objects.report.bytes).total.score.agatston).toBe(0);
     const voxels = readCalciumSegmentation(objects.segmentation.bytes, source);
@@ -205,8 +243,42 @@ test('vessels that do not add up to the total are not stored', () => {
   const total = { ...result.total, score: { ...result.total.score, agatston: result.total.score.agatston + 1 } };
   expect(() => writeCalciumObjects(source, { ...result, total }, options)).toThrow(DicomResultError);
   expect(() => writeCalciumObjects(source, { ...result, total }, options)).toThrow(
-    /agatston add up to .* not stored\.$/,
+    /Agatston scores add up to .* not stored\.$/,
   );
+});
+
+describe('a report that somebody has changed is refused', () => {
+  const { result, source } = randomCase(13, { calibration: CALIBRATION });
+  const written = JSON.stringify(readPart10(writeCalciumObjects(source, result, options).report.bytes).dataSet);
+  const number = (value: number) => `"FloatingPointValue":${value},"NumericValue":"${value}"`;
+  const { agatston } = result.vessels[1]!.score;
+  test.each<[string, string, string, RegExp]>([
+    ['a unit', '"CodeValue":"mm3"', '"CodeValue":"ml"', /"Calcium LM" has no Calcium Volume in cubic millimeter/],
+    ['an artery', '3227004', '59438005', /it has no group for LM\.$/],
+    [
+      'a connectivity',
+      'connectivity\\":8',
+      'connectivity\\":6',
+      /cannot be read \(its connectivity is neither 4 nor 8\)/,
+    ],
+    ['a score', number(agatston), number(agatston + 1), /contradicts itself.*Agatston scores add up to/],
+    ['a sign', number(agatston), number(-agatston), /"Calcium LAD" has a Coronary artery calcium score of -/],
+    ['the name of the mass', '122661', '122662', /contradicts itself\. The masses of some are missing\.$/],
+  ])('%s', (_, from, to, message) => {
+    const isInTotal = from.startsWith('connectivity');
+    const at = isInTotal ? written.lastIndexOf(from) : written.indexOf(from);
+    expect(at).toBeGreaterThan(0);
+    const changed = JSON.parse(written.slice(0, at) + to + written.slice(at + from.length)) as DataSet;
+    expect(() => readCalciumReport(writePart10(changed))).toThrow(DicomResultError);
+    expect(() => readCalciumReport(writePart10(changed))).toThrow(message);
+  });
+
+  test('it is a calcium report all the same, and other objects are none', () => {
+    const changed = written.replaceAll('122661', '122662');
+    expect(isCalciumReport(writePart10(JSON.parse(changed) as DataSet))).toBe(true);
+    const { segmentation, cardiovascularReport } = writeCalciumObjects(source, result, options);
+    expect([segmentation, cardiovascularReport].map(({ bytes }) => isCalciumReport(bytes))).toEqual([false, false]);
+  });
 });
 
 test('reports and segmentations of something else are refused', () => {
@@ -218,23 +290,35 @@ test('reports and segmentations of something else are refused', () => {
 });
 
 describe('referees', () => {
-  withDciodvfy('dciodvfy finds no error in any of the objects', () => {
-    for (const calibration of [null, CALIBRATION]) {
-      const { result, source } = randomCase(11, {}, calibration);
-      for (const { bytes } of Object.values(writeCalciumObjects(source, result, options))) {
-        expect(dciodvfyErrors(bytes)).toEqual([]);
-      }
+  withDciodvfy.each<[string, Case]>([
+    ['any result', { calibration: CALIBRATION, areDivided: true, region: REGION }],
+    ['without a calibration', {}],
+    ['no calcium at all', { convention: { thresholdHu: 3000 }, calibration: CALIBRATION }],
+    ['calcium that is none of the coronary arteries’', { labels: ['excluded', null] }],
+    ['one vessel', { labels: ['RCA'] }],
+    ['one slice', { slices: 1 }],
+    ['nothing on one slice', { slices: 1, convention: { thresholdHu: 3000 } }],
+  ])('dciodvfy finds no error in any of the objects: %s', (_, choices) => {
+    const { result, source } = randomCase(11, choices);
+    for (const { bytes } of Object.values(writeCalciumObjects(source, result, options))) {
+      expect(dciodvfyErrors(bytes)).toEqual([]);
     }
   });
 
-  withPython.each(CONVENTIONS.slice(0, 2))('pydicom scores the same from the stored voxels: %j', convention => {
-    const { result, source, files } = randomCase(12, convention);
-    const slices = join(folder, `slices-${result.convention.connectivity}`);
-    mkdirSync(slices, { recursive: true });
+  withPython.each<Case>([
+    {},
+    { convention: CONVENTIONS[1]!, calibration: CALIBRATION },
+    { areDivided: true },
+    { areDivided: true, region: REGION, calibration: CALIBRATION, convention: { volumeMethod: 'isotropic' } },
+    { areDivided: true, region: REGION, convention: { ...CONVENTIONS[1]!, volumeMethod: 'isotropic' } },
+    { labels: ['excluded'] },
+  ])('pydicom finds the same numbers in the stored voxels and the slices: %j', choices => {
+    const { result, source, files } = randomCase(12, choices);
+    const slices = mkdtempSync(join(folder, 'slices-'));
     files.forEach((file, slice) => {
       writeFileSync(join(slices, `${slice}.dcm`), file);
     });
-    expectSameScores(result, source, slices);
+    expectSameNumbers(result, source, slices);
   });
 
   (hasPhantom && hasPythonReferees() ? test : test.skip)(
@@ -242,16 +326,16 @@ describe('referees', () => {
     () => {
       const { result, source } = phantomCase();
       expect(result.total.score.agatston).toBeCloseTo(966.626, 3);
-      expectSameScores(result, source, join(PHANTOM, 'dicom'));
-      for (const { bytes } of Object.values(writeCalciumObjects(source, result, options))) {
+      const objects = expectSameNumbers(result, source, join(PHANTOM, 'dicom'));
+      for (const { bytes } of Object.values(objects)) {
         if (hasDciodvfy()) expect(dciodvfyErrors(bytes)).toEqual([]);
       }
     },
   );
 });
 
-/** The report's numbers are ours exactly, and an independent program finds them in the stored voxels. */
-function expectSameScores(result: CalciumResult, source: DerivedSource, slices: string): CalciumObjects {
+/** The report's numbers are ours exactly, and an independent program finds them in the stored voxels and the slices. */
+function expectSameNumbers(result: CalciumResult, source: DerivedSource, slices: string): CalciumObjects {
   const objects = writeCalciumObjects(source, result, options);
   const files = [objects.segmentation, objects.report].map(({ bytes, sopInstanceUid }) => {
     const file = join(folder, `${sopInstanceUid}.dcm`);
@@ -260,19 +344,22 @@ function expectSameScores(result: CalciumResult, source: DerivedSource, slices: 
   });
   const { labels, fromPixels, fromReport } = runReferee('calcium_from_seg.py', ...files, slices) as {
     labels: string[];
-    fromPixels: { agatston: number; volumeMm3: number; voxels: number }[];
+    fromPixels: Record<string, number>[];
     fromReport: Record<string, number>[];
   };
   expect(labels).toEqual(VESSELS);
-  const ours = [...result.vessels, result.total];
-  expect(fromReport.map(numbers => [numbers['450360000'], numbers['122660'], numbers.LESIONS])).toEqual(
-    ours.map(({ score }) => [score.agatston, score.volumeMm3, score.lesions]),
-  );
-  fromPixels.forEach(({ agatston, volumeMm3 }, index) => {
-    const { score } = result.vessels[index]!;
-    expect(score.agatston).toBeGreaterThan(0);
-    expect(Math.abs(agatston - score.agatston)).toBeLessThan(1e-9 * score.agatston);
-    expect(Math.abs(volumeMm3 - score.volumeMm3)).toBeLessThan(1e-9 * score.volumeMm3);
+  const ours = [...result.vessels, result.total].map(({ score: { agatston, volumeMm3, ...counts }, massMg }) => ({
+    score: agatston,
+    volume: volumeMm3,
+    ...counts,
+    ...(massMg !== null && { mass: massMg }),
+  }));
+  expect(fromReport).toEqual(ours);
+  fromPixels.forEach((numbers, index) => {
+    expect(Object.keys(numbers).sort()).toEqual(Object.keys(ours[index]!).sort());
+    for (const [name, value] of Object.entries(ours[index]!)) {
+      expect([name, Math.abs(numbers[name]! - value) <= 1e-9 * value || [numbers[name], value]]).toEqual([name, true]);
+    }
   });
   return objects;
 }
@@ -297,11 +384,20 @@ function phantomCase(): { result: CalciumResult; source: DerivedSource } {
     );
   });
   const volume: HuVolume = { voxels, dimensions: [columns, rows, sorted.length], spacingMm: [0.488, 0.488, 3] };
-  const regions = JSON.parse(readFileSync(join(PHANTOM, 'rois.json'), 'utf8')) as DiscRegion[];
+  const discs = JSON.parse(readFileSync(join(PHANTOM, 'rois.json'), 'utf8')) as DiscRegion[];
+  const region: HeartRegion = {
+    shapes: discs.map(({ centre: [row, column], radiusMm, slices }) => ({
+      kind: 'ellipse',
+      centre: [column, row],
+      radii: [radiusMm / volume.spacingMm[0], radiusMm / volume.spacingMm[1]],
+      slices,
+    })),
+  };
   const mask = thresholdMask(volume, DEFAULT_CONVENTION.thresholdHu);
-  const inRegions = regions.map(region => maskInRegion(mask, volume, region).words);
-  const words = mask.words.map((_, word) => inRegions.reduce((bits, inRegion) => bits | inRegion[word]!, 0));
-  const set = findLesions({ ...mask, words }, volume, DEFAULT_CONVENTION);
-  const vessels = Array.from({ length: set.lesions.count }, (_, lesion) => VESSELS[lesion % 4]!);
-  return { result: resultOf(set, vessels, CALIBRATION), source };
+  const set = findLesions(maskInRegion(mask, volume, region), volume, DEFAULT_CONVENTION);
+  const whole = applyEdits(set, []);
+  const edits = Array.from({ length: set.lesions.count }, (_, lesion) =>
+    assignPart(whole, lesion, VESSELS[lesion % 4]!),
+  );
+  return { result: resultOf(applyEdits(set, edits), CALIBRATION, region), source };
 }

@@ -15,7 +15,7 @@ import {
   writeMeasurementReport,
   writeSegmentation,
 } from '@voxelwise/dicom';
-import type { Convention, MassCalibration, Score, Vessel, VoxelRuns } from '../../core/index.ts';
+import type { Convention, HeartRegion, MassCalibration, Score, Vessel, VoxelRuns } from '../../core/index.ts';
 import { rgbOf, VESSEL_COLORS } from '../vessel-colors.ts';
 import { CODES, UNITS, VESSEL_CODES } from './calcium-codes.ts';
 
@@ -33,6 +33,8 @@ export interface CalciumResult {
   readonly convention: Convention;
   readonly conventionInWords: readonly string[];
   readonly calibration: MassCalibration | null;
+  /** Where calcium was looked for; null for everywhere. Slices count in the order of the source. */
+  readonly region: HeartRegion | null;
   /** What computed the lesions: "wasm-simd". */
   readonly producer: string;
   readonly warnings: readonly string[];
@@ -64,9 +66,12 @@ export interface StoredConvention {
   readonly format: 1;
   readonly convention: Convention;
   readonly calibration: MassCalibration | null;
+  /** It cuts components where it ends, so whoever scores the voxels anew needs it. */
+  readonly region: HeartRegion | null;
   readonly producer: string;
 }
 
+/** Room for the rounding of sums. */
 const UNCERTAINTY = 1e-9;
 
 /**
@@ -79,7 +84,8 @@ export function writeCalciumObjects(
   result: CalciumResult,
   options: CalciumObjectsOptions,
 ): CalciumObjects {
-  assertAddsUp(result);
+  const contradiction = contradictionIn(result);
+  if (contradiction) throw new DicomResultError(`${contradiction}, so the result is not stored.`);
   const uid = options.newUid ?? newUid;
   const { now = new Date() } = options;
   const taken = [...options.takenSeriesNumbers];
@@ -208,8 +214,8 @@ function conventionTexts(result: CalciumResult): ReportText[] {
   ];
 }
 
-function conventionJson({ convention, calibration, producer }: CalciumResult): string {
-  const stored: StoredConvention = { format: 1, convention, calibration, producer };
+function conventionJson({ convention, calibration, region, producer }: CalciumResult): string {
+  const stored: StoredConvention = { format: 1, convention, calibration, region, producer };
   return asciiJson(JSON.stringify(stored));
 }
 
@@ -223,13 +229,28 @@ function ascii(text: string): string {
   return text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
 }
 
-function assertAddsUp({ vessels, total }: CalciumResult): void {
-  for (const key of ['agatston', 'volumeMm3'] as const) {
-    const sum = vessels.reduce((part, { score }) => part + score[key], 0);
-    if (Math.abs(sum - total.score[key]) > UNCERTAINTY * Math.max(1, Math.abs(sum))) {
-      throw new DicomResultError(
-        `The vessels' ${key} add up to ${sum} and the total says ${total.score[key]}, so the result is not stored.`,
-      );
+/** Why the vessels cannot be those of the total, as a clause; null where they add up. */
+export function contradictionIn({
+  vessels,
+  total,
+}: {
+  readonly vessels: readonly CalciumScores[];
+  readonly total: CalciumScores;
+}): string | null {
+  const quantities: [name: string, read: (scores: CalciumScores) => number | null][] = [
+    ['Agatston scores', ({ score }) => score.agatston],
+    ['volumes', ({ score }) => score.volumeMm3],
+    ['masses', ({ massMg }) => massMg],
+  ];
+  for (const [name, read] of quantities) {
+    const whole = read(total);
+    const parts = vessels.map(read);
+    const known = parts.filter(part => part !== null);
+    if (known.length !== (whole === null ? 0 : parts.length)) return `The ${name} of some are missing`;
+    const sum = known.reduce((subtotal, part) => subtotal + part, 0);
+    if (whole !== null && !(Math.abs(sum - whole) <= UNCERTAINTY * Math.max(1, Math.abs(sum)))) {
+      return `The vessels' ${name} add up to ${sum} and the total says ${whole}`;
     }
   }
+  return null;
 }

@@ -5,11 +5,20 @@ import {
   isSameCode,
   readMeasurementReport,
   readSegmentation,
+  reportSubject,
   type StoredMeasurementGroup,
 } from '@voxelwise/dicom';
-import { type Convention, VESSELS, type Vessel, type VoxelRuns } from '../../core/index.ts';
-import { CODES, VESSEL_CODES } from './calcium-codes.ts';
-import type { CalciumScores, StoredConvention } from './calcium-seg-sr.ts';
+import {
+  calibrationFromPlain,
+  conventionFromPlain,
+  plainObject,
+  regionFromPlain,
+  VESSELS,
+  type Vessel,
+  type VoxelRuns,
+} from '../../core/index.ts';
+import { CODES, UNITS, VESSEL_CODES } from './calcium-codes.ts';
+import { type CalciumScores, contradictionIn, type StoredConvention } from './calcium-seg-sr.ts';
 
 /** What a stored measurement report says. */
 export interface StoredCalciumReport extends Omit<StoredConvention, 'format'> {
@@ -26,24 +35,42 @@ export interface StoredCalciumReport extends Omit<StoredConvention, 'format'> {
 }
 
 /**
+ * Whether a structured report is a measurement report of a calcium scan, whole or damaged.
+ * @throws DicomResultError where the file cannot be read at all
+ */
+export function isCalciumReport(file: Uint8Array): boolean {
+  const { template, procedure } = reportSubject(file);
+  return template === '1500' && isSameCode(procedure, CODES.procedure);
+}
+
+/**
  * Reads a calcium report that writeCalciumObjects wrote: every number and the convention exactly.
- * @throws DicomResultError where it is another document
+ * @throws DicomResultError where it is another document, or contradicts itself
  */
 export function readCalciumReport(file: Uint8Array): StoredCalciumReport {
   const { groups, readerName } = readMeasurementReport(file);
+  const only = (what: string, isMeant: (group: StoredMeasurementGroup) => boolean) => {
+    const [group, other] = groups.filter(isMeant);
+    if (!group || other) throw notOurs(group ? `it has several groups for ${what}` : `it has no group for ${what}`);
+    return group;
+  };
   const vessels = VESSELS.map(vessel => {
-    const group = groups.find(({ findingSites }) => findingSites.some(site => isSameCode(site, VESSEL_CODES[vessel])));
-    if (!group) throw notOurs(`it has no group for ${vessel}`);
-    return { vessel, ...scoresOf(group) };
+    const isOfVessel = ({ findingSites }: StoredMeasurementGroup) =>
+      findingSites.some(site => isSameCode(site, VESSEL_CODES[vessel]));
+    return { vessel, ...scoresOf(only(vessel, isOfVessel)) };
   });
-  const total = groups.find(({ segment, finding }) => segment === null && isSameCode(finding, CODES.calcification));
-  if (!total) throw notOurs('it has no total');
-  const { convention, calibration, producer } = conventionOf(total);
+  const total = only(
+    'the total',
+    ({ segment, finding }) => segment === null && isSameCode(finding, CODES.calcification),
+  );
+  const contradiction = contradictionIn({ vessels, total: scoresOf(total) });
+  if (contradiction) throw new DicomResultError(`The calcium report contradicts itself. ${contradiction}.`);
+  const { format: _, ...convention } = conventionOf(total);
   const segmented = groups.find(({ segment }) => segment);
   const segmentationUid = segmented?.segment?.sopInstanceUid ?? '';
   const sourceSeriesUid = segmented?.sourceSeriesUid ?? '';
   const reopening = total.texts.find(({ name }) => isSameCode(name, CODES.reopeningJson))?.text ?? '';
-  const stored = { convention, calibration, producer, segmentationUid, sourceSeriesUid, readerName, reopening };
+  const stored = { ...convention, segmentationUid, sourceSeriesUid, readerName, reopening };
   return { vessels, total: scoresOf(total), ...stored };
 }
 
@@ -63,50 +90,42 @@ export function readCalciumSegmentation(file: Uint8Array, source: DerivedSource)
 }
 
 function scoresOf(group: StoredMeasurementGroup): CalciumScores {
-  const find = (name: Code) => group.measurements.find(measurement => isSameCode(measurement.name, name))?.value;
-  const [agatston, volumeMm3, lesions, lesionSlices] = [
-    CODES.score,
-    CODES.volume,
-    CODES.lesions,
-    CODES.lesionSlices,
-  ].map(name => {
-    const value = find(name);
-    if (value === undefined) throw notOurs(`"${group.tracking.id}" has no ${name.meaning}`);
+  const find = (name: Code, unit: Code) => {
+    const value = group.measurements.find(one => isSameCode(one.name, name) && isSameCode(one.unit, unit))?.value;
+    if (value !== undefined && value < 0) throw notOurs(`"${group.tracking.id}" has a ${name.meaning} of ${value}`);
     return value;
-  }) as [number, number, number, number];
-  return { score: { agatston, volumeMm3, lesions, lesionSlices }, massMg: find(CODES.mass) ?? null };
+  };
+  const need = (name: Code, unit: Code) => {
+    const value = find(name, unit);
+    if (value === undefined) throw notOurs(`"${group.tracking.id}" has no ${name.meaning} in ${unit.meaning}`);
+    return value;
+  };
+  const score = {
+    agatston: need(CODES.score, UNITS.none),
+    volumeMm3: need(CODES.volume, UNITS.mm3),
+    lesions: need(CODES.lesions, UNITS.none),
+    lesionSlices: need(CODES.lesionSlices, UNITS.none),
+  };
+  return { score, massMg: find(CODES.mass, UNITS.mg) ?? null };
 }
 
 function conventionOf({ texts }: StoredMeasurementGroup): StoredConvention {
   const text = texts.find(({ name }) => isSameCode(name, CODES.conventionJson))?.text;
   if (text === undefined) throw notOurs('its scoring convention is missing');
-  let stored: unknown;
   try {
-    stored = JSON.parse(text);
-  } catch {
-    throw notOurs('its scoring convention is damaged');
+    const { format, convention, calibration, region, producer } = plainObject(JSON.parse(text), 'the convention');
+    if (format !== 1) throw new Error(`it is in the format ${JSON.stringify(format)}`);
+    return {
+      format,
+      convention: conventionFromPlain(convention),
+      calibration: calibration === null ? null : calibrationFromPlain(calibration),
+      region: region === null ? null : regionFromPlain(region),
+      producer: String(producer),
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+    throw notOurs(`its scoring convention cannot be read (${reason})`);
   }
-  if (!isStoredConvention(stored)) throw notOurs('its scoring convention is that of another version');
-  return stored;
-}
-
-function isStoredConvention(value: unknown): value is StoredConvention {
-  const { format, convention, producer } = (value ?? {}) as Partial<StoredConvention>;
-  return format === 1 && typeof producer === 'string' && isConvention(convention);
-}
-
-function isConvention(value: unknown): value is Convention {
-  const { thresholdHu, connectivity, minimumLesion, equivalent3mm, weightEdgesHu, volumeMethod } = (value ??
-    {}) as Partial<Convention>;
-  return (
-    typeof thresholdHu === 'number' &&
-    (connectivity === 4 || connectivity === 8) &&
-    (minimumLesion?.rule === 'area' || minimumLesion?.rule === 'pixels') &&
-    typeof equivalent3mm === 'boolean' &&
-    Array.isArray(weightEdgesHu) &&
-    weightEdgesHu.every(edge => typeof edge === 'number') &&
-    (volumeMethod === 'voxels' || volumeMethod === 'isotropic')
-  );
 }
 
 function notOurs(reason: string): DicomResultError {

@@ -1,5 +1,5 @@
 import { type DerivedSource, type DicomObject, freeSeriesNumber, writeEncapsulatedPdf } from '@voxelwise/dicom';
-import { type LabeledLesions, type MassCalibration, voxelsOfLabel } from '../../core/index.ts';
+import { type HeartRegion, type LabeledLesions, type MassCalibration, voxelsOfLabel } from '../../core/index.ts';
 import type { CalciumReport } from '../report.ts';
 import {
   type CalciumObjects,
@@ -13,18 +13,23 @@ export interface ResultObjects extends CalciumObjects {
   readonly pdf: DicomObject;
 }
 
-/**
- * What goes into the DICOM objects: the numbers of the report, and the voxels per vessel behind them.
- * @param reopening JSON that the viewer wants back when the result is reopened
- */
+/** What a result was made with, beside the convention. */
+export interface ResultSettings {
+  readonly calibration: MassCalibration | null;
+  /** The heart region that the lesions were looked for in; null for everywhere. */
+  readonly region: HeartRegion | null;
+  /** JSON that the viewer wants back when the result is reopened. */
+  readonly reopening?: string;
+}
+
+/** What goes into the DICOM objects: the numbers of the report, and the voxels per vessel behind them. */
 export function resultOf(
   report: Pick<
     CalciumReport,
     'vessels' | 'total' | 'totalMass' | 'conventionInWords' | 'compute' | 'warnings' | 'software'
   >,
   labeled: LabeledLesions,
-  calibration: MassCalibration | null,
-  reopening?: string,
+  settings: ResultSettings,
 ): CalciumResult {
   return {
     vessels: report.vessels.map(({ vessel, score, mass }) => ({
@@ -36,10 +41,9 @@ export function resultOf(
     total: { score: report.total, massMg: report.totalMass.massMg },
     convention: labeled.set.convention,
     conventionInWords: report.conventionInWords,
-    calibration,
+    ...settings,
     producer: report.compute.producer,
     warnings: report.warnings,
-    ...(reopening !== undefined && { reopening }),
     software: report.software,
   };
 }
