@@ -149,7 +149,7 @@ function scoreFourPixels(parameters: object): Promise<unknown> {
   const voxels = new Int16Array(64);
   for (const pixel of [18, 19, 26, 27]) voxels[pixel] = 200;
   const answer = new Promise(resolve => {
-    worker.addEventListener('message', ({ data }) => data.id === -2 && resolve(data));
+    worker.addEventListener('message', ({ data }) => data.id === -2 && 'ok' in data && resolve(data));
   });
   worker.postMessage({ id: -1, type: 'load', volumeId: 'v', volume: { voxels, dimensions: [8, 8, 1] } });
   worker.postMessage({ id: -2, type: 'run', kernel: 'calcium.lesions', volumeId: 'v', parameters, options: {} });
