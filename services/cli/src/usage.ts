@@ -9,6 +9,8 @@ What is scored
   --rois <file>            score inside regions: a JSON list of
                            {"name", "centre": [row, column], "radiusMm", "slices": [first, last]}
                            (0-based slices of the stack sorted by ascending z); the total is their sum
+  --vessels <file>         score the vessels of a DICOM segmentation, whose segments name LM, LAD, LCX or RCA by code
+                           (SNOMED CT) or label; instead of --rois
   --series <uid>           which series, where the folder has several
 
 Convention
@@ -20,14 +22,21 @@ Convention
   --no-equivalent          leave out the factor slice increment / 3 mm
   --mass-calibration <c>   mg/cm3 per HU (0.8) or mg/mm3 per HU (0.0008); without it mass is n/a
 
-What it means (with --rois)
+What it means (with --vessels or --rois)
   --risk <file>            a JSON object with sex, ageYears, race, systolicMmHg, ...: MESA 10-year risk, arterial age
   --percentiles <table>    with --risk: a percentile table as JSON, or hoff-2001
 
 Output
   --json                   print the result as JSON, unrounded
-  --csv <file>             write a table instead; in --rois and --risk, {folder} stands for the folder being scored
+  --csv <file>             write a table instead, of one folder or many
+  --seg <file>             with --vessels: the scored voxels as a DICOM segmentation
+  --sr <file>              with --seg: the numbers as a DICOM measurement report (TID 1500)
+  --pdf <file>             with --vessels: the printed report, as a PDF, or as DICOM where the name ends in .dcm
+  --paper <a4|letter>      of the printed report (default a4)
+  --force                  replace the files of --seg, --sr and --pdf where they exist
   --help, --version
+
+{folder} stands for the folder being scored, in every path but that of --csv and --percentiles.
 
 Exit codes: 0 a result was printed, 1 the program failed, 2 no score can be given (one sentence on stderr says why;
 with --csv it is in the table, and the other folders are scored).

@@ -1,4 +1,5 @@
 import type { RunReport } from '@voxelwise/compute';
+import type { Keyword } from '@voxelwise/dicom';
 import {
   type Category,
   describeConvention,
@@ -20,7 +21,7 @@ export interface LabeledSeries {
   readonly category: Category;
   readonly calibration: MassCalibration | null;
   /** An attribute of the first slice as text, several values joined by a backslash; '' where absent. */
-  readonly attribute: (keyword: string) => string;
+  readonly attribute: (keyword: Keyword) => string;
   /** Values of a slice in HU, row by row. */
   readonly sliceHu: (slice: number) => ArrayLike<number>;
   /** InstanceNumber of a slice; '' where absent. */

@@ -7,6 +7,8 @@ export interface CalciumArguments {
   readonly folders: readonly string[];
   /** May hold {folder}, which stands for the folder that is scored. */
   readonly roisPath?: string;
+  /** A DICOM segmentation of the vessels; may hold {folder}. Never together with roisPath. */
+  readonly vesselsPath?: string;
   readonly seriesUid?: string;
   readonly switches: Switches;
   /** May hold {folder} too. */
@@ -15,7 +17,22 @@ export interface CalciumArguments {
   readonly percentiles?: string;
   readonly csvPath?: string;
   readonly isJson: boolean;
+  readonly outputs: Outputs;
 }
+
+/** Files to write beside what is printed; only with vesselsPath. They may hold {folder}. */
+export interface Outputs {
+  readonly seg?: string;
+  /** Only with seg, which it refers to. */
+  readonly sr?: string;
+  readonly pdf?: string;
+  readonly paper: 'a4' | 'letter';
+  /** Files that are there already may be replaced. */
+  readonly isForced: boolean;
+}
+
+/** The options that name a file to write. */
+export const OUTPUT_OPTIONS = ['seg', 'sr', 'pdf'] as const;
 
 /** What the reader decides about the scoring; the rest of the convention may depend on the series. */
 export interface Switches {
@@ -32,6 +49,7 @@ export const FOLDER_PLACE = '{folder}';
 
 const OPTIONS = {
   rois: { type: 'string' },
+  vessels: { type: 'string' },
   series: { type: 'string' },
   threshold: { type: 'string' },
   thresholds: { type: 'string' },
@@ -45,6 +63,11 @@ const OPTIONS = {
   percentiles: { type: 'string' },
   csv: { type: 'string' },
   json: { type: 'boolean' },
+  seg: { type: 'string' },
+  sr: { type: 'string' },
+  pdf: { type: 'string' },
+  paper: { type: 'string' },
+  force: { type: 'boolean' },
 } as const;
 
 /** CT numbers: below is no tissue, above is no 16 bit value. It also keeps padding (-32768) out of every mask. */
@@ -61,7 +84,7 @@ export function parseCalciumArguments(args: readonly string[]): CalciumArguments
   if (folders.length === 0 || folders.includes('')) {
     throw new Refusal('voxelwise calcium needs the folder of a CT series: voxelwise calcium <folder>.');
   }
-  const { rois, series, risk, percentiles, csv } = values;
+  const { rois, vessels, series, risk, percentiles, csv } = values;
   if (folders.length > 1 && csv === undefined) {
     throw new Refusal(
       `voxelwise calcium prints the result of one folder, and "${folders[1]}" is a second one; leave it out, or give --csv <file> to write a table of all.`,
@@ -73,8 +96,13 @@ export function parseCalciumArguments(args: readonly string[]): CalciumArguments
   if (csv !== undefined && values.json) {
     throw new Refusal('--csv writes a table and --json prints one result; give one of them.');
   }
-  if (risk !== undefined && rois === undefined) {
-    throw new Refusal('--risk needs --rois, because the score of a whole scan with its bones is not a coronary score.');
+  if (rois !== undefined && vessels !== undefined) {
+    throw new Refusal('--rois and --vessels both say which calcium is scored; give one of them.');
+  }
+  if (risk !== undefined && rois === undefined && vessels === undefined) {
+    throw new Refusal(
+      '--risk needs --vessels or --rois, because the score of a whole scan with its bones is not a coronary score.',
+    );
   }
   if (percentiles !== undefined && risk === undefined) {
     throw new Refusal('--percentiles needs --risk, which tells sex and age.');
@@ -82,12 +110,14 @@ export function parseCalciumArguments(args: readonly string[]): CalciumArguments
   return {
     folders,
     ...(rois !== undefined && { roisPath: rois }),
+    ...(vessels !== undefined && { vesselsPath: vessels }),
     ...(series !== undefined && { seriesUid: series }),
     switches: parseSwitches(values),
     ...(risk !== undefined && { riskPath: risk }),
     ...(percentiles !== undefined && { percentiles }),
     ...(csv !== undefined && { csvPath: csv }),
     isJson: values.json ?? false,
+    outputs: parseOutputs(values, folders.length),
   };
 }
 
@@ -116,6 +146,35 @@ function parseSwitches(values: Values): Switches {
     ...(values.threshold !== undefined && { thresholdHu: parseThreshold(values.threshold) }),
     ...(massCalibration !== undefined && { massCalibration: parseMassCalibration(massCalibration) }),
   };
+}
+
+function parseOutputs({ vessels, seg, sr, pdf, paper, force }: Values, folderCount: number): Outputs {
+  const paths = {
+    ...(seg !== undefined && { seg }),
+    ...(sr !== undefined && { sr }),
+    ...(pdf !== undefined && { pdf }),
+  };
+  const [first] = Object.keys(paths);
+  if (first !== undefined && vessels === undefined) {
+    throw new Refusal(
+      `--${first} needs --vessels, because a result that is stored says which calcium belongs to which coronary artery, and regions or a whole scan do not.`,
+    );
+  }
+  if (sr !== undefined && seg === undefined) {
+    throw new Refusal('--sr needs --seg, because the report refers to the voxels in that segmentation.');
+  }
+  for (const [option, path] of Object.entries(paths)) {
+    if (folderCount === 1 || path.includes(FOLDER_PLACE)) continue;
+    throw new Refusal(
+      `--${option} names one file, but several folders were given; put ${FOLDER_PLACE} into its path, which stands for the folder being scored.`,
+    );
+  }
+  if (paper !== undefined && pdf === undefined) throw new Refusal('--paper needs --pdf.');
+  if (paper !== undefined && paper !== 'a4' && paper !== 'letter') {
+    throw new Refusal(`--paper must be a4 or letter, not "${paper}".`);
+  }
+  if (force && first === undefined) throw new Refusal('--force needs --seg, --sr or --pdf, whose files it replaces.');
+  return { ...paths, paper: paper ?? 'a4', isForced: force ?? false };
 }
 
 /** Not strict, because the sentences of strict parsing speak of JavaScript; the tokens are checked here instead. */

@@ -1,12 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { DiscRegion } from '@voxelwise/calcium/core';
+import { readCalciumReport } from '@voxelwise/calcium/results';
+import { dciodvfyErrors, hasDciodvfy, hasPythonReferees } from '../../../../e2e/referees/referees.ts';
+import { temporaryFolders } from '../testing/ct-series.test-support.ts';
+import { expectRefereeAgrees } from '../testing/referee.test-support.ts';
+import { type Span, segmentationFiles, sourceOf } from '../testing/segmentation.test-support.ts';
 import type { CalciumResult } from './result.ts';
 
 /** The program as a user starts it. */
 const PROGRAM = join(__dirname, '../../bin/voxelwise.mjs');
 /** A real scan of the QRM cardiac calcification insert, with published scores; beside the repository. */
 const PHANTOM = join(__dirname, '../../../../../shared/data/calcium/qrm-phantom');
+
+jest.setTimeout(120_000);
+const newFolder = temporaryFolders();
+const newSegmentation = segmentationFiles();
 
 interface Truth {
   /** In mg/cm3 per HU. */
@@ -25,17 +35,25 @@ if (!isHere && process.env.CI) {
 }
 if (!isHere) console.warn('Skipped: ../shared/data/calcium/qrm-phantom is not here.');
 
+const read = (file: string): unknown => JSON.parse(readFileSync(join(PHANTOM, file), 'utf8'));
+
+function voxelwise(...args: string[]): CalciumResult {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, 'calcium', ...args, '--json'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return JSON.parse(stdout);
+}
+
 (isHere ? test : test.skip)('every insert of the QRM phantom agrees with its published scores and masses', () => {
-  const read = (file: string): unknown => JSON.parse(readFileSync(join(PHANTOM, file), 'utf8'));
   const { inserts, massCalibrationFactor } = read('truth.json') as Truth;
   const rois = read('rois.json') as { readonly name: string }[];
 
-  const files = [join(PHANTOM, 'dicom'), '--rois', join(PHANTOM, 'rois.json')];
-  const args = ['calcium', ...files, '--mass-calibration', String(massCalibrationFactor), '--json'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-
-  const { regions, total, series, warnings } = JSON.parse(stdout) as CalciumResult;
+  const { regions, total, series, warnings } = voxelwise(
+    join(PHANTOM, 'dicom'),
+    ...['--rois', join(PHANTOM, 'rois.json')],
+    ...['--mass-calibration', String(massCalibrationFactor)],
+  );
   expect(series).toMatchObject({ slices: 47, incrementMm: 3, spacingMm: [0.488, 0.488] });
   expect(warnings).toEqual([expect.stringMatching(/^ECG gating not recorded/)]); // nobody gates a phantom
   expect(regions.map(({ name }) => name)).toEqual(rois.map(({ name }) => name));
@@ -48,4 +66,63 @@ if (!isHere) console.warn('Skipped: ../shared/data/calcium/qrm-phantom is not he
   expect(Math.abs(total.agatston - 966.626)).toBeLessThan(0.001);
   expect(Math.abs(total.massMg! - inserts.reduce((sum, { mass }) => sum + mass, 0))).toBeLessThan(0.01);
   expect(total.category).toEqual({ label: 'Severe', range: '> 400' });
+});
+
+/** Voxels whose centers lie in a disc. */
+function spansOf({ centre: [row, column], radiusMm, slices: [first, last] }: DiscRegion, pixelMm: number): Span[] {
+  const spans: Span[] = [];
+  const radius = radiusMm / pixelMm;
+  for (let slice = first; slice <= last; slice++) {
+    for (let y = Math.ceil(row - radius); y <= row + radius; y++) {
+      const half = Math.sqrt(radius ** 2 - (y - row) ** 2);
+      const [from, to] = [Math.ceil(column - half), Math.floor(column + half) + 1];
+      if (from < to) spans.push([slice, y, from, to]);
+    }
+  }
+  return spans;
+}
+
+(isHere ? test : test.skip)('the inserts as vessels: stored, read back, and recomputed by another program', () => {
+  const rois = read('rois.json') as DiscRegion[];
+  const { inserts, massCalibrationFactor } = read('truth.json') as Truth;
+  const dicom = join(PHANTOM, 'dicom');
+  const segments = ['LM', 'LAD', 'LCX', 'RCA'].map((label, vessel) => ({
+    label,
+    spans: rois.filter((_, index) => index % 4 === vessel).flatMap(roi => spansOf(roi, 0.488)),
+  }));
+  const vessels = newSegmentation(sourceOf(dicom), segments);
+  const [seg, sr, pdf] = ['seg', 'sr', 'pdf'].map(name => join(newFolder(), `${name}.dcm`)) as [string, string, string];
+  const mass = ['--mass-calibration', String(massCalibrationFactor)];
+  const result = voxelwise(dicom, '--vessels', vessels, ...mass, '--seg', seg, '--sr', sr, '--pdf', pdf);
+
+  result.vessels!.forEach((score, vessel) => {
+    const truth = rois.flatMap(({ name }, index) =>
+      index % 4 === vessel ? inserts.filter(insert => insert.name === name) : [],
+    );
+    expect(score.agatston).toBeCloseTo(
+      truth.reduce((sum, { agatston }) => sum + agatston, 0),
+      3,
+    );
+    expect(score.volumeMm3).toBeCloseTo(
+      truth.reduce((sum, { volume }) => sum + volume, 0),
+      3,
+    );
+  });
+  const report = readCalciumReport(new Uint8Array(readFileSync(sr)));
+  expect(report.total).toEqual({
+    score: {
+      agatston: result.total.agatston,
+      volumeMm3: result.total.volumeMm3,
+      lesions: result.total.lesions,
+      lesionSlices: result.total.lesionSlices,
+    },
+    massMg: result.total.massMg,
+  });
+  const again = voxelwise(dicom, '--vessels', seg, ...mass);
+  expect([again.vessels, again.total]).toEqual([result.vessels, result.total]);
+  expect(again.segmentation!.notes).toEqual([]);
+  if (hasPythonReferees()) expectRefereeAgrees(result, seg, sr, dicom);
+  if (hasDciodvfy()) {
+    for (const path of [seg, sr, pdf]) expect(dciodvfyErrors(new Uint8Array(readFileSync(path)))).toEqual([]);
+  }
 });

@@ -1,19 +1,25 @@
 import {
+  type CacDrs,
   type Category,
   type Convention,
   categoryOf,
+  countVoxels,
   describeConvention,
   describeMass,
+  interpretScore,
   isVeryHigh,
   lowScoreNote,
   type Mass,
   type MassCalibration,
   type Score,
+  type Vessel,
 } from '@voxelwise/calcium/core';
 import type { SeriesInformation } from '../dicom-folder/load-series.ts';
 import type { RiskResult } from './risk.ts';
+import type { SegmentationScore } from './score-vessels.ts';
 import type { RegionScore, VolumeScore } from './score-volume.ts';
 import type { ChosenScoring } from './scoring.ts';
+import type { VesselSegmentation } from './vessels.ts';
 
 /** What `--json` prints. Numbers are unrounded. */
 export interface CalciumResult {
@@ -25,13 +31,27 @@ export interface CalciumResult {
     readonly software: { readonly name: string; readonly version: string };
   };
   readonly regions: readonly RegionScore[];
-  /** What a coronary score means; only there when regions were given. */
+  /** LM, LAD, LCX, RCA; only with a segmentation of the vessels. */
+  readonly vessels?: readonly (Score & Mass & { readonly vessel: Vessel })[];
+  /** What a coronary score means; only there when regions or vessels were given. */
   readonly total: Score &
     Mass & {
       readonly category?: Pick<Category, 'label' | 'range'>;
       readonly isVeryHigh?: boolean;
       readonly note?: string | null;
+      /** Only with a segmentation of the vessels. */
+      readonly cacDrs?: CacDrs;
     };
+  /** The segmentation of the vessels. */
+  readonly segmentation?: {
+    readonly uid: string;
+    readonly description: string;
+    readonly segments: readonly { readonly label: string; readonly vessel: Vessel | null; readonly voxels: number }[];
+    /** What of it does not count, one sentence each. */
+    readonly notes: readonly string[];
+  };
+  /** Files that were written. */
+  readonly files?: readonly WrittenFile[];
   /** Only with a risk file. */
   readonly risk?: RiskResult;
   readonly warnings: readonly string[];
@@ -43,10 +63,19 @@ export interface CalciumResult {
   };
 }
 
+export interface WrittenFile {
+  readonly kind: 'segmentation' | 'report' | 'pdf';
+  readonly path: string;
+  /** SOP Instance UID of a DICOM object. */
+  readonly uid?: string;
+}
+
 export interface ResultParts {
   readonly series: SeriesInformation;
   readonly scoring: ChosenScoring;
-  readonly score: VolumeScore;
+  readonly score: VolumeScore | SegmentationScore;
+  /** With a SegmentationScore, what was scored. */
+  readonly segmentation: VesselSegmentation | null;
   readonly risk: RiskResult | null;
   readonly warnings: readonly string[];
   readonly readMs: number;
@@ -54,9 +83,10 @@ export interface ResultParts {
 }
 
 /** Puts the parts of a result into the shape that is printed. */
-export function toResult({ series, scoring, score, risk, warnings, readMs, version }: ResultParts): CalciumResult {
+export function toResult(parts: ResultParts): CalciumResult {
+  const { series, scoring, score, segmentation, risk, warnings, readMs, version } = parts;
   const { convention, calibration, thresholds } = scoring;
-  const { regions, total, report } = score;
+  const { report } = score;
   return {
     series,
     convention: {
@@ -66,15 +96,48 @@ export function toResult({ series, scoring, score, risk, warnings, readMs, versi
       inWords: [
         ...describeConvention(convention, series.incrementMm),
         ...describeMass(calibration, convention.thresholdHu),
-        thresholds.reason,
+        ...furtherConvention(parts),
       ],
       software: { name: 'voxelwise', version },
     },
-    regions,
-    total: regions.length > 0 ? { ...total, ...meaningOf(total.agatston) } : total,
+    ...('regions' in score ? regionParts(score) : vesselParts(score, segmentation)),
     ...(risk && { risk }),
     warnings,
     timing: { readMs, computeMs: report.milliseconds, producer: report.producer, notes: report.notes },
+  };
+}
+
+/** What is to be said beside convention and mass. */
+export function furtherConvention({ scoring, segmentation }: Pick<ResultParts, 'scoring' | 'segmentation'>): string[] {
+  return [
+    scoring.thresholds.reason,
+    ...(segmentation ? [`Vessels: those of the segmentation ${segmentation.uid}`] : []),
+  ];
+}
+
+function regionParts({ regions, total }: VolumeScore): Pick<CalciumResult, 'regions' | 'total'> {
+  return { regions, total: regions.length > 0 ? { ...total, ...meaningOf(total.agatston) } : total };
+}
+
+function vesselParts(
+  { scores, notes }: SegmentationScore,
+  segmentation: VesselSegmentation | null,
+): Pick<CalciumResult, 'regions' | 'vessels' | 'total' | 'segmentation'> {
+  const vessels = scores.rows.map(({ vessel, score, mass }) => ({ vessel, ...score, ...mass }));
+  const { agatston } = scores.total;
+  const { cacDrs } = interpretScore(agatston, vessels);
+  return {
+    regions: [],
+    vessels,
+    total: { ...scores.total, ...scores.totalMass, ...meaningOf(agatston), cacDrs },
+    ...(segmentation && {
+      segmentation: {
+        uid: segmentation.uid,
+        description: segmentation.description,
+        segments: segmentation.segments.map(segment => ({ ...segment, voxels: countVoxels(segment.voxels) })),
+        notes,
+      },
+    }),
   };
 }
 

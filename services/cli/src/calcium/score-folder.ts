@@ -1,14 +1,19 @@
 import { type MassCalibration, type PercentileTable, scoringWarnings } from '@voxelwise/calcium/core';
 import { loadSeries } from '../dicom-folder/load-series.ts';
+import { readSourceImages } from '../dicom-folder/source-images.ts';
+import { checkOutputs, writeFiles } from '../output-files.ts';
 import { type CalciumArguments, FOLDER_PLACE } from './arguments.ts';
 import { type CalciumResult, toResult } from './result.ts';
+import { makeObjects, outputPathsOf } from './result-objects.ts';
 import { assessRisk, readRiskFile } from './risk.ts';
 import { checkRegions, readRegionsFile } from './rois.ts';
+import { scoreSegmentation } from './score-vessels.ts';
 import { scoreVolume } from './score-volume.ts';
 import { factsOf, scoringOf } from './scoring.ts';
+import { readVessels } from './vessels.ts';
 
 const WHOLE_SCAN_WARNING =
-  'No regions were given (--rois): the total covers the whole scan with its bones, and is not a coronary score.';
+  'Neither vessels nor regions were given (--vessels, --rois): the total covers the whole scan with its bones, and is not a coronary score.';
 
 /** What is the same for every folder of a run. */
 export interface RunSettings {
@@ -19,7 +24,7 @@ export interface RunSettings {
 }
 
 /**
- * Scores the CT series in one folder.
+ * Scores the CT series in one folder, and writes the files that are asked for.
  * @throws Refusal with one sentence when the input does not allow a score.
  */
 export async function scoreFolder(
@@ -27,22 +32,42 @@ export async function scoreFolder(
   { parsed, calibration, table, version }: RunSettings,
   onProgress: (message: string) => void,
 ): Promise<CalciumResult> {
-  const { roisPath, riskPath, seriesUid, switches } = parsed;
+  const { roisPath, vesselsPath, riskPath, seriesUid, switches, outputs } = parsed;
   const fileOf = (path: string) => path.replaceAll(FOLDER_PLACE, folder);
+  const outputPaths = outputPathsOf(outputs, fileOf);
+  await checkOutputs(outputPaths, outputs.isForced);
   const regionsFile = roisPath === undefined ? null : await readRegionsFile(fileOf(roisPath));
   const person = riskPath === undefined ? null : await readRiskFile(fileOf(riskPath));
 
   const started = performance.now();
-  const { information, volume } = await loadSeries(folder, { ...(seriesUid && { seriesUid }), onProgress });
+  const series = await loadSeries(folder, { ...(seriesUid && { seriesUid }), onProgress });
+  const { information, volume } = series;
+  const images = vesselsPath === undefined ? null : await readSourceImages(series.headers);
+  const segmentation = images && (await readVessels(fileOf(vesselsPath!), images.source));
   const readMs = performance.now() - started;
   const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions);
 
   onProgress('Scoring');
   const facts = factsOf(information);
   const scoring = scoringOf(facts, switches, calibration);
-  const score = await scoreVolume(volume, scoring, regions);
-  const risk = person && assessRisk(person, table, score.total.agatston);
+  const score = segmentation
+    ? await scoreSegmentation(volume, scoring, segmentation)
+    : await scoreVolume(volume, scoring, regions);
+  const agatston = ('regions' in score ? score : score.scores).total.agatston;
+  const risk = person && assessRisk(person, table, agatston);
   const warnings = scoringWarnings(facts, scoring.convention);
-  if (regions.length === 0) warnings.unshift(WHOLE_SCAN_WARNING);
-  return toResult({ series: information, scoring, score, risk, warnings, readMs, version });
+  if ('labeled' in score) warnings.push(...score.warnings);
+  else if (regions.length === 0) warnings.unshift(WHOLE_SCAN_WARNING);
+  const result = toResult({ series: information, scoring, score, segmentation, risk, warnings, readMs, version });
+  if (!images || !segmentation || !('labeled' in score) || outputPaths.length === 0) return result;
+
+  onProgress('Writing');
+  const finished = { series, images, scoring, segmentation, score, result, person };
+  const objects = await makeObjects(finished, outputPaths, outputs.paper, new Date());
+  const inputs = [vesselsPath!, ...(riskPath === undefined ? [] : [riskPath])].map(fileOf);
+  await writeFiles(objects, {
+    isForced: outputs.isForced,
+    inputs: [...inputs, ...series.headers.map(({ path }) => path)],
+  });
+  return { ...result, files: objects.map(({ kind, path, uid }) => ({ kind, path, ...(uid && { uid }) })) };
 }

@@ -44,31 +44,39 @@ export async function scoreVolume(
   { convention, calibration }: Scoring,
   regions: readonly DiscRegion[],
 ): Promise<VolumeScore> {
+  const { sets, report } = await findLesionsIn(volume, convention, regions.length > 0 ? regions : [undefined]);
+  if (regions.length === 0) {
+    const set = sets[0]!;
+    return { regions: [], total: { ...scoreLesions(set), ...scoreMass(set, calibration) }, report };
+  }
+  assertDisjoint(regions, sets);
+  const scores = sets.map((set, index) => ({
+    name: regions[index]!.name,
+    ...scoreLesions(set),
+    ...scoreMass(set, calibration),
+  }));
+  const total = { ...sumScores(scores), ...scoreMass(joined(sets), calibration) };
+  return { regions: scores, total, report };
+}
+
+/** The lesions in every region, or (undefined) in the whole volume. */
+export async function findLesionsIn(
+  volume: HuVolume,
+  convention: Convention,
+  regions: readonly (DiscRegion | undefined)[],
+): Promise<{ readonly sets: readonly LesionSet[]; readonly report: RunReport }> {
   const engine = createLocalEngine();
-  const reports: RunReport[] = [];
-  const lesionsIn = async (region?: DiscRegion): Promise<LesionSet> => {
-    const parameters = { spacingMm: volume.spacingMm, convention, ...(region && { region }) };
-    const { output, report } = await engine.run(lesionsKernel, VOLUME_ID, parameters);
-    reports.push(report);
-    return output;
-  };
   try {
     await engine.loadVolume(VOLUME_ID, () => volume);
-    if (regions.length === 0) {
-      const set = await lesionsIn();
-      const total = { ...scoreLesions(set), ...scoreMass(set, calibration) };
-      return { regions: [], total, report: joinReports(reports) };
-    }
     const sets: LesionSet[] = [];
-    for (const region of regions) sets.push(await lesionsIn(region));
-    assertDisjoint(regions, sets);
-    const scores = sets.map((set, index) => ({
-      name: regions[index]!.name,
-      ...scoreLesions(set),
-      ...scoreMass(set, calibration),
-    }));
-    const total = { ...sumScores(scores), ...scoreMass(joined(sets), calibration) };
-    return { regions: scores, total, report: joinReports(reports) };
+    const reports: RunReport[] = [];
+    for (const region of regions) {
+      const parameters = { spacingMm: volume.spacingMm, convention, ...(region && { region }) };
+      const { output, report } = await engine.run(lesionsKernel, VOLUME_ID, parameters);
+      sets.push(output);
+      reports.push(report);
+    }
+    return { sets, report: joinReports(reports) };
   } finally {
     engine.destroy();
   }

@@ -5,7 +5,7 @@ import type { CalciumResult } from './result.ts';
 type Cell = string | number | null;
 
 /**
- * Columns of the table, one row per region and one for the total. Numbers are unrounded; an empty cell is a value that is
+ * Columns of the table, one row per region or vessel and one for the total. Numbers are unrounded; an empty cell is a value that is
  * not there. Each number has its convention in its row.
  */
 const COLUMNS = [
@@ -36,15 +36,17 @@ const COLUMNS = [
   'warnings',
   'software',
   'error',
+  'cac_drs',
+  'notes',
 ] as const;
 
 type Row = { readonly [column in (typeof COLUMNS)[number]]?: Cell };
 
 export const HEADER: readonly string[] = COLUMNS;
 
-/** Rows of a folder that was scored: its regions, then the total. */
+/** Rows of a folder that was scored: its regions or vessels, then the total. */
 export function rowsOf(folder: string, result: CalciumResult): Cell[][] {
-  const { series, convention, regions, total, risk, warnings } = result;
+  const { series, convention, regions, vessels = [], total, segmentation, risk, warnings } = result;
   const { name, version } = convention.software;
   const common: Row = {
     folder,
@@ -58,10 +60,15 @@ export function rowsOf(folder: string, result: CalciumResult): Cell[][] {
     convention: convention.inWords.join('; '),
     warnings: warnings.join(' '),
     software: `${name} ${version}, not for diagnostic use`,
+    notes: segmentation?.notes.join(' ') ?? null,
   };
-  const rows: Row[] = regions.map(region => ({ ...common, kind: 'region', region: region.name, ...numbersOf(region) }));
+  const rows: Row[] = [
+    ...regions.map(region => ({ ...common, kind: 'region', region: region.name, ...numbersOf(region) })),
+    ...vessels.map(score => ({ ...common, kind: 'vessel', region: score.vessel, ...numbersOf(score) })),
+  ];
   const category = total.category ? `${total.category.label}, ${total.category.range}` : null;
-  rows.push({ ...common, kind: 'total', ...numbersOf(total), category, ...(risk && riskCells(risk)) });
+  const cac_drs = total.cacDrs?.label ?? null;
+  rows.push({ ...common, kind: 'total', ...numbersOf(total), category, cac_drs, ...(risk && riskCells(risk)) });
   return rows.map(cellsOf);
 }
 

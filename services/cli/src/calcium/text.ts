@@ -1,9 +1,10 @@
 import type { Mass, Score } from '@voxelwise/calcium/core';
+import { oneLine } from '../refusal.ts';
 import type { CalciumResult } from './result.ts';
 
 /** A result for people: series, table, convention, in plain aligned text. Warnings are printed apart, on stderr. */
 export function toText(result: CalciumResult): string {
-  const { series, convention, regions, total, risk, timing } = result;
+  const { series, convention, regions, vessels, total, segmentation, risk, files = [], timing } = result;
   const known = (...parts: (string | null)[]) => parts.filter(part => part !== null).join(', ');
   const size = `${series.slices} slices of ${series.rows} x ${series.columns}`;
   const spacing = `pixel ${series.spacingMm.map(decimal(4)).join(' x ')} mm`;
@@ -13,23 +14,32 @@ export function toText(result: CalciumResult): string {
     `Volume      ${known(size, spacing, `increment ${decimal(4)(series.incrementMm)} mm`)}`,
     '',
     ...table([
-      ['Region', 'Agatston', 'Volume mm³', 'Mass mg', 'Lesions', 'Lesion slices'],
+      [vessels ? 'Vessel' : 'Region', 'Agatston', 'Volume mm³', 'Mass mg', 'Lesions', 'Lesion slices'],
       ...regions.map(({ name, ...score }) => row(name, score)),
-      row(regions.length > 0 ? 'Total' : 'Whole scan', total),
+      ...(vessels ?? []).map(({ vessel, ...score }) => row(vessel, score)),
+      row(vessels || regions.length > 0 ? 'Total' : 'Whole scan', total),
     ]),
     ...(total.category ? ['', `Category    ${total.category.label}, ${total.category.range}`] : []),
+    ...(total.cacDrs ? [`            ${total.cacDrs.label}`] : []),
     ...(total.isVeryHigh ? ['            Above 1000: very high'] : []),
     ...(total.note ? ['', `Note        ${total.note}`] : []),
+    ...(segmentation ? ['', ...segmentationLines(segmentation)] : []),
     ...(risk ? ['', ...riskLines(risk)] : []),
     '',
     'Convention',
     ...convention.inWords.map(line => `  ${line}`),
     `  Computed by voxelwise ${convention.software.version} (${timing.producer}) in ${timing.computeMs.toFixed(1)} ms`,
     ...timing.notes.map(note => `  ${note}`),
+    ...(files.length > 0 ? ['', 'Written', ...files.map(({ path }) => `  ${oneLine(path)}`)] : []),
     '',
     'Not for diagnostic use.',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function segmentationLines({ uid, description, notes }: NonNullable<CalciumResult['segmentation']>): string[] {
+  const name = description ? `"${oneLine(description)}", ${uid}` : uid;
+  return [`Vessels     of the segmentation ${name}`, ...notes.map(note => `            ${oneLine(note)}`)];
 }
 
 function row(name: string, { agatston, volumeMm3, massMg, lesions, lesionSlices }: Score & Mass): string[] {

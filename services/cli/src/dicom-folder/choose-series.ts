@@ -6,7 +6,8 @@ import type { FolderContents } from './read-folder.ts';
 const LISTED_SERIES = 20;
 
 /**
- * The images of the series to score: the only one in the folder, or the one with the given UID.
+ * The images of the series to score: the only one in the folder, or the one with the given UID. Where there are CT series, others
+ * (segmentations, reports, other modalities) are not to choose from.
  * @throws Refusal when there is none or more than one to choose from, or when a file of it is damaged.
  */
 export function chooseSeries(
@@ -14,13 +15,16 @@ export function chooseSeries(
   folder: string,
   seriesUid?: string,
 ): readonly ImageHeader[] {
-  const series = new Map<string, ImageHeader[]>();
+  const all = new Map<string, ImageHeader[]>();
   for (const image of images) {
-    const known = series.get(image.seriesUid);
+    const known = all.get(image.seriesUid);
     if (known) known.push(image);
-    else series.set(image.seriesUid, [image]);
+    else all.set(image.seriesUid, [image]);
   }
-  const wanted = seriesUid ?? (series.size === 1 ? images[0]!.seriesUid : undefined);
+  const ct = new Map([...all].filter(([, ofSeries]) => ofSeries.some(({ modality }) => modality === 'CT')));
+  const series = seriesUid === undefined && ct.size > 0 ? ct : all;
+  const [only] = series.keys();
+  const wanted = seriesUid ?? (series.size === 1 ? only : undefined);
 
   // A damaged file may belong to the series to score unless its header says otherwise.
   const damaged = unreadable.find(file => !wanted || !file.seriesUid || file.seriesUid === wanted);
@@ -46,7 +50,7 @@ export function chooseSeries(
       `The folder ${folder} has ${series.size} series, and one is scored at a time; choose one of these with --series <uid>: ${describe(series)}.`,
     );
   }
-  return images;
+  return series.get(only!)!;
 }
 
 function describe(series: ReadonlyMap<string, readonly ImageHeader[]>): string {

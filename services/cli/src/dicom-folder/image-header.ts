@@ -12,6 +12,10 @@ export interface ImageHeader {
   readonly sopInstanceUid: string;
   readonly studyUid: string;
   readonly seriesUid: string;
+  /** Only ever compared, never printed. */
+  readonly patientId: string;
+  readonly frameOfReferenceUid: string;
+  readonly seriesNumber: string | null;
   readonly modality: string;
   readonly description: string | null;
   readonly manufacturer: string | null;
@@ -77,6 +81,9 @@ export function readImageHeader(dataSet: DataSet, transferSyntaxUid: string, fil
     sopInstanceUid: text('x00080018') ?? '',
     studyUid: text('x0020000d') ?? '',
     seriesUid: text('x0020000e') ?? '',
+    patientId: text('x00100020') ?? '',
+    frameOfReferenceUid: text('x00200052') ?? '',
+    seriesNumber: text('x00200011'),
     modality: text('x00080060') ?? '',
     description: text('x0008103e'),
     manufacturer: text('x00080070'),

@@ -38,6 +38,10 @@ export interface SeriesInformation {
 export interface LoadedSeries {
   readonly information: SeriesInformation;
   readonly volume: HuVolume;
+  /** The slices in the order of the volume. */
+  readonly headers: readonly ImageHeader[];
+  /** Numbers of all series of the study that the folder has. */
+  readonly seriesNumbers: readonly number[];
 }
 
 export interface LoadOptions {
@@ -52,6 +56,7 @@ export interface LoadOptions {
 export async function loadSeries(folder: string, { seriesUid, onProgress }: LoadOptions = {}): Promise<LoadedSeries> {
   const contents = await readFolder(folder, (done, total) => onProgress?.(`Reading headers ${done}/${total}`));
   const headers = chooseSeries(contents, folder, seriesUid);
+  assertSamePlace(headers);
   const unsorted = headers.map(checkSlice);
   const { order, dimensions, spacingMm } = stack(unsorted);
   const slices = order.map(index => unsorted[index]!);
@@ -69,7 +74,34 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
     voxels = Float32Array.from(voxels);
     fillSlice(slicePixels, slice, voxels, index * pixels);
   }
-  return { information: describeSeries(slices, spacingMm), volume: { voxels, dimensions, spacingMm } };
+  return {
+    information: describeSeries(slices, spacingMm),
+    volume: { voxels, dimensions, spacingMm },
+    headers: slices.map(({ header }) => header),
+    seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyUid),
+  };
+}
+
+/** Positions in two frames of reference, or of two patients, have nothing to do with each other. */
+function assertSamePlace(headers: readonly ImageHeader[]): void {
+  const [first] = headers as [ImageHeader];
+  const shared: [what: string, read: (header: ImageHeader) => string][] = [
+    ['patients (PatientID)', ({ patientId }) => patientId],
+    ['studies (StudyInstanceUID)', ({ studyUid }) => studyUid],
+    ['frames of reference (FrameOfReferenceUID)', ({ frameOfReferenceUid }) => frameOfReferenceUid],
+  ];
+  for (const [what, read] of shared) {
+    const other = headers.find(header => read(header) !== read(first));
+    if (!other) continue;
+    throw new Refusal(
+      `${first.file} and ${other.file} are of two ${what}, although they are in one series, so their slices do not make one volume; give the files of one scan.`,
+    );
+  }
+}
+
+function seriesNumbersOf(images: readonly ImageHeader[], studyUid: string): number[] {
+  const ofStudy = images.filter(image => image.studyUid === studyUid);
+  return [...new Set(ofStudy.map(({ seriesNumber }) => parseDecimal(seriesNumber)))].filter(number => number !== null);
 }
 
 function stack(slices: readonly Slice[]): SliceStack {

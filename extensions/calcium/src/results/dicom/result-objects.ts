@@ -60,19 +60,31 @@ export function writeResultObjects(
   pdf: Uint8Array,
   options: CalciumObjectsOptions,
 ): ResultObjects {
-  const { name, version } = result.software;
-  const { takenSeriesNumbers, now, newUid } = options;
-  const seriesNumber = freeSeriesNumber(takenSeriesNumbers);
+  const { takenSeriesNumbers: taken } = options;
+  const seriesNumber = freeSeriesNumber(taken);
   return {
-    ...writeCalciumObjects(source, result, { ...options, takenSeriesNumbers: [...takenSeriesNumbers, seriesNumber] }),
-    pdf: writeEncapsulatedPdf(source, pdf, {
-      title: 'Coronary calcium score',
-      identifiesPatient: true,
-      seriesDescription: 'Coronary calcium report (PDF)',
-      seriesNumber,
-      software: { modelName: name, versions: [version] },
-      ...(now && { now }),
-      ...(newUid && { newUid }),
-    }),
+    ...writeCalciumObjects(source, result, { ...options, takenSeriesNumbers: [...taken, seriesNumber] }),
+    pdf: writeReportPdf(source, pdf, result.software, { ...options, seriesNumber }),
   };
+}
+
+/**
+ * The printed report as a DICOM object.
+ * @throws DicomResultError where it cannot be written
+ */
+export function writeReportPdf(
+  source: DerivedSource,
+  pdf: Uint8Array,
+  { name, version }: CalciumResult['software'],
+  { seriesNumber, now, newUid }: Pick<CalciumObjectsOptions, 'now' | 'newUid'> & { readonly seriesNumber: number },
+): DicomObject {
+  return writeEncapsulatedPdf(source, pdf, {
+    title: 'Coronary calcium score',
+    identifiesPatient: true,
+    seriesDescription: 'Coronary calcium report (PDF)',
+    seriesNumber,
+    software: { modelName: name, versions: [version] },
+    ...(now && { now }),
+    ...(newUid && { newUid }),
+  });
 }

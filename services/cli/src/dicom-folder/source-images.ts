@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type DataSet,
+  type DerivedSource,
+  DicomResultError,
+  type Keyword,
+  sourceFromFiles,
+  textsOf,
+  toDataSet,
+} from '@voxelwise/dicom';
+import { Refusal } from '../refusal.ts';
+import type { ImageHeader } from './image-header.ts';
+import { parseFile } from './parse-file.ts';
+
+/** What results take over from the images that they come from. */
+export interface SourceImages {
+  /** Slices in the order of the headers; text has the bytes of the files. */
+  readonly source: DerivedSource;
+  /** An attribute of the first slice as text, several values joined by a backslash; '' where absent. */
+  readonly attribute: (keyword: Keyword) => string;
+}
+
+/**
+ * Reads the slices once more, for patient, study and geometry as results repeat them.
+ * @throws Refusal where they are not of one patient, study and frame of reference.
+ */
+export async function readSourceImages(headers: readonly ImageHeader[]): Promise<SourceImages> {
+  const dataSets = [];
+  for (const { file, path } of headers) {
+    const parsed = parseFile(await readFile(path));
+    if (!parsed) throw new Refusal(`${file} changed while it was read; score the folder again.`);
+    dataSets.push(parsed.dataSet);
+  }
+  const first: DataSet = toDataSet(dataSets[0]!);
+  try {
+    return { source: sourceFromFiles(dataSets), attribute: keyword => textsOf(first, keyword).join('\\') };
+  } catch (error) {
+    throw error instanceof DicomResultError ? new Refusal(error.message) : error;
+  }
+}
