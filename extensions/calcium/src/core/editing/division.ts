@@ -16,6 +16,9 @@ export interface PieceOfRun {
   readonly part: number;
 }
 
+/** Stands for the part of a run in which parts meet. */
+export const SHARED = -1;
+
 /** Which part every voxel belongs to, while edits are applied one by one. Parts may end up without voxels. */
 export interface Division {
   readonly set: LesionSet;
@@ -36,7 +39,7 @@ export interface Division {
   move(run: number, from: number, to: number, partFor: (part: number) => number): void;
   /** The part that a part has become one with, or itself. */
   current(part: number): number;
-  /** Part of every run, but for shared ones; take current() of it. */
+  /** Part of every run, SHARED where parts meet; take current() of it. */
   readonly partOfRun: Int32Array;
   /** Runs in which parts meet, with their pieces from left to right; take current() of their parts. */
   readonly shared: ReadonlyMap<number, readonly PieceOfRun[]>;
@@ -79,9 +82,9 @@ export function startDivision(set: LesionSet): Division {
   };
 
   const eachPiece = (run: number, visit: (start: number, end: number, part: number) => void) => {
-    const pieces = shared.get(run);
-    if (pieces) for (const { start, end, part } of pieces) visit(start, end, current(part));
-    else visit(runs.start[run]!, runs.end[run]!, current(partOfRun[run]!));
+    const partOf = partOfRun[run]!;
+    if (partOf !== SHARED) visit(runs.start[run]!, runs.end[run]!, current(partOf));
+    else for (const { start, end, part } of shared.get(run)!) visit(start, end, current(part));
   };
 
   return {
@@ -92,14 +95,14 @@ export function startDivision(set: LesionSet): Division {
     partCount: () => lesions.count + furtherParts.length,
     partsTouching(voxels) {
       const parts = new Set<number>();
-      let latest = -1; // runs of one part follow each other: most need no look into the set
+      let latest = SHARED; // runs of one part follow each other: most need no look into the set
       eachOverlap(runs, voxels, (run, from, to) => {
-        const pieces = shared.size > 0 && shared.get(run);
-        if (pieces) {
-          for (const { start, end, part } of pieces) if (start < to && end > from) parts.add(current(part));
-        } else if (partOfRun[run] !== latest) {
-          latest = partOfRun[run]!;
-          parts.add(current(latest));
+        const partOf = partOfRun[run]!;
+        if (partOf === SHARED) {
+          for (const { start, end, part } of shared.get(run)!) if (start < to && end > from) parts.add(current(part));
+        } else if (partOf !== latest) {
+          latest = partOf;
+          parts.add(current(partOf));
         }
       });
       return parts;
@@ -119,7 +122,7 @@ export function startDivision(set: LesionSet): Division {
     },
     move(run, from, to, partFor) {
       const isWhole = from <= runs.start[run]! && to >= runs.end[run]!;
-      if (isWhole && !shared.has(run)) {
+      if (isWhole && partOfRun[run] !== SHARED) {
         partOfRun[run] = partFor(current(partOfRun[run]!));
         return;
       }
@@ -142,6 +145,7 @@ export function startDivision(set: LesionSet): Division {
         partOfRun[run] = pieces[0]!.part;
         shared.delete(run);
       } else {
+        partOfRun[run] = SHARED;
         shared.set(run, pieces);
       }
     },

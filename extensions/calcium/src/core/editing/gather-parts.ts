@@ -1,6 +1,6 @@
 import type { Division, PieceOfRun } from './division.ts';
 import type { LabeledLesions } from './labeled-lesions.ts';
-import { type CutRuns, gatherFragments, measureParts } from './measure-parts.ts';
+import { type CutRuns, dividedPieces, gatherFragments, measureParts } from './measure-parts.ts';
 
 /** The division as tables. */
 export function gatherParts(division: Division): LabeledLesions {
@@ -8,8 +8,9 @@ export function gatherParts(division: Division): LabeledLesions {
   if (division.partCount() === set.lesions.count) return wholeLesions(division);
   const cut = cutRuns(division);
   const numbered = numberParts(division, cut);
-  const fragments = gatherFragments(set, cut, numbered);
-  const parts = { label: numbered.label, ...measureParts(set, cut, numbered, fragments) };
+  const divided = dividedPieces(cut, numbered);
+  const fragments = gatherFragments(set, cut, numbered, divided);
+  const parts = { label: numbered.label, ...measureParts(set, cut, numbered, divided, fragments) };
   return { set, pieces: cut.pieces, partOfPiece: cut.partOfPiece, parts, fragments };
 }
 

@@ -15,8 +15,20 @@ export interface NumberedParts {
   readonly isDivided: Uint8Array;
 }
 
+/** A piece of a divided lesion; its values are the set's from firstValue on. */
+export interface DividedPiece {
+  readonly piece: number;
+  readonly row: number;
+  readonly firstValue: number;
+}
+
 /** Pixels of every component in every part. */
-export function gatherFragments(set: LesionSet, cut: CutRuns, { lesion, isDivided }: NumberedParts): FragmentTable {
+export function gatherFragments(
+  set: LesionSet,
+  cut: CutRuns,
+  { lesion, isDivided }: NumberedParts,
+  divided: readonly DividedPiece[],
+): FragmentTable {
   const { components, hu } = set;
   const component: number[] = [];
   const part: number[] = [];
@@ -37,7 +49,7 @@ export function gatherFragments(set: LesionSet, cut: CutRuns, { lesion, isDivide
   }
 
   const fragmentsOf = new Map<number, number[]>();
-  eachDividedPiece(cut, { lesion, isDivided }, (piece, _row, firstValue) => {
+  for (const { piece, firstValue } of divided) {
     const c = cut.componentOfPiece[piece]!;
     const p = cut.partOfPiece[piece]!;
     let known = fragmentsOf.get(c);
@@ -55,7 +67,7 @@ export function gatherFragments(set: LesionSet, cut: CutRuns, { lesion, isDivide
     for (let value = firstValue; value < firstValue + length; value++) sum += hu[value]!;
     pixels[fragment]! += length;
     sumHu[fragment]! += sum;
-  });
+  }
   return {
     count: component.length,
     component: Int32Array.from(component),
@@ -70,6 +82,7 @@ export function measureParts(
   set: LesionSet,
   cut: CutRuns,
   { lesion, isDivided }: NumberedParts,
+  divided: readonly DividedPiece[],
   fragments: FragmentTable,
 ): Omit<PartTable, 'label'> {
   const { lesions, components, hu, isotropic } = set;
@@ -91,7 +104,7 @@ export function measureParts(
   const peakVoxel = int32(lesions.peakVoxel);
   const firstSlice = column(new Int32Array(lesion.length), lesions.firstSlice, -1);
   const lastSlice = int32(lesions.lastSlice);
-  eachDividedPiece(cut, { lesion, isDivided }, (piece, row, firstValue) => {
+  for (const { piece, row, firstValue } of divided) {
     const part = partOfPiece[piece]!;
     const start = pieces.start[piece]!;
     const length = pieces.end[piece]! - start;
@@ -106,7 +119,7 @@ export function measureParts(
       peakHu[part] = value;
       peakVoxel[part] = row * width + start + i;
     }
-  });
+  }
 
   const weightedPixels = float64(lesions.weightedPixels);
   const componentCount = int32(lesions.components);
@@ -133,16 +146,21 @@ export function measureParts(
   };
 }
 
-/** Calls visit for every piece of divided lesions; its values are the set's from firstValue on. */
-function eachDividedPiece(
+/**
+ * The pieces of divided lesions in order. There are few: everything else is taken over from whole lesions, so that edits follow
+ * a dragged threshold though bones have many pieces.
+ */
+export function dividedPieces(
   { pieces: { start, end, rowStart }, partOfPiece }: CutRuns,
   { lesion, isDivided }: NumberedParts,
-  visit: (piece: number, row: number, firstValue: number) => void,
-): void {
-  for (let row = 0, value = 0; row < rowStart.length - 1; row++) {
+): DividedPiece[] {
+  const isPartDivided = Uint8Array.from(lesion, l => isDivided[l]!);
+  const found: DividedPiece[] = [];
+  for (let row = 0, firstValue = 0; row < rowStart.length - 1; row++) {
     for (let piece = rowStart[row]!; piece < rowStart[row + 1]!; piece++) {
-      if (isDivided[lesion[partOfPiece[piece]!]!]) visit(piece, row, value);
-      value += end[piece]! - start[piece]!;
+      if (isPartDivided[partOfPiece[piece]!]) found.push({ piece, row, firstValue });
+      firstValue += end[piece]! - start[piece]!;
     }
   }
+  return found;
 }
