@@ -362,3 +362,6 @@ export function attributeOfTag(tag: string): Attribute | undefined {
 
 /** Value representations whose text depends on the character set (PS3.5 6.1.2.2). */
 export const TEXT_VRS: ReadonlySet<string> = new Set(['SH', 'LO', 'ST', 'LT', 'UC', 'UT', 'PN']);
+
+/** Those of which an attribute has one value only, so that a backslash is a character like any other (PS3.5 6.2). */
+export const SINGLE_TEXT_VRS: ReadonlySet<string> = new Set(['ST', 'LT', 'UT', 'UR']);

@@ -1,20 +1,18 @@
 import { type Code, codeOf } from './codes.ts';
 import {
   childrenOf,
-  codeContentItem,
   containerItem,
   findItem,
   findItems,
   nameOf,
-  numberItem,
   textItem,
   valueOfNumberItem,
   valueTypeOf,
 } from './content-item.ts';
-import { type DataSet, DicomResultError } from './data-set.ts';
+import { DicomResultError } from './data-set.ts';
 import type { DicomObject } from './dicom-object.ts';
 import type { Measurement, ReportText, StoredMeasurement } from './measurement-report.ts';
-import { algorithmItems } from './measurement-report-writer.ts';
+import { algorithmItems, measurementItem } from './measurement-report-writer.ts';
 import { itemOf, textOf } from './natural.ts';
 import { readPart10 } from './read-part10.ts';
 import { CONCEPTS } from './report-concepts.ts';
@@ -54,8 +52,8 @@ export function writeCalciumScoringReport(
     CONCEPTS.calciumScoring,
     [
       ...algorithmItems(algorithm),
-      ...parameters.map(parameter => scoreItem(parameter)),
-      ...scores.map(scoreItem),
+      ...parameters.map(parameter => measurementItem(parameter)),
+      ...scores.map(score => measurementItem(score, score.site)),
       ...texts.map(({ name, text }) => textItem('CONTAINS', name, text)),
     ],
     '3905',
@@ -67,14 +65,6 @@ export function writeCalciumScoringReport(
     '3900',
   );
   return reportDocument(source, root, [], { ...options, sopClassUid: COMPREHENSIVE_SR });
-}
-
-/** TID 300 with method and target site. */
-function scoreItem({ name, value, unit, method, site }: Measurement & { readonly site?: Code }): DataSet {
-  return numberItem('CONTAINS', name, value, unit, [
-    ...(method ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.measurementMethod, method)] : []),
-    ...(site ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.findingSite, site)] : []),
-  ]);
 }
 
 /**

@@ -1,10 +1,8 @@
-import { codeItem, dcm } from './codes.ts';
+import { type Code, codeItem } from './codes.ts';
 import { type DataSet, DicomResultError } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
-import { instanceItem } from './references.ts';
+import { sourceImageItem } from './references.ts';
 import type { DerivedSource, SourceSlice } from './source.ts';
-
-const SOURCE_IMAGE = dcm('121322', 'Source image for image processing operation');
 
 /**
  * What multi-frame objects whose frames lie on source slices say once for all frames (PS3.3 C.7.6.16.2.1 and .4): spacing and
@@ -46,20 +44,28 @@ export function sharedGeometry({ slices, frameOfReferenceUid }: DerivedSource): 
   };
 }
 
-/** Where one frame lies and which slice it was derived from (PS3.3 C.7.6.16.2.3 and .6). */
-export function framePlacement(slice: SourceSlice, derivation: { code: string; meaning: string }): DataSet {
+/** What a frame was made from, and how. */
+export interface Derivation {
+  /** CID 7203. */
+  readonly code: Code;
+  /** In words, at most 1024 characters. */
+  readonly description?: string | undefined;
+  /** Images besides the slice that the frame lies on. */
+  readonly furtherImages?: readonly SourceSlice[] | undefined;
+}
+
+/** Where one frame lies and which images it was derived from, its slice first (PS3.3 C.7.6.16.2.3 and .6). */
+export function framePlacement(slice: SourceSlice, { code, description, furtherImages = [] }: Derivation): DataSet {
   return {
     PlanePositionSequence: [{ ImagePositionPatient: slice.decimals.position }],
     DerivationImageSequence: [
       {
-        DerivationCodeSequence: [codeItem(dcm(derivation.code, derivation.meaning))],
-        SourceImageSequence: [
-          {
-            ...instanceItem(slice),
-            PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)],
-            SpatialLocationsPreserved: 'YES',
-          },
-        ],
+        ...(description && { DerivationDescription: description }),
+        DerivationCodeSequence: [codeItem(code)],
+        SourceImageSequence: [slice, ...furtherImages].map(image => ({
+          ...sourceImageItem(image),
+          SpatialLocationsPreserved: 'YES',
+        })),
       },
     ],
   };

@@ -61,17 +61,19 @@ function groupItem(group: MeasurementGroup, sourceSeriesUid: string): DataSet {
       : []),
     ...findingSites.map(site => codeContentItem('HAS CONCEPT MOD', CONCEPTS.findingSite, site)),
     ...(algorithm ? algorithmItems(algorithm) : []),
-    ...measurements.map(measurementItem),
+    ...measurements.map(measurement => measurementItem(measurement)),
     ...evaluations.map(({ name, value }) => codeContentItem('CONTAINS', name, value)),
     ...texts.map(({ name, text }) => textItem('CONTAINS', name, text)),
   ];
   return containerItem('CONTAINS', CONCEPTS.measurementGroup, children, segment ? '1411' : '1501');
 }
 
-/** TID 300, with its method. */
-export function measurementItem({ name, value, unit, method }: Measurement): DataSet {
-  const modifiers = method ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.measurementMethod, method)] : [];
-  return numberItem('CONTAINS', name, value, unit, modifiers);
+/** TID 300, with its method and, outside of a group, the site that it belongs to. */
+export function measurementItem({ name, value, unit, method }: Measurement, site?: Code): DataSet {
+  return numberItem('CONTAINS', name, value, unit, [
+    ...(method ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.measurementMethod, method)] : []),
+    ...(site ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.findingSite, site)] : []),
+  ]);
 }
 
 /** TID 4019. */

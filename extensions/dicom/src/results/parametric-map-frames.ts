@@ -1,12 +1,10 @@
-import { type Code, codeItem, dcm } from './codes.ts';
+import type { Code } from './codes.ts';
 import type { DataSet } from './data-set.ts';
-import { distanceAlongNormal } from './frame-groups.ts';
-import { bySeries, instanceItem } from './references.ts';
+import { distanceAlongNormal, framePlacement } from './frame-groups.ts';
+import { referencedSeries } from './references.ts';
 import type { DerivedSource, SourceSlice } from './source.ts';
 import { newUid, type UidGenerator } from './uid.ts';
 
-/** CID 7222. */
-const SOURCE_IMAGE = dcm('121322', 'Source image for image processing operation');
 const IMAGE_POSITION_PATIENT = 0x0020_0032;
 const PLANE_POSITION_SEQUENCE = 0x0020_9113;
 
@@ -43,22 +41,12 @@ export function mapFrames({ slices }: DerivedSource, sources: FrameSources): Dat
     PerFrameFunctionalGroupsSequence: slices.map((slice, frame) => ({
       // From 1, along the normal.
       FrameContentSequence: [{ DimensionIndexValues: distances.filter(mm => mm < distances[frame]!).length + 1 }],
-      PlanePositionSequence: [{ ImagePositionPatient: slice.decimals.position }],
-      DerivationImageSequence: [
-        {
-          ...(sources.derivationDescription && { DerivationDescription: sources.derivationDescription }),
-          DerivationCodeSequence: [codeItem(sources.derivation)],
-          SourceImageSequence: imagesOf(frame).map(image => ({
-            ...instanceItem(image),
-            SpatialLocationsPreserved: 'YES',
-            PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)],
-          })),
-        },
-      ],
+      ...framePlacement(slice, {
+        code: sources.derivation,
+        description: sources.derivationDescription,
+        furtherImages: sources.furtherImages[frame],
+      }),
     })),
-    ReferencedSeriesSequence: [...bySeries([...allImages])].map(([SeriesInstanceUID, images]) => ({
-      SeriesInstanceUID,
-      ReferencedInstanceSequence: images.map(instanceItem),
-    })),
+    ReferencedSeriesSequence: referencedSeries([...allImages]),
   };
 }

@@ -1,5 +1,5 @@
 import dicomParser from 'dicom-parser';
-import { attributeOfTag, TEXT_VRS } from './attributes.ts';
+import { attributeOfTag, SINGLE_TEXT_VRS, TEXT_VRS } from './attributes.ts';
 import { decodeText } from './character-set.ts';
 import { type DataSet, DicomResultError, SourceText, type Value } from './data-set.ts';
 
@@ -12,8 +12,6 @@ export interface Part10File {
 }
 
 const NUMBER_VRS = ['US', 'SS', 'UL', 'SL', 'FL', 'FD'];
-/** Of these an attribute has one value only, and a backslash is a character like any other. */
-const SINGLE_TEXT_VRS = ['ST', 'LT', 'UT', 'UR'];
 
 /**
  * Reads a DICOM file, text decoded. Attributes that results do not use are left out.
@@ -91,7 +89,7 @@ function numbersAt(parsed: ParsedDataSet, key: string, vr: string, length: numbe
 
 /** Values without the padding that DICOM allows around them. */
 function valuesOf(text: string, vr: string): string | string[] {
-  if (SINGLE_TEXT_VRS.includes(vr)) return text.replace(/[ \0]+$/, '');
+  if (SINGLE_TEXT_VRS.has(vr)) return text.replace(/[ \0]+$/, '');
   const values = text.split('\\').map(value => value.replace(/^ +|[ \0]+$/g, ''));
   return values.length === 1 ? values[0]! : values;
 }

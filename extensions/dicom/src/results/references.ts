@@ -1,5 +1,6 @@
+import { codeItem, dcm } from './codes.ts';
 import type { DataSet, Items } from './data-set.ts';
-import type { DerivedSource, SourceSlice } from './source.ts';
+import type { SourceSlice } from './source.ts';
 
 /** The item that names an instance by class and UID. */
 export function instanceItem({
@@ -9,9 +10,17 @@ export function instanceItem({
   return { ReferencedSOPClassUID: sopClassUid, ReferencedSOPInstanceUID: sopInstanceUid };
 }
 
-/** ReferencedSeriesSequence: every source slice, by series (PS3.3 C.12.2). */
-export function referencedSeries({ slices }: DerivedSource): Items {
-  return [...bySeries(slices)].map(([SeriesInstanceUID, instances]) => ({
+/** CID 7202. */
+const SOURCE_IMAGE = dcm('121322', 'Source image for image processing operation');
+
+/** The item that names an image that something was computed from (PS3.3 C.7.6.16.2.6). */
+export function sourceImageItem(image: SourceSlice): DataSet {
+  return { ...instanceItem(image), PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)] };
+}
+
+/** ReferencedSeriesSequence: every image, by series (PS3.3 C.12.2). */
+export function referencedSeries(images: readonly SourceSlice[]): Items {
+  return [...bySeries(images)].map(([SeriesInstanceUID, instances]) => ({
     SeriesInstanceUID,
     ReferencedInstanceSequence: instances.map(instanceItem),
   }));

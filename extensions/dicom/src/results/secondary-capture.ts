@@ -1,15 +1,13 @@
-import { codeItem, dcm } from './codes.ts';
 import { type DataSet, DicomResultError } from './data-set.ts';
 import { type DerivedObjectOptions, derivedObject } from './derived-object.ts';
 import { type DicomObject, toDicomObject } from './dicom-object.ts';
 import { textOf } from './natural.ts';
-import { instanceItem, referencedSeries } from './references.ts';
+import { referencedSeries, sourceImageItem } from './references.ts';
 import type { DerivedSource } from './source.ts';
 
 const SINGLE_FRAME = '1.2.840.10008.5.1.4.1.1.7';
 const MULTI_FRAME_TRUE_COLOR = '1.2.840.10008.5.1.4.1.1.7.4';
 const PAGE_NUMBER_VECTOR = 0x0018_2001;
-const SOURCE_IMAGE = dcm('121322', 'Source image for image processing operation');
 
 /** A picture as a canvas gives it (ImageData): RGBA, 8 bits each, row by row. */
 export interface Picture {
@@ -58,11 +56,8 @@ export function writeSecondaryCapture(
     ...(!options.bodyPartExamined && { Laterality: '' }),
     BurnedInAnnotation: options.identifiesPatient ? 'YES' : 'NO',
     ...(options.derivationDescription && { DerivationDescription: options.derivationDescription }),
-    SourceImageSequence: source.slices.map(slice => ({
-      ...instanceItem(slice),
-      PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)],
-    })),
-    ReferencedSeriesSequence: referencedSeries(source),
+    SourceImageSequence: source.slices.map(sourceImageItem),
+    ReferencedSeriesSequence: referencedSeries(source.slices),
     ...(isMultiFrame && pagesOf(pictures)),
     SamplesPerPixel: 3,
     PhotometricInterpretation: 'RGB',

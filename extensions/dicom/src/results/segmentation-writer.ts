@@ -1,5 +1,5 @@
 import { cieLabOf } from './cielab.ts';
-import { codeItem } from './codes.ts';
+import { codeItem, dcm } from './codes.ts';
 import { type DataSet, DicomResultError } from './data-set.ts';
 import { type DerivedObjectOptions, derivedObject } from './derived-object.ts';
 import { type DicomObject, toDicomObject } from './dicom-object.ts';
@@ -23,6 +23,9 @@ interface Frame {
   readonly segment: number;
   readonly slice: number;
 }
+
+/** CID 7203. */
+const SEGMENTATION = dcm('113076', 'Segmentation');
 
 /** Tags that order the frames: ReferencedSegmentNumber, then ImagePositionPatient. */
 const POINTERS = {
@@ -58,7 +61,7 @@ export function writeSegmentation(
     ContentLabel: options.contentLabel,
     ContentDescription: options.contentDescription ?? '',
     ContentCreatorName: options.creatorName ?? '',
-    ReferencedSeriesSequence: referencedSeries(source),
+    ReferencedSeriesSequence: referencedSeries(source.slices),
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
     Rows: rows,
@@ -79,7 +82,7 @@ export function writeSegmentation(
     SharedFunctionalGroupsSequence: [geometry],
     PerFrameFunctionalGroupsSequence: frames.map(({ segment, slice }) => ({
       FrameContentSequence: [{ DimensionIndexValues: [segment + 1, places[slice]!] }],
-      ...framePlacement(source.slices[slice]!, { code: '113076', meaning: 'Segmentation' }),
+      ...framePlacement(source.slices[slice]!, { code: SEGMENTATION }),
       SegmentIdentificationSequence: [{ ReferencedSegmentNumber: segment + 1 }],
     })),
     PixelData: pixelsOf(frames, segments, rows, columns),

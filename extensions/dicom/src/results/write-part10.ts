@@ -1,4 +1,4 @@
-import { type Attribute, attributeOf, TEXT_VRS } from './attributes.ts';
+import { type Attribute, attributeOf, SINGLE_TEXT_VRS, TEXT_VRS } from './attributes.ts';
 import { encodeText, UTF_8 } from './character-set.ts';
 import { type DataSet, DicomResultError, type Items, SourceText, type Value } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
@@ -10,8 +10,6 @@ const IMPLEMENTATION_CLASS_UID = '2.25.202470114532906270471914461894266150511';
 
 /** Value representations with a length of four bytes (PS3.5 table 7.1-1). */
 const LONG_VRS = new Set(['OB', 'OD', 'OF', 'OL', 'OW', 'SQ', 'UC', 'UN', 'UR', 'UT']);
-/** Those of which an attribute has one value only, so that a backslash is a character like any other. */
-const SINGLE_TEXT_VRS = new Set(['ST', 'LT', 'UT', 'UR']);
 /** Longest value in characters (PS3.5 table 6.2-1); of a name, each of its three groups. */
 const LONGEST: Readonly<Record<string, number>> = {
   AE: 16,
