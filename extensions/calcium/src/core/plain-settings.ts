@@ -1,4 +1,5 @@
 import type { Convention } from './convention.ts';
+import { NO_VOXEL_HU } from './hu-volume.ts';
 import { enteredCalibration, type MassCalibration, measuredCalibration } from './mass.ts';
 import { plainList, plainNumber, plainObject, plainPair } from './plain-values.ts';
 import type { HeartRegion, RegionShape } from './region.ts';
@@ -15,15 +16,20 @@ export function conventionFromPlain(plain: unknown): Convention {
   if (volumeMethod !== 'voxels' && volumeMethod !== 'isotropic') throw new Error('its volume method is not known');
   if (typeof equivalent3mm !== 'boolean') throw new Error('it does not say whether the score is for 3 mm');
   if (minimum.rule !== 'area' && minimum.rule !== 'pixels') throw new Error('its minimum lesion is not known');
+  const thresholdHu = plainNumber(convention.thresholdHu, 'its threshold');
+  if (thresholdHu <= NO_VOXEL_HU) throw new Error('its threshold is one that padding reaches');
+  const weightEdgesHu = plainList(convention.weightEdgesHu, 'the weights').map(edge => plainNumber(edge, 'a weight'));
+  if (weightEdgesHu.some((edge, i) => i > 0 && edge <= weightEdgesHu[i - 1]!))
+    throw new Error('its weights do not ascend');
   return {
-    thresholdHu: plainNumber(convention.thresholdHu, 'its threshold'),
+    thresholdHu,
     connectivity,
     minimumLesion:
       minimum.rule === 'area'
         ? { rule: 'area', areaMm2: plainNumber(minimum.areaMm2, 'its minimum area') }
         : { rule: 'pixels', pixels: plainNumber(minimum.pixels, 'its minimum of pixels') },
     equivalent3mm,
-    weightEdgesHu: plainList(convention.weightEdgesHu, 'the weights').map(edge => plainNumber(edge, 'a weight')),
+    weightEdgesHu,
     volumeMethod,
   };
 }

@@ -123,6 +123,8 @@ describe('settings', () => {
     ['6 neighbours', () => withConvention({ connectivity: 6 }), 'its connectivity is neither 4 nor 8'],
     ['another volume', () => withConvention({ volumeMethod: 'guess' }), 'its volume method is not known'],
     ['another minimum', () => withConvention({ minimumLesion: { rule: 'none' } }), 'its minimum lesion is not known'],
+    ['weights in disorder', () => withConvention({ weightEdgesHu: [130, 300, 200] }), 'its weights do not ascend'],
+    ['the threshold of padding', () => withConvention({ thresholdHu: -32768 }), 'is one that padding reaches'],
     ['weights in words', () => withConvention({ weightEdgesHu: ['a'] }), 'a weight is no number'],
     [
       'a round region',
