@@ -80,6 +80,28 @@ test('the threshold slider re-scores, and coming back restores every assignment'
   await expect.poll(() => calcium.score('total')).toEqual(before);
 });
 
+test('while the threshold is dragged, score and tint are at once what the whole search gives', async () => {
+  for (const thresholdHu of ['115', '180', '240', '130']) {
+    // Read in the same task as the event, before anything can have come back from the worker.
+    const atOnce = await calcium.threshold.evaluate((slider: HTMLInputElement, value) => {
+      const setValue = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
+      setValue?.call(slider, value);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      const canvas = document.querySelector<HTMLCanvasElement>('.voxelwise-slice-overlay')!;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 0);
+    }, thresholdHu);
+    const dragged = await calcium.score('total');
+    await expect(calcium.panel.getByTestId('calcium-convention')).toContainText(`HU >= ${thresholdHu}`);
+    expect(await calcium.score('total'), thresholdHu).toEqual(dragged);
+    const settled = await page.locator('.voxelwise-slice-overlay').evaluate((canvas: HTMLCanvasElement) => {
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      return data.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 0);
+    });
+    expect(settled, thresholdHu).toBe(atOnce);
+  }
+});
+
 test('choosing a lesion in the list assigns it and shows its slice', async () => {
   await page.keyboard.press('2');
   const before = await calcium.score('LAD');

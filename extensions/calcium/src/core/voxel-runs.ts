@@ -1,4 +1,5 @@
 import type { RunList } from '@voxelwise/compute/twins';
+import type { HuVolume } from './hu-volume.ts';
 
 /** Voxels as runs [start, end) along x, in raster order of their rows (row = z * ny + y), without overlap. */
 export interface VoxelRuns {
@@ -8,6 +9,14 @@ export interface VoxelRuns {
 }
 
 export const NO_VOXELS: VoxelRuns = { row: new Int32Array(), start: new Int32Array(), end: new Int32Array() };
+
+/** One voxel [column, row, slice]. */
+export function voxelAsRuns(
+  [x, y, z]: readonly [number, number, number],
+  [, rowsPerSlice]: HuVolume['dimensions'],
+): VoxelRuns {
+  return { row: Int32Array.of(z * rowsPerSlice + y), start: Int32Array.of(x), end: Int32Array.of(x + 1) };
+}
 
 /** How many voxels the runs hold. */
 export function countVoxels({ start, end }: VoxelRuns): number {

@@ -2,7 +2,7 @@ import type { Host } from '@voxelwise/host';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { exportReport } from '../session/export-report.ts';
-import { allWarnings, type CalciumState, type ScoreTable, scoreTable } from '../session/state.ts';
+import { type CalciumState, type ScoreTable, scoreTable } from '../session/state.ts';
 import type { StoredResults } from '../session/stored-results.ts';
 import { CalibrationSection } from './calibration-section.tsx';
 import { ConventionSection, conventionSummary } from './convention-section.tsx';
@@ -28,7 +28,8 @@ interface Props {
 /** The calcium panel: result on top, then what the reader does, then what the numbers rest on. */
 export function CalciumPanel({ session, host, stored }: Props) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
-  const { labeled, calibration, zeroConfirmed } = state;
+  const { preview, calibration, zeroConfirmed } = state;
+  const labeled = preview?.touched ?? state.labeled;
   const table = useMemo(
     () => scoreTable({ labeled, calibration, zeroConfirmed }),
     [labeled, calibration, zeroConfirmed],
@@ -47,11 +48,12 @@ export function CalciumPanel({ session, host, stored }: Props) {
               <ToolBar state={state} session={session} />
               <ThresholdSlider
                 convention={state.convention}
-                onChange={thresholdHu => session.setConvention({ thresholdHu })}
+                onDrag={session.dragThreshold}
+                onChoose={thresholdHu => session.setConvention({ thresholdHu })}
               />
             </div>
             {/* Below the slider, so that a warning that comes and goes while it is dragged does not move it. */}
-            <Warnings warnings={allWarnings(state)} />
+            <Warnings state={state} />
             {state.computeNotice && (
               <p className="vw-notice" role="status" data-testid="calcium-compute-notice">
                 {state.computeNotice}

@@ -2,39 +2,50 @@ import { type Convention, describeConvention, describeMass, thresholdReason } fr
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { PRODUCER_NAMES } from '../session/producer-notice.ts';
 import type { CalciumState } from '../session/state.ts';
+import { dependsOn } from './depends-on.ts';
 
 /** What the numbers rest on: switches, the convention in words, and what computed them. */
-export function ConventionSection({ state, session }: { state: CalciumState; session: CalciumSession }) {
-  const { labeled, incrementMm, report, facts, calibration } = state;
-  // Of the result on screen: while a new one is computed, the switches are ahead of it.
-  const convention = labeled?.set.convention ?? state.convention;
-  return (
-    <div className="vw-convention">
-      <Switches state={state} session={session} />
-      {facts && (
-        <p className="vw-muted" data-testid="calcium-threshold-reason">
-          {thresholdReason(facts, convention)}
-        </p>
-      )}
-      <ul data-testid="calcium-convention">
-        {describeConvention(convention, incrementMm).map(line => (
-          <li key={line}>{line}</li>
-        ))}
-        {describeMass(calibration, convention.thresholdHu).map(line => (
-          <li key={line}>{line}</li>
-        ))}
-        {state.history.present.region && <li>Only inside the heart region that the reader drew</li>}
-      </ul>
-      {report && (
-        <p className="vw-muted" data-testid="calcium-producer" data-producer={report.producer}>
-          Computed by {PRODUCER_NAMES[report.producer]}
-          {report.deviceName && ` on ${report.deviceName}`} in {report.milliseconds.toFixed(1)} ms, in this browser
-          {report.notes.length > 0 && ` (${report.notes.join('; ')})`}
-        </p>
-      )}
-    </div>
-  );
-}
+export const ConventionSection = dependsOn(
+  function ConventionSection({ state, session }: { state: CalciumState; session: CalciumSession }) {
+    const { labeled, incrementMm, report, facts, calibration } = state;
+    // Of the result on screen: while a new one is computed, the switches are ahead of it.
+    const convention = labeled?.set.convention ?? state.convention;
+    return (
+      <div className="vw-convention">
+        <Switches state={state} session={session} />
+        {facts && (
+          <p className="vw-muted" data-testid="calcium-threshold-reason">
+            {thresholdReason(facts, convention)}
+          </p>
+        )}
+        <ul data-testid="calcium-convention">
+          {describeConvention(convention, incrementMm).map(line => (
+            <li key={line}>{line}</li>
+          ))}
+          {describeMass(calibration, convention.thresholdHu).map(line => (
+            <li key={line}>{line}</li>
+          ))}
+          {state.history.present.region && <li>Only inside the heart region that the reader drew</li>}
+        </ul>
+        {report && (
+          <p className="vw-muted" data-testid="calcium-producer" data-producer={report.producer}>
+            Computed by {PRODUCER_NAMES[report.producer]}
+            {report.deviceName && ` on ${report.deviceName}`} in {report.milliseconds.toFixed(1)} ms, in this browser
+            {report.notes.length > 0 && ` (${report.notes.join('; ')})`}
+          </p>
+        )}
+      </div>
+    );
+  },
+  'convention',
+  'labeled',
+  'report',
+  'facts',
+  'calibration',
+  'thresholds',
+  'incrementMm',
+  'history',
+);
 
 /** The convention in a few words, beside the section's title. */
 export function conventionSummary({ labeled, convention: ahead }: CalciumState): string {

@@ -4,52 +4,57 @@ import { formatAgatston, formatVolume } from '../results/format.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { colorOf } from '../session/label-colors.ts';
 import { type CalciumState, scorePart, sortedParts } from '../session/state.ts';
+import { dependsOn } from './depends-on.ts';
 
 /** Rows shown at first and added per click: a scan can have a thousand candidates, a reader looks at the top ones. */
 const PAGE = 10;
 
 /** Every candidate: assigned ones first, then by score. Choosing a row gives it the active label and shows its slice. */
-export function LesionList({ state, session }: { state: CalciumState; session: CalciumSession }) {
-  const { labeled, selectedPart } = state;
-  const [shown, setShown] = useState(PAGE);
-  const { candidates, excluded, largeStructures } = useMemo(() => sortedParts(labeled), [labeled]);
-  if (!labeled) return null;
+export const LesionList = dependsOn(
+  function LesionList({ state, session }: { state: CalciumState; session: CalciumSession }) {
+    const { labeled, selectedPart } = state;
+    const [shown, setShown] = useState(PAGE);
+    const { candidates, excluded, largeStructures } = useMemo(() => sortedParts(labeled), [labeled]);
+    if (!labeled) return null;
 
-  const rowOf = (part: number) => (
-    <LesionRow
-      key={part}
-      labeled={labeled}
-      part={part}
-      isSelected={part === selectedPart}
-      onChoose={() => {
-        session.choosePart(part);
-        session.showPart(part);
-      }}
-      onShow={() => session.showPart(part)}
-    />
-  );
-
-  return (
-    <div className="vw-lesions">
-      {candidates.length === 0 && (
-        <p className="vw-empty">No voxel group reaches the threshold and the minimum size.</p>
-      )}
-      <ul data-testid="calcium-lesions">{candidates.slice(0, shown).map(rowOf)}</ul>
-      {candidates.length > shown && (
-        <button type="button" className="vw-button vw-more" onClick={() => setShown(shown + PAGE)}>
-          Show {Math.min(PAGE, candidates.length - shown)} more of {candidates.length - shown}
-        </button>
-      )}
-      <Folded name={`${excluded.length} excluded`} parts={excluded} rowOf={rowOf} />
-      <Folded
-        name={`${largeStructures.length} large ${largeStructures.length === 1 ? 'structure' : 'structures'} (bone)`}
-        hint={`Larger than ${LARGE_STRUCTURE_MM3} mm³: nearly always bone`}
-        parts={largeStructures}
-        rowOf={rowOf}
+    const rowOf = (part: number) => (
+      <LesionRow
+        key={part}
+        labeled={labeled}
+        part={part}
+        isSelected={part === selectedPart}
+        onChoose={() => {
+          session.choosePart(part);
+          session.showPart(part);
+        }}
+        onShow={() => session.showPart(part)}
       />
-    </div>
-  );
-}
+    );
+
+    return (
+      <div className="vw-lesions">
+        {candidates.length === 0 && (
+          <p className="vw-empty">No voxel group reaches the threshold and the minimum size.</p>
+        )}
+        <ul data-testid="calcium-lesions">{candidates.slice(0, shown).map(rowOf)}</ul>
+        {candidates.length > shown && (
+          <button type="button" className="vw-button vw-more" onClick={() => setShown(shown + PAGE)}>
+            Show {Math.min(PAGE, candidates.length - shown)} more of {candidates.length - shown}
+          </button>
+        )}
+        <Folded name={`${excluded.length} excluded`} parts={excluded} rowOf={rowOf} />
+        <Folded
+          name={`${largeStructures.length} large ${largeStructures.length === 1 ? 'structure' : 'structures'} (bone)`}
+          hint={`Larger than ${LARGE_STRUCTURE_MM3} mm³: nearly always bone`}
+          parts={largeStructures}
+          rowOf={rowOf}
+        />
+      </div>
+    );
+  },
+  'labeled',
+  'selectedPart',
+);
 
 interface FoldedProps {
   readonly name: string;

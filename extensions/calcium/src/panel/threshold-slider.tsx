@@ -5,11 +5,13 @@ const MAXIMUM_HU = 300;
 
 interface Props {
   readonly convention: Convention;
-  readonly onChange: (thresholdHu: number) => void;
+  /** Called for every step while the slider moves. */
+  readonly onDrag: (thresholdHu: number) => void;
+  readonly onChoose: (thresholdHu: number) => void;
 }
 
 /** Threshold in HU; tint and scores follow while it is dragged. */
-export function ThresholdSlider({ convention, onChange }: Props) {
+export function ThresholdSlider({ convention, onDrag, onChoose }: Props) {
   const { thresholdHu, weightEdgesHu } = convention;
   /** Where the weights begin: the standard, or the table's for the tube voltage. */
   const standardHu = weightEdgesHu[0] ?? thresholdHu;
@@ -30,7 +32,7 @@ export function ThresholdSlider({ convention, onChange }: Props) {
           aria-valuetext={`${thresholdHu} HU`}
           list="vw-threshold-standard"
           data-testid="calcium-threshold"
-          onChange={event => onChange(event.target.valueAsNumber)}
+          onChange={event => onDrag(event.target.valueAsNumber)}
         />
         <datalist id="vw-threshold-standard">
           <option value={standardHu} label={`${standardHu}`} />
@@ -40,7 +42,7 @@ export function ThresholdSlider({ convention, onChange }: Props) {
           className="vw-button"
           disabled={thresholdHu === standardHu}
           title={`Back to the standard threshold of ${standardHu} HU`}
-          onClick={() => onChange(standardHu)}
+          onClick={() => onChoose(standardHu)}
         >
           {standardHu}
         </button>

@@ -6,6 +6,7 @@ import {
   type Convention,
   conventionFor,
   DEFAULT_CONVENTION,
+  type HeartRegion,
   type Label,
   type LabeledLesions,
   type MassCalibration,
@@ -29,6 +30,7 @@ import { producerNotice } from './producer-notice.ts';
 import { showSeries } from './show-series.ts';
 import { loadSitePercentiles } from './site-percentiles.ts';
 import type { Brush, CalciumState, Tool } from './state.ts';
+import { thresholdPreviews } from './threshold-preview.ts';
 import { createViews } from './views.ts';
 
 /** One reader scoring one study: the state that the panel shows and the actions that change it. */
@@ -38,6 +40,10 @@ export interface CalciumSession {
   selectSeries(displaySetUid: string): void;
   /** Changes the convention and re-scores; calls during a drag are merged, the last one wins. */
   setConvention(change: Partial<Convention>): void;
+  /** Another threshold of many: scores and tint follow at once, everything else when no further one comes. */
+  dragThreshold(thresholdHu: number): void;
+  /** Gives up a computation that takes long, and goes back to what the result on screen was computed with. */
+  cancelScoring(): void;
   /** The standard thresholds, or those for the tube voltage. */
   chooseThresholds(thresholds: ThresholdChoice): void;
   setActiveLabel(label: Label | null): void;
@@ -74,6 +80,9 @@ export interface CalciumSession {
   destroy(): void;
 }
 
+/** The slider rests when it has not moved for so long. */
+const REST_MS = 150;
+
 const INITIAL_STATE: CalciumState = {
   phase: 'no-series',
   message: '',
@@ -85,6 +94,7 @@ const INITIAL_STATE: CalciumState = {
   facts: null,
   incrementMm: 0,
   labeled: null,
+  preview: null,
   report: null,
   computeNotice: '',
   scoring: null,
@@ -110,6 +120,13 @@ export function createCalciumSession(host: Host): CalciumSession {
   let state = INITIAL_STATE;
   let series: CtSeries | null = null;
   let opening = new AbortController();
+  let running = new AbortController();
+  /** What the result on screen was computed with. */
+  let scoredRegion: HeartRegion | null = null;
+  let previewOf: ReturnType<typeof thresholdPreviews> | null = null;
+  /** The slider has moved, and the whole volume is searched when it rests. */
+  let restDue: ReturnType<typeof setTimeout> | undefined;
+  let wasDragged = false;
   /** The reader has chosen a series; from then on it only changes by choosing again. */
   let isReadersChoice = false;
   /** Decisions on series that were left, so that looking at another one in between loses nothing. */
@@ -151,6 +168,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     opening = new AbortController();
     const { signal } = opening;
     const uid = displaySet.displaySetInstanceUID;
+    clearTimeout(restDue);
     if (series) engine.unloadVolume(series.loaded.volumeId).catch(() => undefined);
     series = null;
     const { activeLabel, tool, brush, convention, thresholds, percentiles, series: choices } = state;
@@ -167,6 +185,7 @@ export function createCalciumSession(host: Host): CalciumSession {
       await engine.loadVolume(opened.loaded.volumeId, () => opened.readVolume(), { signal });
       signal.throwIfAborted();
       series = opened;
+      previewOf = thresholdPreviews(opened);
       const facts = acquisitionFacts(opened);
       const chosen = thresholds === 'by-kvp' ? conventionFor(facts, thresholds, convention).convention : convention;
       const person = personOf(opened.loaded.instances[0] ?? {});
@@ -178,7 +197,8 @@ export function createCalciumSession(host: Host): CalciumSession {
   };
 
   const refuse = (error: unknown) => {
-    set({ phase: 'refused', message: error instanceof Error ? error.message : String(error), scoring: null });
+    const message = error instanceof Error ? error.message : String(error);
+    set({ phase: 'refused', message, scoring: null, preview: null });
   };
 
   // --- Scoring ------------------------------------------------------------------------------------------------------
@@ -189,21 +209,28 @@ export function createCalciumSession(host: Host): CalciumSession {
     if (!scored || !state.facts) return;
     const { convention, facts } = state;
     const { region } = state.history.present;
+    // In the middle of a drag is no time to find out whether another producer has become faster.
+    const prefer = preference.prefer ?? (wasDragged ? state.report?.producer : null);
+    wasDragged = false;
+    running = new AbortController();
     const { output, report } = await engine.run(
       lesionsKernel,
       scored.loaded.volumeId,
       { spacingMm: scored.spacingMm, convention, ...(region && { region }) },
       {
-        ...(preference.prefer && { prefer: preference.prefer }),
-        signal: opening.signal,
+        ...(prefer && { prefer }),
+        signal: AbortSignal.any([opening.signal, running.signal]),
         onProgress: part => set({ scoring: part }),
       },
     );
     if (scored !== series) return;
+    if (state.preview && convention !== state.convention) return; // dragged on: this is out of date, and one more is due
+    scoredRegion = region;
     const labeled = applyEdits(output, state.history.present.edits);
     show({
       phase: 'ready',
       labeled,
+      preview: null,
       report,
       computeNotice: preference.problem || producerNotice(report, preference.prefer),
       scoring: null,
@@ -214,14 +241,50 @@ export function createCalciumSession(host: Host): CalciumSession {
 
   const rescore = () => {
     const scored = series;
+    clearTimeout(restDue);
     return score().catch(error => {
-      if (scored === series) refuse(error); // else another series is open meanwhile
+      if (scored !== series) return; // another series is open meanwhile
+      if (running.signal.aborted) takeBack();
+      else refuse(error);
+    });
+  };
+
+  /** To the convention and the heart region of the result on screen. */
+  const takeBack = () => {
+    const { labeled, history } = state;
+    if (!labeled) return;
+    const isRegionNew = history.present.region !== scoredRegion;
+    show({
+      convention: labeled.set.convention,
+      history: isRegionNew ? decide(history, { region: scoredRegion }) : history,
+      preview: null,
+      scoring: null,
+      hint: 'The computation was cancelled; the result is the one before it.',
     });
   };
 
   const setConvention = (change: Partial<Convention>) => {
     set({ convention: { ...state.convention, ...change }, zeroConfirmed: false });
     rescore();
+  };
+
+  const dragThreshold = (thresholdHu: number) => {
+    const { labeled, selectedPart, history } = state;
+    const convention = { ...state.convention, thresholdHu };
+    const selected = state.preview
+      ? voxelOfPart(state.preview.touched, state.preview.selectedPart)
+      : voxelOfPart(labeled, selectedPart);
+    const preview = (labeled && previewOf?.(convention, history.present, selected)) ?? null;
+    wasDragged = true;
+    if (!preview) {
+      set({ preview: null });
+      return setConvention({ thresholdHu });
+    }
+    state = { ...state, convention, preview, zeroConfirmed: false };
+    views.redrawTint();
+    set({});
+    clearTimeout(restDue);
+    restDue = setTimeout(rescore, REST_MS);
   };
 
   // --- Decisions ----------------------------------------------------------------------------------------------------
@@ -231,7 +294,14 @@ export function createCalciumSession(host: Host): CalciumSession {
     if (!state.labeled || history === state.history) return;
     const isRegionNew = history.present.region !== state.history.present.region;
     const labeled = applyEdits(state.labeled.set, history.present.edits);
-    show({ history, labeled, selectedPart: partAtVoxel(labeled, selected), zeroConfirmed: false, hint: '' });
+    show({
+      history,
+      labeled,
+      preview: null,
+      selectedPart: partAtVoxel(labeled, selected),
+      zeroConfirmed: false,
+      hint: '',
+    });
     if (isRegionNew) rescore();
   };
 
@@ -285,6 +355,8 @@ export function createCalciumSession(host: Host): CalciumSession {
       open(displaySet);
     },
     setConvention,
+    dragThreshold,
+    cancelScoring: () => running.abort(),
     chooseThresholds(thresholds) {
       if (!state.facts) return;
       set({ thresholds });
@@ -332,6 +404,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     currentSeries: () => series,
     setExporting: exporting => set({ exporting }),
     destroy() {
+      clearTimeout(restDue);
       opening.abort();
       for (const subscription of subscriptions) subscription.unsubscribe();
       views.destroy();

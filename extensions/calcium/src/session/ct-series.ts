@@ -12,6 +12,8 @@ export interface CtSeries {
   readonly spacingMm: HuVolume['spacingMm'];
   /** A fresh copy of the voxels in HU, padding excluded, in the order of loaded.imageIds. */
   readVolume(): HuVolume;
+  /** One slice's voxels in HU, padding excluded. Not always a copy: do not write. */
+  readSlice(slice: number): HuVolume['voxels'];
 }
 
 /**
@@ -39,6 +41,7 @@ export async function openCtSeries(
   const { instances } = loaded;
   const { dimensions, spacingMm, order } = stackOf(instances);
   checkOrder(order);
+  const paddings = instances.map(paddingRangeHu);
   return {
     displaySet,
     loaded,
@@ -47,12 +50,20 @@ export async function openCtSeries(
     readVolume() {
       const voxels = loaded.readVoxels();
       const sliceLength = dimensions[0] * dimensions[1];
-      instances.forEach((instance, slice) => {
-        const padding = paddingRangeHu(instance);
+      paddings.forEach((padding, slice) => {
         if (!padding) return;
         excludePadding(voxels.subarray(slice * sliceLength, (slice + 1) * sliceLength), padding[0], padding[1]);
       });
       return { voxels, dimensions, spacingMm };
+    },
+    readSlice(slice) {
+      const values = loaded.readSlice(slice);
+      const padding = paddings[slice];
+      const isHu = values instanceof Int16Array || values instanceof Float32Array;
+      if (isHu && !padding) return values;
+      const copy = isHu ? values.slice() : Float32Array.from(values);
+      if (padding) excludePadding(copy, padding[0], padding[1]);
+      return copy;
     },
   };
 }

@@ -2,19 +2,8 @@ import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
 import { applyEdits, assignPart, partAt } from '../core/index.ts';
 import { CANDIDATE_COLOR, rgbOf, VESSEL_COLORS } from '../results/vessel-colors.ts';
 import { EXCLUDED_COLOR } from './label-colors.ts';
+import { PixelsOnly } from './slice-tint.test-support.ts';
 import { tintSlice } from './slice-tint.ts';
-
-/** Node has no canvas; this is the part of ImageData that counts here. */
-class PixelsOnly {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8ClampedArray;
-  constructor(width: number, height: number) {
-    this.width = width;
-    this.height = height;
-    this.data = new Uint8ClampedArray(width * height * 4);
-  }
-}
 
 const ofBrowser = globalThis.ImageData;
 beforeAll(() => Object.assign(globalThis, { ImageData: PixelsOnly }));

@@ -8,11 +8,16 @@ const SELECTED_OPACITY = 0.85;
 /**
  * One slice's calcium as pixels: candidates in one neutral color, the rest in the color of its vessel or of exclusion.
  * @param slice index of the slice in the volume
+ * @param picture painted over; a new one by default
  */
-export function tintSlice(labeled: LabeledLesions, selectedPart: number, slice: number): ImageData {
+export function tintSlice(
+  labeled: LabeledLesions,
+  selectedPart: number,
+  slice: number,
+  picture = new ImageData(labeled.set.dimensions[0], labeled.set.dimensions[1]),
+): ImageData {
   const { set, pieces, partOfPiece, parts } = labeled;
   const [width, height] = set.dimensions;
-  const picture = new ImageData(width, height);
   const pixels = new Uint32Array(picture.data.buffer);
   for (let y = 0; y < height; y++) {
     const row = slice * height + y;

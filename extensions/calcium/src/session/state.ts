@@ -20,6 +20,7 @@ import {
 } from '../core/index.ts';
 import type { DecisionHistory } from './decisions.ts';
 import type { SitePercentiles } from './site-percentiles.ts';
+import type { ThresholdPreview } from './threshold-preview.ts';
 
 /** Where the session stands with its series. */
 export type Phase = 'no-series' | 'loading' | 'computing' | 'ready' | 'refused';
@@ -49,6 +50,8 @@ export interface CalciumState {
   readonly facts: AcquisitionFacts | null;
   /** Result under the convention and the decisions; kept on screen while the next one is computed. */
   readonly labeled: LabeledLesions | null;
+  /** Goes before the result for scores and tint while the threshold is dragged; null when it rests. */
+  readonly preview: ThresholdPreview | null;
   readonly report: RunReport | null;
   /** When another producer than the first choice computed it; otherwise ''. */
   readonly computeNotice: string;

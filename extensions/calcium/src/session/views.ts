@@ -17,6 +17,7 @@ import { colorOf } from './label-colors.ts';
 import { tintSlice } from './slice-tint.ts';
 import { gridOf, solidsOf } from './solids.ts';
 import type { CalciumState } from './state.ts';
+import type { ThresholdPreview } from './threshold-preview.ts';
 
 /** What the views show, and what a reader does in them. Slices are indices of the volume. */
 export interface ViewSource {
@@ -30,6 +31,8 @@ export interface ViewSource {
 export interface Views {
   /** Shows a changed state. */
   redraw(): void;
+  /** Shows a changed tint alone; the rest follows with the next redraw. */
+  redrawTint(): void;
   /** Drops what is being drawn. @returns false when nothing is */
   cancelDrawing(): boolean;
   destroy(): void;
@@ -51,13 +54,14 @@ export function createViews(host: Host, source: ViewSource): Views {
 
   const overlay = createSliceOverlay(host, {
     pictureOf(imageId) {
-      const { labeled, selectedPart } = source.state();
+      const { labeled, selectedPart, preview } = source.state();
       const slice = sliceOf(imageId);
       const plane = planeOf(slice);
       if (!labeled || !plane) return null;
       let picture = tints.get(slice);
       if (!picture) {
-        picture = { pixels: tintSlice(labeled, selectedPart, slice), plane };
+        const pixels = preview ? tintOfPreview(preview, slice) : tintSlice(labeled, selectedPart, slice);
+        picture = { pixels, plane };
         tints.set(slice, picture);
       }
       return picture;
@@ -107,6 +111,10 @@ export function createViews(host: Host, source: ViewSource): Views {
       clearTimeout(solidsDue);
       solidsDue = setTimeout(solidOverlay.redraw, SOLIDS_DELAY_MS);
     },
+    redrawTint() {
+      tints.clear();
+      overlay.redraw();
+    },
     cancelDrawing: drawing.cancel,
     destroy() {
       clearTimeout(solidsDue);
@@ -116,6 +124,11 @@ export function createViews(host: Host, source: ViewSource): Views {
       stopEasing();
     },
   };
+}
+
+/** Candidates, and over them what has a label or is selected. */
+function tintOfPreview({ touched, selectedPart, candidatesOf }: ThresholdPreview, slice: number): ImageData {
+  return tintSlice(touched, selectedPart, slice, tintSlice(candidatesOf(slice), -1, 0));
 }
 
 function drawingTool({ tool, brush, activeLabel }: CalciumState): DrawingTool | null {
