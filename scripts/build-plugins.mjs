@@ -1,4 +1,5 @@
 // Builds every plug-in for prebuilt OHIF into dist/plugins, in one pass, so that they share chunks.
+// `--readable <folder>` keeps the names of functions, for profiles, and writes to another folder.
 // A hospital copies that folder beside its OHIF; the names of the entry files are what its app-config.js refers to.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,7 +7,9 @@ import { build } from 'esbuild';
 import './generate.mjs';
 
 const root = path.join(import.meta.dirname, '..');
-const target = path.join(root, 'dist', 'plugins');
+const [option, folder] = process.argv.slice(2);
+const isReadable = option === '--readable';
+const target = isReadable ? path.resolve(folder) : path.join(root, 'dist', 'plugins');
 const part = `${target}.part-${process.pid}`;
 
 try {
@@ -25,7 +28,7 @@ try {
     target: 'es2022',
     conditions: ['voxelwise-source'],
     jsx: 'automatic',
-    minify: true,
+    minify: !isReadable,
     sourcemap: true,
     define: { 'process.env.NODE_ENV': '"production"' },
     // Chunks lie beside the entries: code in a chunk finds the worker relative to itself.

@@ -3,24 +3,12 @@ import { DEFAULT_CONVENTION } from '@voxelwise/calcium/core';
 import { lesionsKernel } from '@voxelwise/calcium/kernels';
 import { runKernel, thresholdMaskWasm } from '@voxelwise/compute';
 import { componentStatistics, labelRuns, runsFromMask, thresholdMask } from '@voxelwise/compute/twins';
-import { cardiacPhantom } from '@voxelwise/viewer/cardiac-phantom';
+import { calciumVolume64 } from './calcium-volume.ts';
 import { measure, row } from './statistics.ts';
-
-const SLICES = 64;
-
-/** The sample study's volume, its first slices repeated to make 64. */
-function volume64() {
-  const { hu, spacingMm } = cardiacPhantom({ seed: 20 });
-  const sliceLength = 512 * 512;
-  const voxels = new Int16Array(sliceLength * SLICES);
-  voxels.set(hu);
-  voxels.set(hu.subarray(0, voxels.length - hu.length), hu.length);
-  return { voxels, dimensions: [512, 512, SLICES] as const, spacingMm };
-}
 
 /** Threshold, labels, areas and peaks of a 512 x 512 x 64 volume, by both producers, after comparing their answers. */
 export async function benchCalciumKernel(): Promise<void> {
-  const volume = volume64();
+  const volume = calciumVolume64();
   const parameters = { spacingMm: volume.spacingMm, convention: DEFAULT_CONVENTION };
   const threshold = DEFAULT_CONVENTION.thresholdHu;
   const statisticsOf = (mask: Awaited<ReturnType<typeof thresholdMaskWasm>>) => {
@@ -42,7 +30,7 @@ export async function benchCalciumKernel(): Promise<void> {
   const copy = new Int16Array(volume.voxels.length).fill(1);
   const floor = await measure(() => copy.set(volume.voxels));
   console.log(
-    `512 x 512 x ${SLICES}, threshold ${threshold} HU, 8-connected: ${a.labels.count} components, ${a.runs.count} runs`,
+    `512 x 512 x 64, threshold ${threshold} HU, 8-connected: ${a.labels.count} components, ${a.runs.count} runs`,
   );
   console.log(
     `${cpus()[0]?.model ?? 'unknown processor'}, ${cpus().length} cores, Node ${process.versions.node}, one thread\n`,

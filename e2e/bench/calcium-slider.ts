@@ -1,86 +1,133 @@
-import { chromium } from '@playwright/test';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import path from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { CalciumPage } from '../support/calcium-page.ts';
 import { CHROMIUM_ARGUMENTS, ensureChromium, systemChromium } from '../support/chromium.ts';
-import { sampleTruth, startTestViewer } from '../support/viewer.ts';
-import { summarize } from './statistics.ts';
+import { REPOSITORY } from '../support/paths.ts';
+import { startTestViewer } from '../support/viewer.ts';
+import { calciumVolume64, writeCalciumStudy } from './calcium-volume.ts';
+import { inclusiveTimes, type Profile } from './cpu-profile.ts';
+import {
+  recordSlider,
+  type SliderEvent,
+  type SliderStep,
+  stepsOf,
+  type WorkerRun,
+  workerRunsOf,
+} from './slider-recorder.ts';
+import { percentile, summarize } from './statistics.ts';
 
-/** What the page recorded while the slider moved. */
-interface Recording {
-  readonly longTasksMs: number[];
-  readonly frameGapsMs: number[];
-  readonly computeMs: number[];
-}
+const FRAME_MS = 16.7;
+const STEPS = 150;
+/** Between the steps: one by one, so that each is answered before the next; and as fast as a mouse tells. */
+const PACES = { 'one by one': 70, 'as a mouse moves': 16 } as const;
+/** Whose time is shown, by the names of the functions. */
+const SHOWN = {
+  'lesions that edits touch': ['touchedLesions'],
+  'edits applied': ['applyEdits'],
+  'tint of the slice': ['redrawTint'],
+  'panel (React)': ['flushSyncWorkOnAllRoots', 'flushSyncCallbacks', 'CalciumPanel'],
+  '3D markers': ['solidsOf', 'drawSolid'],
+} as const;
 
-const LONG_TASK_MS = 50;
-
-/** Drags the threshold slider through the mode on stock OHIF and prints what the page's main thread went through. */
+/**
+ * Drags the threshold slider through the mode on stock OHIF over a volume of 512 x 512 x 64, and prints how long after each
+ * input event the new score is in the page and the new tint on the slice.
+ */
 export async function benchCalciumSlider(): Promise<void> {
   ensureChromium();
-  const viewer = await startTestViewer();
+  const folder = await mkdtemp(path.join(tmpdir(), 'voxelwise-bench-'));
+  const volume = calciumVolume64();
+  const study = path.join(folder, 'study');
+  await mkdir(study);
+  const studyUid = await writeCalciumStudy(study, volume);
+  const pluginsFolder = path.join(folder, 'plugins');
+  execFileSync(process.execPath, [path.join(REPOSITORY, 'scripts', 'build-plugins.mjs'), '--readable', pluginsFolder]);
+  const viewer = await startTestViewer({ samples: false, importFolders: [study], pluginsFolder });
   const executablePath = systemChromium();
   const browser = await chromium.launch({ args: CHROMIUM_ARGUMENTS, ...(executablePath && { executablePath }) });
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    await page.goto(`${viewer.url}/voxelwise-calcium?StudyInstanceUIDs=${(await sampleTruth()).studyInstanceUid}`);
-    await page.waitForSelector('.vw-calcium[data-phase=ready]', { timeout: 120_000 });
-    await page
-      .getByText('Skip all')
-      .first()
-      .click({ timeout: 5_000 })
-      .catch(() => undefined);
-    await page.waitForTimeout(5_000); // until the 3D view stands still
-
-    await page.evaluate(() => {
-      const recording: Recording = { longTasksMs: [], frameGapsMs: [], computeMs: [] };
-      Object.assign(window, { recording });
-      new PerformanceObserver(list => {
-        for (const { duration } of list.getEntries()) recording.longTasksMs.push(duration);
-      }).observe({ type: 'longtask' });
-      let last = performance.now();
-      const onFrame = (now: number) => {
-        recording.frameGapsMs.push(now - last);
-        last = now;
-        requestAnimationFrame(onFrame);
-      };
-      requestAnimationFrame(onFrame);
-      const producer = document.querySelector('[data-testid=calcium-producer]');
-      new MutationObserver(() => {
-        const milliseconds = Number(/in ([\d.]+) ms/.exec(producer?.textContent ?? '')?.[1]);
-        if (milliseconds > 0) recording.computeMs.push(milliseconds);
-      }).observe(producer ?? document.body, { subtree: true, characterData: true, childList: true });
-    });
-    const slider = await page.getByTestId('calcium-threshold').boundingBox();
-    if (!slider) throw new Error('The threshold slider is not on screen.');
-    const y = slider.y + slider.height / 2;
-    await page.mouse.move(slider.x + slider.width * 0.32, y);
-    await page.mouse.down();
-    for (let step = 0; step <= 120; step++) {
-      const part = 0.5 + 0.45 * Math.sin(step / 8);
-      await page.mouse.move(slider.x + slider.width * part, y);
-      await page.waitForTimeout(16);
+    await page.addInitScript(recordSlider);
+    const calcium = new CalciumPage(page);
+    await calcium.open(viewer.url, studyUid);
+    for (const { vessel, voxels } of volume.calcifications) {
+      await page.keyboard.press(String(['LM', 'LAD', 'LCX', 'RCA'].indexOf(vessel) + 1));
+      const voxel = voxels[voxels.length >> 1] ?? 0;
+      await calcium.clickVoxel([voxel % 512, (voxel >> 9) % 512, voxel >> 18]);
     }
-    await page.mouse.up();
-    await page.waitForTimeout(500);
-    const recording = await page.evaluate(() => (window as unknown as { recording: Recording }).recording);
-
-    const frames = summarize(recording.frameGapsMs);
-    const compute = summarize(recording.computeMs);
-    const longest = Math.max(0, ...recording.longTasksMs);
+    await page.waitForTimeout(4_000); // until the 3D view stands still
     console.log(
-      '\nThreshold slider dragged for 120 steps, sample study (512 x 512 x 48), stock OHIF 3.13.2, software rendering',
+      `\nThreshold slider, ${STEPS} steps from 100 to 250 HU, 512 x 512 x 64, ${(await calcium.score('total')).lesions} lesions ` +
+        `assigned, stock OHIF, software rendering; load of the machine ${loadavg()[0]?.toFixed(1)}`,
     );
-    console.log(
-      `re-scored ${compute.runs} times; worker time ${compute.median.toFixed(1)} ms (${compute.minimum.toFixed(1)} to ${compute.maximum.toFixed(1)})`,
-    );
-    console.log(
-      `frames: median gap ${frames.median.toFixed(1)} ms, longest ${frames.maximum.toFixed(1)} ms, n=${frames.runs}`,
-    );
-    console.log(
-      recording.longTasksMs.length === 0
-        ? `long tasks on the main thread: none over ${LONG_TASK_MS} ms`
-        : `long tasks on the main thread: ${recording.longTasksMs.length} over ${LONG_TASK_MS} ms, longest ${longest.toFixed(0)} ms`,
-    );
+    for (const [name, pauseMs] of Object.entries(PACES)) {
+      const { steps, runs, profile } = await drag(page, calcium, pauseMs);
+      print(name, steps, runs, profile);
+    }
   } finally {
     await browser.close();
     await viewer.close();
+    await rm(folder, { recursive: true });
   }
+}
+
+async function drag(page: Page, calcium: CalciumPage, pauseMs: number) {
+  const box = await calcium.threshold.boundingBox();
+  if (!box) throw new Error('The threshold slider is not on screen.');
+  const y = box.y + box.height / 2;
+  const xOf = (step: number) => box.x + box.width * (0.5 + 0.3 * Math.sin(step / 12));
+  const session = await page.context().newCDPSession(page);
+  await page.mouse.move(xOf(0), y);
+  await page.mouse.down();
+  await page.waitForTimeout(500);
+  await page.evaluate(() => {
+    (window as unknown as { sliderEvents: unknown[] }).sliderEvents.length = 0;
+  });
+  await session.send('Profiler.enable');
+  await session.send('Profiler.setSamplingInterval', { interval: 200 });
+  await session.send('Profiler.start');
+  for (let step = 1; step <= STEPS; step++) {
+    await page.mouse.move(xOf(step), y);
+    await page.waitForTimeout(pauseMs);
+  }
+  const { profile } = (await session.send('Profiler.stop')) as unknown as { profile: Profile };
+  await page.mouse.up();
+  await page.waitForTimeout(1_000);
+  const events = await page.evaluate(() => (window as unknown as { sliderEvents: SliderEvent[] }).sliderEvents);
+  return { steps: stepsOf(events), runs: workerRunsOf(events), profile };
+}
+
+function print(name: string, steps: readonly SliderStep[], runs: readonly WorkerRun[], profile: Profile): void {
+  const column = (field: keyof SliderStep) => steps.map(step => step[field]);
+  const both = steps.map(({ scoreMs, tintMs }) => Math.max(scoreMs, tintMs));
+  console.log(`\n${name}: ${steps.length} steps`);
+  for (const [label, times] of [
+    ['input event to score in the page', column('scoreMs')],
+    ['input event to tint drawn', column('tintMs')],
+    ['the later of the two', both],
+  ] as const) {
+    const { median, minimum, maximum } = summarize(times);
+    const inFrame = times.filter(ms => ms <= FRAME_MS).length;
+    console.log(
+      `  ${label.padEnd(36)} median ${median.toFixed(1)} ms, p90 ${percentile(times, 0.9).toFixed(1)}, ` +
+        `${minimum.toFixed(1)} to ${maximum.toFixed(1)}; ${inFrame} of ${times.length} within ${FRAME_MS} ms`,
+    );
+  }
+  if (runs.length > 0) {
+    const worker = summarize(runs.map(({ workerMs }) => workerMs));
+    const messages = summarize(runs.map(({ messagesMs }) => messagesMs));
+    console.log(
+      `  whole volume searched ${runs.length} times: worker ${worker.median.toFixed(1)} ms (${worker.minimum.toFixed(1)} to ` +
+        `${worker.maximum.toFixed(1)}), messages ${messages.median.toFixed(1)} ms`,
+    );
+  }
+  const times = inclusiveTimes(profile);
+  const perStep = Object.entries(SHOWN).map(([label, functions]) => {
+    const ms = functions.reduce((sum, one) => sum + (times.get(one) ?? 0), 0);
+    return `${label} ${(ms / steps.length).toFixed(2)} ms`;
+  });
+  console.log(`  page, per step: ${perStep.join(', ')}`);
 }

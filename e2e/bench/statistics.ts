@@ -28,6 +28,12 @@ export function summarize(times: readonly number[]): Timing {
   };
 }
 
+/** The value that a part (0 to 1) of the values does not exceed. */
+export function percentile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)] ?? Number.NaN;
+}
+
 /** A row of the printed table. */
 export function row(name: string, { median, minimum, maximum, runs }: Timing, floor: Timing): string {
   const times = `${median.toFixed(2)} ms (${minimum.toFixed(2)} to ${maximum.toFixed(2)}, n=${runs})`;
