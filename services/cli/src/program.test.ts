@@ -1,7 +1,8 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { constants, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { CalciumResult } from './calcium/result.ts';
 import { fillBox, storedVolume, temporaryFolders, writeSeries } from './testing/ct-series.test-support.ts';
 
@@ -53,6 +54,24 @@ test('text and JSON survive a pipe, and a reader that stops early is no error', 
   expect(head).toMatchObject({ status: 0, stdout: '{\n', stderr: '' });
 });
 
+/**
+ * Opens a named pipe for writing as soon as the program reads from it. Without waiting in the system, because that would never end
+ * where the program cannot start.
+ */
+async function openOnceRead(pipe: string, program: ChildProcess): Promise<FileHandle> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    try {
+      return await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENXIO') throw error; // ENXIO: nobody reads
+    }
+    if (program.exitCode !== null || program.signalCode !== null) break;
+    await setTimeout(50);
+  }
+  program.kill('SIGKILL');
+  throw new Error('The program did not read its regions.');
+}
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the program, and Node 24 that it started', async signal => {
   // The program waits for its regions: opening the pipe succeeds once it reads there, and nothing is ever written.
   const regionsPipe = join(newFolder(), 'rois.json');
@@ -62,7 +81,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the program, and Node 24 that
   const ended = new Promise(resolve => program.on('exit', (...end) => resolve(end)));
   // Closes when the last process that writes to it has ended.
   const isOutputClosed = new Promise(resolve => program.stdout.on('close', () => resolve(true)).resume());
-  const writer = await open(regionsPipe, 'w');
+  const writer = await openOnceRead(regionsPipe, program);
   program.kill(signal);
   expect(await ended).toEqual([null, signal]);
   expect(await isOutputClosed).toBe(true);

@@ -113,3 +113,9 @@ test('somebody who watches sees a bar, and only failures as lines', async () => 
     `1 of 2 folders were scored, 1 could not be: ${csv}\n`,
   ]);
 });
+
+test('{folder} stands for the folder whatever its name is', async () => {
+  const folder = scan(300, "a$&b $1 $'");
+  const { code, error } = await run('calcium', folder, '--rois', '{folder}/rois.json');
+  expect({ code, error }).toEqual({ code: 0, error: '' });
+});

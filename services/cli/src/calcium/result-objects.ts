@@ -16,14 +16,12 @@ import { type CalciumResult, furtherConvention, type WrittenFile } from './resul
 import type { Person } from './risk.ts';
 import type { SegmentationScore } from './score-vessels.ts';
 import type { ChosenScoring } from './scoring.ts';
-import type { VesselSegmentation } from './vessels.ts';
 
 /** A finished score of vessels, with all that it was made from. */
 export interface FinishedScore {
   readonly series: LoadedSeries;
   readonly images: SourceImages;
   readonly scoring: ChosenScoring;
-  readonly segmentation: VesselSegmentation;
   readonly score: SegmentationScore;
   readonly result: CalciumResult;
   readonly person: Person | null;
@@ -50,7 +48,7 @@ export function outputPathsOf(outputs: Outputs, fileOf: (path: string) => string
  * @throws Refusal when the images lack what such an object needs.
  */
 export async function makeObjects(
-  { series, images, scoring, segmentation, score, result, person }: FinishedScore,
+  { series, images, scoring, score, result, person }: FinishedScore,
   outputs: readonly OutputObjectPath[],
   paper: Outputs['paper'],
   now: Date,
@@ -70,7 +68,7 @@ export async function makeObjects(
       sliceHu: slice => volume.voxels.subarray(slice * pixels, (slice + 1) * pixels),
       instanceNumber: slice => headers[slice]!.instanceNumber ?? '',
       ...(assessment && { person: assessment }),
-      furtherConvention: furtherConvention({ scoring, segmentation }),
+      furtherConvention: furtherConvention(scoring, score),
       compute,
       warnings: [...result.warnings, ...notes],
       software: { name: SOFTWARE_NAME, version: result.convention.software.version },

@@ -19,7 +19,6 @@ import type { RiskResult } from './risk.ts';
 import type { SegmentationScore } from './score-vessels.ts';
 import type { RegionScore, VolumeScore } from './score-volume.ts';
 import type { ChosenScoring } from './scoring.ts';
-import type { VesselSegmentation } from './vessels.ts';
 
 /** What `--json` prints. Numbers are unrounded. */
 export interface CalciumResult {
@@ -74,8 +73,6 @@ export interface ResultParts {
   readonly series: SeriesInformation;
   readonly scoring: ChosenScoring;
   readonly score: VolumeScore | SegmentationScore;
-  /** With a SegmentationScore, what was scored. */
-  readonly segmentation: VesselSegmentation | null;
   readonly risk: RiskResult | null;
   readonly warnings: readonly string[];
   readonly readMs: number;
@@ -84,7 +81,7 @@ export interface ResultParts {
 
 /** Puts the parts of a result into the shape that is printed. */
 export function toResult(parts: ResultParts): CalciumResult {
-  const { series, scoring, score, segmentation, risk, warnings, readMs, version } = parts;
+  const { series, scoring, score, risk, warnings, readMs, version } = parts;
   const { convention, calibration, thresholds } = scoring;
   const { report } = score;
   return {
@@ -96,11 +93,11 @@ export function toResult(parts: ResultParts): CalciumResult {
       inWords: [
         ...describeConvention(convention, series.incrementMm),
         ...describeMass(calibration, convention.thresholdHu),
-        ...furtherConvention(parts),
+        ...furtherConvention(scoring, score),
       ],
       software: { name: 'voxelwise', version },
     },
-    ...('regions' in score ? regionParts(score) : vesselParts(score, segmentation)),
+    ...('regions' in score ? regionParts(score) : vesselParts(score)),
     ...(risk && { risk }),
     warnings,
     timing: { readMs, computeMs: report.milliseconds, producer: report.producer, notes: report.notes },
@@ -108,36 +105,30 @@ export function toResult(parts: ResultParts): CalciumResult {
 }
 
 /** What is to be said beside convention and mass. */
-export function furtherConvention({ scoring, segmentation }: Pick<ResultParts, 'scoring' | 'segmentation'>): string[] {
-  return [
-    scoring.thresholds.reason,
-    ...(segmentation ? [`Vessels: those of the segmentation ${segmentation.uid}`] : []),
-  ];
+export function furtherConvention({ thresholds }: ChosenScoring, score: VolumeScore | SegmentationScore): string[] {
+  const { reason } = thresholds;
+  return 'regions' in score ? [reason] : [reason, `Vessels: those of the segmentation ${score.segmentation.uid}`];
 }
 
 function regionParts({ regions, total }: VolumeScore): Pick<CalciumResult, 'regions' | 'total'> {
   return { regions, total: regions.length > 0 ? { ...total, ...meaningOf(total.agatston) } : total };
 }
 
-function vesselParts(
-  { scores, notes }: SegmentationScore,
-  segmentation: VesselSegmentation | null,
-): Pick<CalciumResult, 'regions' | 'vessels' | 'total' | 'segmentation'> {
+function vesselParts({
+  scores,
+  segmentation,
+  notes,
+}: SegmentationScore): Required<Pick<CalciumResult, 'regions' | 'vessels' | 'total' | 'segmentation'>> {
   const vessels = scores.rows.map(({ vessel, score, mass }) => ({ vessel, ...score, ...mass }));
   const { agatston } = scores.total;
   const { cacDrs } = interpretScore(agatston, vessels);
+  const { uid, description } = segmentation;
+  const segments = segmentation.segments.map(segment => ({ ...segment, voxels: countVoxels(segment.voxels) }));
   return {
     regions: [],
     vessels,
     total: { ...scores.total, ...scores.totalMass, ...meaningOf(agatston), cacDrs },
-    ...(segmentation && {
-      segmentation: {
-        uid: segmentation.uid,
-        description: segmentation.description,
-        segments: segmentation.segments.map(segment => ({ ...segment, voxels: countVoxels(segment.voxels) })),
-        notes,
-      },
-    }),
+    segmentation: { uid, description, segments, notes },
   };
 }
 

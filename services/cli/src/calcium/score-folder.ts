@@ -33,7 +33,7 @@ export async function scoreFolder(
   onProgress: (message: string) => void,
 ): Promise<CalciumResult> {
   const { roisPath, vesselsPath, riskPath, seriesUid, switches, outputs } = parsed;
-  const fileOf = (path: string) => path.replaceAll(FOLDER_PLACE, folder);
+  const fileOf = (path: string) => path.replaceAll(FOLDER_PLACE, () => folder);
   const outputPaths = outputPathsOf(outputs, fileOf);
   await checkOutputs(outputPaths, outputs.isForced);
   const regionsFile = roisPath === undefined ? null : await readRegionsFile(fileOf(roisPath));
@@ -53,21 +53,21 @@ export async function scoreFolder(
   const score = segmentation
     ? await scoreSegmentation(volume, scoring, segmentation)
     : await scoreVolume(volume, scoring, regions);
-  const agatston = ('regions' in score ? score : score.scores).total.agatston;
-  const risk = person && assessRisk(person, table, agatston);
-  const warnings = scoringWarnings(facts, scoring.convention);
-  if ('labeled' in score) warnings.push(...score.warnings);
-  else if (regions.length === 0) warnings.unshift(WHOLE_SCAN_WARNING);
-  const result = toResult({ series: information, scoring, score, segmentation, risk, warnings, readMs, version });
-  if (!images || !segmentation || !('labeled' in score) || outputPaths.length === 0) return result;
+  const isOfVessels = 'segmentation' in score;
+  const risk = person && assessRisk(person, table, (isOfVessels ? score.scores : score).total.agatston);
+  const warnings = [
+    ...(segmentation || regions.length > 0 ? [] : [WHOLE_SCAN_WARNING]),
+    ...scoringWarnings(facts, scoring.convention),
+    ...(isOfVessels ? score.warnings : []),
+  ];
+  const result = toResult({ series: information, scoring, score, risk, warnings, readMs, version });
+  if (!images || !isOfVessels || outputPaths.length === 0) return result;
 
   onProgress('Writing');
-  const finished = { series, images, scoring, segmentation, score, result, person };
-  const objects = await makeObjects(finished, outputPaths, outputs.paper, new Date());
-  const inputs = [vesselsPath!, ...(riskPath === undefined ? [] : [riskPath])].map(fileOf);
-  await writeFiles(objects, {
-    isForced: outputs.isForced,
-    inputs: [...inputs, ...series.headers.map(({ path }) => path)],
-  });
-  return { ...result, files: objects.map(({ kind, path, uid }) => ({ kind, path, ...(uid && { uid }) })) };
+  const finished = { series, images, scoring, score, result, person };
+  const files = await makeObjects(finished, outputPaths, outputs.paper, new Date());
+  const inputs = [vesselsPath, riskPath].filter(path => path !== undefined).map(fileOf);
+  const slices = series.headers.map(({ path }) => path);
+  await writeFiles(files, { isForced: outputs.isForced, inputs: [...inputs, ...slices] });
+  return { ...result, files: files.map(({ kind, path, uid }) => ({ kind, path, ...(uid && { uid }) })) };
 }

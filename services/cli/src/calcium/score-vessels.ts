@@ -22,6 +22,7 @@ import type { VesselSegment, VesselSegmentation } from './vessels.ts';
 
 /** The scores of the vessels of a segmentation. */
 export interface SegmentationScore {
+  readonly segmentation: VesselSegmentation;
   readonly labeled: LabeledLesions;
   readonly scores: VesselScores;
   readonly report: RunReport;
@@ -39,13 +40,15 @@ export interface SegmentationScore {
 export async function scoreSegmentation(
   volume: HuVolume,
   { convention, calibration }: Scoring,
-  { segments }: VesselSegmentation,
+  segmentation: VesselSegmentation,
 ): Promise<SegmentationScore> {
+  const { segments } = segmentation;
   const { sets, report } = await findLesionsIn(volume, convention, [undefined]);
   const set = sets[0]!;
   assertDisjoint(set, segments);
   const labeled = applyEdits(set, segments.flatMap(paint));
   return {
+    segmentation,
     labeled,
     scores: scoreVessels(labeled, calibration),
     report,

@@ -30,6 +30,11 @@ export function chooseSeries(
   const damaged = unreadable.find(file => !wanted || !file.seriesUid || file.seriesUid === wanted);
   if (damaged) {
     const more = unreadable.length > 1 ? ` (and ${unreadable.length - 1} more like it)` : '';
+    if (damaged.isDenied) {
+      throw new Refusal(
+        `The file ${damaged.file}${more} cannot be read (${damaged.reason}), and it may be a slice of the scan; allow reading it, or take it out of the folder.`,
+      );
+    }
     throw new Refusal(
       `The DICOM file ${damaged.file}${more} is damaged or truncated: ${withoutStop(damaged.reason)}; copy it again from its source, or take it out of the folder if it is not part of the scan.`,
     );

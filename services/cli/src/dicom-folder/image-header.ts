@@ -58,7 +58,10 @@ export interface ImageHeader {
   readonly hasModalityLut: boolean;
 }
 
-/** Reads the header of a parsed file. Never throws: what is missing or empty is null, undefined or ''. */
+/**
+ * Reads the header of a parsed file. What is missing or empty is null, undefined or ''.
+ * @throws where an element lies outside of the file.
+ */
 export function readImageHeader(dataSet: DataSet, transferSyntaxUid: string, file: string, path: string): ImageHeader {
   const isUtf8 = /ISO_IR 192/.test(dataSet.string('x00080005') ?? '');
   const text = (tag: string): string | null => {

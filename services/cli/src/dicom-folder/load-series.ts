@@ -62,9 +62,7 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
   const slices = order.map(index => unsorted[index]!);
 
   const pixels = dimensions[0] * dimensions[1];
-  let voxels: HuVolume['voxels'] = slices.every(hasIntegerRescale)
-    ? new Int16Array(pixels * slices.length)
-    : new Float32Array(pixels * slices.length);
+  let voxels = emptyVoxels(dimensions, slices.every(hasIntegerRescale));
   for (const [index, slice] of slices.entries()) {
     onProgress?.(`Reading slices ${index}/${slices.length}`);
     const slicePixels = await readPixels(slice);
@@ -80,6 +78,16 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
     headers: slices.map(({ header }) => header),
     seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyUid),
   };
+}
+
+function emptyVoxels([columns, rows, slices]: HuVolume['dimensions'], areIntegers: boolean): HuVolume['voxels'] {
+  try {
+    return new (areIntegers ? Int16Array : Float32Array)(columns * rows * slices);
+  } catch {
+    throw new Refusal(
+      `The series has ${slices} slices of ${rows} x ${columns} pixels, which is more than memory holds; give a series of CT slices.`,
+    );
+  }
 }
 
 /** Positions in two frames of reference, or of two patients, have nothing to do with each other. */

@@ -20,8 +20,8 @@ export class DamagedFileError extends Error {
 }
 
 const PREAMBLE_BYTES = 128;
-/** A deflated file that grows past this is not an image. */
-const MAXIMUM_INFLATED_BYTES = 1 << 30;
+/** A deflated file that grows past this is not an image: CT slices take a few MiB. */
+const MAXIMUM_INFLATED_MIB = 256;
 
 /** Bytes that beginsLikeDicom needs. */
 export const FIRST_BYTES = PREAMBLE_BYTES + 4;
@@ -57,10 +57,17 @@ function parsePart10(bytes: Buffer): ParsedFile {
   const transferSyntaxUid = meta.string('x00020010') ?? '';
   if (transferSyntaxUid !== DEFLATED_LITTLE_ENDIAN) return { dataSet: parseDataSet(bytes), transferSyntaxUid };
   // Everything behind the meta group is deflated; inflated, it is a data set in explicit little endian.
-  const inflated = orDamaged(() =>
-    inflateRawSync(bytes.subarray(endOfMetaGroup(bytes)), { maxOutputLength: MAXIMUM_INFLATED_BYTES }),
-  );
+  const inflated = orDamaged(() => inflate(bytes.subarray(endOfMetaGroup(bytes))));
   return { dataSet: parseDataSet(inflated, EXPLICIT_LITTLE_ENDIAN), transferSyntaxUid };
+}
+
+function inflate(bytes: Buffer): Buffer {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: MAXIMUM_INFLATED_MIB * 2 ** 20 });
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLarge ? new Error(`it inflates to more than ${MAXIMUM_INFLATED_MIB} MiB`) : error;
+  }
 }
 
 function parseBareDataSet(bytes: Buffer): ParsedFile {

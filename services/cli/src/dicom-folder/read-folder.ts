@@ -7,6 +7,8 @@ import { beginsLikeDicom, DamagedFileError, FIRST_BYTES, type ParsedFile, parseF
 /** A DICOM file that cannot be used. */
 export interface UnreadableFile {
   readonly file: string;
+  /** The system does not give it (no permission); otherwise it is DICOM, but damaged. */
+  readonly isDenied: boolean;
   readonly reason: string;
   /** Its series, where the damage lies behind it. */
   readonly seriesUid: string | null;
@@ -45,14 +47,30 @@ export async function readFolder(
       const header = readImageHeader(parsed.dataSet, parsed.transferSyntaxUid, name, path);
       if (header.sopClassUid === MEDIA_DIRECTORY_CLASS) continue;
       if (header.seriesUid) images.push(header);
-      else if (header.hasPixelData) unreadable.push({ file: name, reason: 'no SeriesInstanceUID', seriesUid: null });
+      else if (header.hasPixelData)
+        unreadable.push({ file: name, isDenied: false, reason: 'no SeriesInstanceUID', seriesUid: null });
     } catch (error) {
-      const partial = error instanceof DamagedFileError ? error.dataSet : undefined;
-      const seriesUid = partial ? readImageHeader(partial, '', name, path).seriesUid || null : null;
-      unreadable.push({ file: name, reason: error instanceof Error ? error.message : String(error), seriesUid });
+      unreadable.push({ file: name, ...problemOf(error), seriesUid: seriesOfDamaged(error, file) });
     }
   }
   return { images, unreadable, files: files.length };
+}
+
+/** Why a file cannot be used. */
+function problemOf(error: unknown): Pick<UnreadableFile, 'isDenied' | 'reason'> {
+  // dicom-parser throws texts.
+  const { code, syscall, message = String(error) } = (typeof error === 'object' ? error : {}) as NodeJS.ErrnoException;
+  return code && syscall ? { isDenied: true, reason: code } : { isDenied: false, reason: message };
+}
+
+/** The series of a damaged file, where that can be read. */
+function seriesOfDamaged(error: unknown, { name, path }: ListedFile): string | null {
+  if (!(error instanceof DamagedFileError) || !error.dataSet) return null;
+  try {
+    return readImageHeader(error.dataSet, '', name, path).seriesUid || null;
+  } catch {
+    return null;
+  }
 }
 
 /** Reads and parses one file; null when it is not DICOM. */

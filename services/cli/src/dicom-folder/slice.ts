@@ -42,6 +42,12 @@ const CLASS_NAMES: Readonly<Record<string, string>> = {
   '1.2.840.10008.5.1.4.1.1.128': 'Positron Emission Tomography Image Storage',
   '1.2.840.10008.5.1.4.1.1.481.3': 'RT Structure Set Storage',
 };
+/** All values together span at least this, or they could not tell tissue from calcium, and none is larger than that. */
+const SMALLEST_SPAN_HU = 100;
+const LARGEST_HU = 1e7;
+/** CT numbers that calcium has. Padding may have one of them, but not this many. */
+const CALCIUM_HU = [130, 1500] as const;
+const MOST_PADDING_HU = 100;
 const ENHANCED_CT_CLASSES = ['1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'];
 
 /**
@@ -51,10 +57,11 @@ const ENHANCED_CT_CLASSES = ['1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4
 export function checkSlice(header: ImageHeader): Slice {
   assertCtImage(header);
   assertDecodable(header);
-  const { slope, intercept } = rescaleOf(header);
   const format = formatOf(header);
+  const { slope, intercept } = rescaleOf(header, format);
   const { rows = 0, columns = 0, paddingValue: value, paddingRangeLimit: rangeLimit } = header;
   const padding = paddingRange({ value, rangeLimit, isSigned: format.isSigned });
+  assertNotTissue(header.file, padding, slope, intercept);
   return { header, rows, columns, geometry: geometryOf(header), slope, intercept, format, padding };
 }
 
@@ -69,6 +76,11 @@ function assertCtImage(header: ImageHeader): void {
   if (modality !== 'CT' || sopClassUid !== CT_IMAGE_CLASS) {
     throw new Refusal(
       `${file} is not a CT slice (modality ${modality || 'missing'}, ${className}); calcium is scored on CT images only, so give a CT series or take this file out of it.`,
+    );
+  }
+  if (header.imageType?.split('\\').some(value => value.trim() === 'LOCALIZER')) {
+    throw new Refusal(
+      `${file} is a localizer (ImageType ${header.imageType}) and no slice; take it out of the series or export the slices alone.`,
     );
   }
   const frames = header.decimals.numberOfFrames;
@@ -103,11 +115,19 @@ function assertDecodable({ file, transferSyntaxUid, lossyImageCompression }: Ima
   }
 }
 
-function rescaleOf({ file, decimals, rescaleType, hasModalityLut }: ImageHeader): { slope: number; intercept: number } {
+function rescaleOf(
+  { file, decimals, rescaleType, hasModalityLut }: ImageHeader,
+  { bitsStored }: PixelFormat,
+): { slope: number; intercept: number } {
   const slope = parseDecimal(decimals.rescaleSlope);
   const intercept = parseDecimal(decimals.rescaleIntercept);
-  if (slope === null || slope === 0) throw notHounsfield(file, 'RescaleSlope', decimals.rescaleSlope);
-  if (intercept === null) throw notHounsfield(file, 'RescaleIntercept', decimals.rescaleIntercept);
+  const spanHu = Math.abs(slope ?? 0) * 2 ** bitsStored;
+  if (slope === null || spanHu < SMALLEST_SPAN_HU || spanHu > LARGEST_HU) {
+    throw notHounsfield(file, 'RescaleSlope', decimals.rescaleSlope);
+  }
+  if (intercept === null || Math.abs(intercept) > LARGEST_HU) {
+    throw notHounsfield(file, 'RescaleIntercept', decimals.rescaleIntercept);
+  }
   if (rescaleType !== null && rescaleType !== 'HU') {
     throw new Refusal(
       `${file} has RescaleType ${rescaleType}, so its values are not Hounsfield units; give a series with RescaleType HU.`,
@@ -119,6 +139,17 @@ function rescaleOf({ file, decimals, rescaleType, hasModalityLut }: ImageHeader)
     );
   }
   return { slope, intercept };
+}
+
+/** A padding range over the values of calcium would take it out of the score without a trace. */
+function assertNotTissue(file: string, padding: Slice['padding'], slope: number, intercept: number): void {
+  if (!padding) return;
+  const [from, to] = padding.map(stored => stored * slope + intercept).sort((a, b) => a - b) as [number, number];
+  const coveredHu = Math.min(to, CALCIUM_HU[1]) - Math.max(from, CALCIUM_HU[0]);
+  if (coveredHu < MOST_PADDING_HU) return;
+  throw new Refusal(
+    `${file} declares all values from ${from} to ${to} HU as padding (PixelPaddingValue, PixelPaddingRangeLimit), and calcium has such values; export the series again with correct headers.`,
+  );
 }
 
 function geometryOf(header: ImageHeader): SliceGeometry {

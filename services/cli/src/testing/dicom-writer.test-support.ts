@@ -11,7 +11,7 @@ export type Attribute = readonly [vr: string, value: string | number | Buffer | 
 /** Attributes by tag, eight hexadecimal digits: '00280010'. */
 export type Attributes = Readonly<Record<string, Attribute>>;
 
-const LONG_LENGTH_VRS = ['OB', 'OW', 'SQ', 'UN', 'UT'];
+const LONG_LENGTH_VRS = ['OB', 'OF', 'OW', 'SQ', 'UN', 'UT'];
 
 /**
  * Writes a DICOM file, as a second implementation of the format: what the reader reads is not what it wrote itself.
