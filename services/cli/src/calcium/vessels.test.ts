@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Code, sct } from '@voxelwise/dicom';
+import { hasPythonReferees, runReferee } from '../../../../e2e/referees/referees.ts';
 import {
   fillBox,
   storedVolume,
@@ -169,6 +170,27 @@ test('tables have a row per vessel, and {folder} stands in the path', async () =
   ]);
   expect(lines[5]).toMatch(/,CAC-DRS A1\/N1,"?The segmentation has no segment for LM, LCX, RCA\."?$/);
 });
+
+(hasPythonReferees() ? test : test.skip)(
+  'a segmentation that another program wrote, with names as labels',
+  async () => {
+    const folder = series();
+    const segments = join(newFolder(), 'segments.json');
+    const voxels = (spans: TestSegment['spans']) => spans.map(([z, y, from, to]) => [z * 64 + y, from, to]);
+    const named = [
+      { label: 'LAD', voxels: voxels(block('a')) },
+      { label: 'Right coronary artery', voxels: voxels(block('b')) },
+    ];
+    writeFileSync(segments, JSON.stringify(named));
+    const vessels = join(newFolder(), 'highdicom.dcm');
+    const slices = Array.from({ length: 6 }, (_, slice) => join(folder, `image-00${slice}`));
+    runReferee('write_segmentation.py', vessels, segments, ...slices);
+    const { total, segmentation, vessels: scores } = await score(folder, '--vessels', vessels);
+    expect(scores!.map(({ agatston }) => agatston)).toEqual([0, 12, 0, 16]);
+    expect(total.cacDrs!.label).toBe('CAC-DRS A1/N2');
+    expect(segmentation!.description).toBe('Written by highdicom');
+  },
+);
 
 describe('is refused', () => {
   const other = { ...PATIENT, '0020000e': ['UI', '2.25.200'] } as const;
