@@ -2,7 +2,7 @@ import type { VoxelVolume } from '../volume.ts';
 import type { Slab, WorkerResult } from './messages.ts';
 import {
   createWorkerLink,
-  type Message,
+  type MakeMessage,
   type Patience,
   type SendOptions,
   type WorkerLink,
@@ -38,6 +38,7 @@ export class ExtraWorkers {
   private readonly patience: Patience;
   private extras: (Extra | undefined)[] = [];
   private faults = 0;
+  private closed: Error | undefined;
 
   constructor({ main, startWorker, patience, count }: Options) {
     this.main = main;
@@ -72,7 +73,7 @@ export class ExtraWorkers {
   }
 
   /** Asks a worker that was prepared. One that stops is not asked again: the first worker can do everything. */
-  async send(index: number, message: () => Message, options: SendOptions): Promise<WorkerResult> {
+  async send(index: number, message: MakeMessage, options: SendOptions): Promise<WorkerResult> {
     const extra = this.extra(index);
     try {
       return await extra.link.send(message, options);
@@ -90,11 +91,13 @@ export class ExtraWorkers {
   }
 
   destroy(reason: Error): void {
+    this.closed = reason;
     for (const extra of this.extras) extra?.link.destroy(reason);
     this.extras = [];
   }
 
   private extra(index: number): Extra {
+    if (this.closed) throw this.closed; // a run that was under way must not start a worker that nobody ends
     const known = this.extras[index];
     if (known) return known;
     const slabs: Slabs = new Map();

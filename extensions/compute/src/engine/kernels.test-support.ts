@@ -42,6 +42,15 @@ export const interruptedKernel: Kernel<InterruptedParameters, number> = {
   },
 };
 
+/** A sum whose WASM producer ends every worker that runs it. */
+export const fragileKernel: Kernel<null, number> = {
+  name: 'test.fragile',
+  producers: {
+    ts: { run: sumOf },
+    wasm: { run: () => process.exit(3) },
+  },
+};
+
 export interface SteppingParameters {
   readonly steps: number;
   readonly stepMs: number;
@@ -131,5 +140,6 @@ export const servedKernels = [
   slabSumKernel,
   steppingKernel,
   interruptedKernel,
+  fragileKernel,
   throwingKernel,
 ] as const;

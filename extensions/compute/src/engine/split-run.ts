@@ -3,7 +3,7 @@ import type { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions, RunReport, SlabOutput } from './kernel.ts';
 import type { Slab, SlabRun } from './messages.ts';
 import { slabsOf } from './slabs.ts';
-import type { Message, SendOptions, WorkerLink } from './worker-link.ts';
+import type { MakeMessage, Message, SendOptions, WorkerLink } from './worker-link.ts';
 
 /** A volume that the first worker holds. */
 export interface ResidentVolume {
@@ -47,11 +47,14 @@ export async function splitRun<Parameters, Output>(
   if (options.signal?.aborted) onAbort();
   const progress = progressOfParts(slabs, options.onProgress);
   const sendOptions = (index: number): SendOptions => ({ signal: stop.signal, onProgress: progress(index) });
-  const slabMessage = (holder: string, slab: SlabRun) => (): Message => {
-    const { producer, prefer } = options;
-    const told = { ...(producer && { producer }), ...(prefer && { prefer }) };
-    return { request: { type: 'run', kernel: kernel.name, volumeId: holder, parameters, options: told, slab } };
-  };
+  const slabMessage =
+    (holder: string, slab: SlabRun): MakeMessage =>
+    ({ stopped }) => {
+      if (stopped !== undefined) throw new Error(`the compute worker stopped (${stopped})`);
+      const { producer, prefer } = options;
+      const told = { ...(producer && { producer }), ...(prefer && { prefer }) };
+      return { request: { type: 'run', kernel: kernel.name, volumeId: holder, parameters, options: told, slab } };
+    };
 
   try {
     await Promise.all(

@@ -3,6 +3,7 @@ import { firstDifference, forSeeds, randomInt16Volume, seededRandom } from '../t
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import {
+  fragileKernel,
   type InterruptedParameters,
   interruptedKernel,
   sumKernel,
@@ -126,8 +127,9 @@ describe('createWorkerEngine when its worker stops', () => {
     const queued = engine.run(sumKernel, 'b', { plus: 1 });
     await begun(parameters, 1);
     started[0]!.kill();
-    expect((await run).output).toBe(6);
-    expect((await queued).output).toBe(11);
+    const note = 'run again in a new worker, because the first one stopped: the thread ended with code 1';
+    expect(await run).toMatchObject({ output: 6, report: { notes: [note] } });
+    expect(await queued).toMatchObject({ output: 11, report: { notes: [] } });
     expect(parameters.attempts[0]).toBe(2);
     expect(started).toHaveLength(2);
   });
@@ -137,6 +139,17 @@ describe('createWorkerEngine when its worker stops', () => {
     await engine.loadVolume('a', volumeOf(1, 2, 3));
     expect((await engine.run(interruptedKernel, 'a', interrupted(1, by))).output).toBe(6);
     expect(started).toHaveLength(2);
+  });
+
+  test('by a producer that stops every worker: the twin finishes the run, unless that producer is forced', async () => {
+    createEngine();
+    await engine.loadVolume('a', volumeOf(1, 2, 3));
+    const note = 'run again in a new worker, because the first one stopped: the thread ended with code 3';
+    for (const options of [{}, { prefer: 'wasm' }] as const) {
+      const { output, report } = await engine.run(fragileKernel, 'a', null, options);
+      expect([output, report.producer, report.notes]).toEqual([6, 'ts', [note]]);
+    }
+    await expect(engine.run(fragileKernel, 'a', null, { producer: 'wasm' })).rejects.toThrow('again and again');
   });
 
   test('a run that stops every worker is given up after its second attempt, and the engine goes on', async () => {

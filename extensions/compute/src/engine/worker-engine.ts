@@ -1,4 +1,4 @@
-import { assertVolume, isShared } from '../volume.ts';
+import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
 import type { Engine, VolumeSource } from './engine.ts';
 import { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
@@ -21,9 +21,12 @@ export interface WorkerEngineOptions {
 /** Workers that may stop under one request: with that a request cannot keep on stopping workers. */
 const ATTEMPTS = 2;
 
+/** A volume of one call of loadVolume. */
 interface Held extends ResidentVolume {
   readonly source: VolumeSource;
-  readonly bytes: number;
+  /** Known as soon as the source was read. */
+  dimensions: VoxelVolume['dimensions'];
+  bytes: number;
   /** The worker has said that it holds it. */
   loaded: boolean;
 }
@@ -47,35 +50,28 @@ export function createWorkerEngine(
     attempts: ATTEMPTS,
     restore() {
       // Not to be repeated by itself: it is made again for whatever request needs the next worker.
-      for (const [volumeId, { source, loaded }] of volumes) {
-        if (loaded) main.post(() => loadMessage(volumeId, source));
+      for (const [volumeId, held] of volumes) {
+        if (held.loaded) main.post(() => loadMessage(volumeId, held));
       }
     },
   });
   const extras = new ExtraWorkers({ main, startWorker, patience, count: workers - 1 });
   const decision = new SplitDecision(split === 'always');
 
-  function loadMessage(volumeId: string, source: VolumeSource): Message {
-    const volume = source();
+  /** From now on the volume is the one of this id. */
+  function loadMessage(volumeId: string, held: Held): Message {
+    const volume = held.source();
     assertVolume(volume);
     const others = [...volumes].filter(([id]) => id !== volumeId);
     assertRoomFor(
       volume,
       others.reduce((sum, [, { bytes }]) => sum + bytes, 0),
     );
-    const { voxels, dimensions } = volume;
-    const known = volumes.get(volumeId);
-    if (known?.source !== source) {
-      const key = `${volumeId}/${versions++}`;
-      volumes.set(volumeId, { key, dimensions, bytes: voxels.byteLength, source, loaded: false });
-    }
-    const transfer = isShared(volume) ? [] : [voxels.buffer as ArrayBuffer];
+    held.dimensions = volume.dimensions;
+    held.bytes = volume.voxels.byteLength;
+    volumes.set(volumeId, held);
+    const transfer = isShared(volume) ? [] : [volume.voxels.buffer as ArrayBuffer];
     return { request: { type: 'load', volumeId, volume }, transfer };
-  }
-
-  function forget(volumeId: string, held: Held): void {
-    extras.forget(held.key);
-    if (volumes.get(volumeId) === held) volumes.delete(volumeId);
   }
 
   async function runAlone<Output>(
@@ -84,18 +80,23 @@ export function createWorkerEngine(
     parameters: unknown,
     { signal, onProgress, producer, prefer }: RunOptions,
   ): Promise<KernelResult<Output>> {
-    const options = { ...(producer && { producer }), ...(prefer && { prefer }) };
+    const asked = { ...(producer && { producer }), ...(prefer && { prefer }) };
     const waitsForNothing = main.isIdle;
-    const started = performance.now();
-    const { output, report } = await main.send(
-      () => ({ request: { type: 'run', kernel: kernel.name, volumeId, parameters, options } }),
+    const began = performance.now();
+    const { output, report, stopped } = await main.send(
+      attempt => {
+        // What stopped a worker may stop the next one, too. The twin is the plainest of all producers.
+        const options = attempt.stopped === undefined || producer ? asked : ({ prefer: 'ts' } as const);
+        return { request: { type: 'run', kernel: kernel.name, volumeId, parameters, options } };
+      },
       { ...(signal && { signal }), ...(onProgress && { onProgress }) },
     );
     const held = volumes.get(volumeId);
-    if (held && waitsForNothing) {
-      decision.observe(kernel.name, 1, held.bytes, performance.now() - started, report!.producer);
+    if (held && waitsForNothing && stopped === undefined) {
+      decision.observe(kernel.name, 1, held.bytes, performance.now() - began, report!.producer);
     }
-    return { output: output as Output, report: { ...report!, workers: 1 } };
+    const news = stopped === undefined ? [] : [`run again in a new worker, because the first one stopped: ${stopped}`];
+    return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
   }
 
   /** Splits the run where that may pay; whatever goes wrong then, one worker does it all. */
@@ -130,32 +131,28 @@ export function createWorkerEngine(
     async loadVolume(volumeId, source, { signal } = {}) {
       if (signal?.aborted) throw abortError();
       const before = volumes.get(volumeId);
-      /** Its own entry, unless another one was loaded under the id meanwhile. */
-      const own = () => {
-        const held = volumes.get(volumeId);
-        return held?.source === source ? held : undefined;
-      };
+      const key = `${volumeId}/${versions++}`;
+      const held: Held = { key, source, dimensions: [0, 0, 0], bytes: 0, loaded: false };
       try {
-        await main.send(() => loadMessage(volumeId, source), { ...(signal && { signal }) });
-        const held = own();
-        if (held) held.loaded = true;
-        if (before) extras.forget(before.key);
+        await main.send(() => loadMessage(volumeId, held), { ...(signal && { signal }) });
+        held.loaded = true;
       } catch (error) {
-        const held = own();
-        if (held && signal?.aborted) {
-          forget(volumeId, held);
-          main.post(() => ({ request: { type: 'unload', volumeId } }));
-        } else if (held) {
-          forget(volumeId, held);
-          if (before) volumes.set(volumeId, before);
+        if (volumes.get(volumeId) === held) {
+          volumes.delete(volumeId);
+          if (signal?.aborted) main.post(() => ({ request: { type: 'unload', volumeId } }));
+          else if (before) volumes.set(volumeId, before);
         }
         throw error;
+      } finally {
+        if (before && volumes.get(volumeId) !== before) extras.forget(before.key);
       }
     },
     async unloadVolume(volumeId) {
       const held = volumes.get(volumeId);
       await main.send(() => ({ request: { type: 'unload', volumeId } }));
-      if (held) forget(volumeId, held);
+      if (!held) return;
+      extras.forget(held.key);
+      if (volumes.get(volumeId) === held) volumes.delete(volumeId);
     },
     async run(kernel, volumeId, parameters, options = {}) {
       const { signal, onProgress } = options;

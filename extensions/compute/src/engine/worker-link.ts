@@ -20,6 +20,17 @@ export class WorkerStoppedError extends Error {
   }
 }
 
+/** Makes a request. It is made anew for every attempt, because what was moved to a worker is lost with it. */
+export type MakeMessage = (attempt: Attempt) => Message;
+
+export interface Attempt {
+  /** Why the last worker stopped under this request; missing in the first attempt. */
+  readonly stopped?: string;
+}
+
+/** An answer, and why a worker stopped under the request before another one gave it. */
+export type Answer = WorkerResult & Attempt;
+
 export interface SendOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
@@ -52,8 +63,8 @@ export interface LinkOptions {
 
 /** One worker, started at once, and replaced when it stops, hangs or vanishes as soon as there is something to do. */
 export interface WorkerLink {
-  /** Asks for something. The message is made anew for every attempt: what was moved to a worker is lost with it. */
-  send(message: () => Message, options?: SendOptions): Promise<WorkerResult>;
+  /** Asks for something. */
+  send(message: MakeMessage, options?: SendOptions): Promise<Answer>;
   /** Asks without caring for the answer, and not again when the worker stops. */
   post(message: () => Message): void;
   readonly isIdle: boolean;
@@ -61,12 +72,13 @@ export interface WorkerLink {
 }
 
 interface Pending {
-  readonly message: () => Message;
+  readonly message: MakeMessage;
   readonly onProgress?: OnProgress | undefined;
-  resolve(result: WorkerResult): void;
+  resolve(answer: Answer): void;
   reject(error: Error): void;
-  /** Workers that stopped under it. */
-  stopped: number;
+  /** Workers that stopped under it, and why the last one did. */
+  stops: number;
+  attempt: Attempt;
   begun: boolean;
   /** Nobody waits for it any more; it is kept until the worker has answered. */
   cancelled: boolean;
@@ -109,7 +121,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     }
     pending.delete(response.id);
     if (waiting.cancelled) cancelledTicks = 0;
-    if (response.ok) waiting.resolve(response.result ?? {});
+    if (response.ok) waiting.resolve({ ...response.result, ...waiting.attempt });
     else waiting.reject(new Error(response.message));
     if (pending.size === 0) stopTicking();
   }
@@ -157,13 +169,16 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     const interrupted = end();
     // What had begun is to blame, or else what was next. A worker that never loads fails everything.
     const begun = interrupted.filter(waiting => waiting.begun);
-    const next = interrupted.filter(waiting => waiting.stopped < attempts).slice(0, 1);
+    const next = interrupted.filter(waiting => waiting.stops < attempts).slice(0, 1);
     const blamed = !wasLoaded ? interrupted : begun.length > 0 ? begun : next;
-    for (const waiting of blamed) waiting.stopped++;
+    for (const waiting of blamed) {
+      waiting.stops++;
+      waiting.attempt = { stopped: reason };
+    }
     const error = new WorkerStoppedError(reason);
     for (const waiting of interrupted) {
       if (waiting.cancelled) continue;
-      if (waiting.stopped < attempts) post(waiting);
+      if (waiting.stops < attempts) post(waiting);
       else waiting.reject(error);
     }
   }
@@ -181,7 +196,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     waiting.begun = false;
     try {
       if (closed) throw closed;
-      const { request, transfer = [] } = waiting.message();
+      const { request, transfer = [] } = waiting.message(waiting.attempt);
       const running = runningWorker();
       const id = nextId++;
       running.postMessage({ ...request, id } as Request, transfer);
@@ -202,7 +217,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     waiting.reject(abortError());
   }
 
-  function send(message: () => Message, { signal, onProgress }: SendOptions = {}): Promise<WorkerResult> {
+  function send(message: MakeMessage, { signal, onProgress }: SendOptions = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (closed) return reject(closed);
       if (signal?.aborted) return reject(abortError());
@@ -211,15 +226,16 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
       const waiting: Pending = {
         message,
         onProgress,
-        resolve(result) {
+        resolve(answer) {
           forget();
-          resolve(result);
+          resolve(answer);
         },
         reject(error) {
           forget();
           reject(error);
         },
-        stopped: 0,
+        stops: 0,
+        attempt: {},
         begun: false,
         cancelled: false,
       };
@@ -233,7 +249,8 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     send,
     post(message) {
       const ignore = () => {};
-      post({ message, resolve: ignore, reject: ignore, stopped: attempts, begun: false, cancelled: false });
+      const waiting = { message, resolve: ignore, reject: ignore, stops: attempts, attempt: {} };
+      post({ ...waiting, begun: false, cancelled: false });
     },
     get isIdle() {
       return pending.size === 0;
