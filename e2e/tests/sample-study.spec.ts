@@ -105,7 +105,7 @@ test('while the threshold is dragged, score and tint are at once what the whole 
 test('choosing a lesion in the list assigns it and shows its slice', async () => {
   await page.keyboard.press('2');
   const before = await calcium.score('LAD');
-  await calcium.panel.getByRole('button', { name: /^Show \d+ more/ }).click();
+  await calcium.panel.getByRole('button', { name: /^Show all 14/ }).click();
   const unassigned = calcium.panel.locator('[data-testid=calcium-lesions] li[data-vessel=""]').first();
   await unassigned.locator('button').first().click();
   await expect.poll(async () => (await calcium.score('LAD')).lesions).toBe((before.lesions ?? 0) + 1);

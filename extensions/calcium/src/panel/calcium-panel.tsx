@@ -2,7 +2,7 @@ import type { Host } from '@voxelwise/host';
 import { useMemo, useSyncExternalStore } from 'react';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { exportReport } from '../session/export-report.ts';
-import { type CalciumState, type ScoreTable, scoreTable } from '../session/state.ts';
+import { type CalciumState, type ScoreTable, scoreTable, sortedParts } from '../session/state.ts';
 import type { StoredResults } from '../session/stored-results.ts';
 import { CalibrationSection } from './calibration-section.tsx';
 import { ConventionSection, conventionSummary } from './convention-section.tsx';
@@ -35,6 +35,9 @@ export function CalciumPanel({ session, host, stored }: Props) {
     [labeled, calibration, zeroConfirmed],
   );
 
+  /** Not while the threshold is dragged: what is shown then is not in a result yet. */
+  const hasResult = table?.category != null && preview === null;
+
   return (
     <section className="vw-calcium" aria-label="Calcium score" data-phase={state.phase}>
       <div className="vw-scroll">
@@ -64,14 +67,25 @@ export function CalciumPanel({ session, host, stored }: Props) {
         )}
       </div>
       <footer className="vw-footer">
+        {state.scoring !== null && state.phase !== 'refused' && (
+          <div className="vw-computing" role="status" data-testid="calcium-scoring">
+            <span>Computing …</span>
+            <progress value={state.scoring} max={1} aria-label="Computing" />
+            {state.labeled && (
+              <button type="button" className="vw-button" onClick={session.cancelScoring}>
+                Cancel
+              </button>
+            )}
+          </div>
+        )}
         <span className="vw-not-diagnostic">Not for diagnostic use</span>
-        <StoreButton stored={stored} hasResult={table?.category != null} />
+        <StoreButton stored={stored} hasResult={hasResult} />
         <button
           type="button"
           className="vw-button vw-primary"
           data-testid="calcium-export-pdf"
-          disabled={!table?.category || state.exporting}
-          title={exportHint(state, table?.category != null)}
+          disabled={!hasResult || state.exporting}
+          title={exportHint(state, hasResult)}
           onClick={() => exportReport(session, host)}
         >
           {state.exporting ? 'Making PDF …' : 'Export PDF'}
@@ -89,12 +103,13 @@ function Sections({
   table,
 }: Omit<Props, 'stored'> & { readonly state: CalciumState; readonly table: ScoreTable }) {
   const { labeled, history, calibration } = state;
-  const count = <span data-testid="calcium-candidate-count">{labeled?.parts.count ?? 0}</span>;
+  const parts = useMemo(() => sortedParts(labeled), [labeled]);
+  const count = <span data-testid="calcium-candidate-count">{parts.candidates.length}</span>;
   const shapes = history.present.region?.shapes.length ?? 0;
   return (
     <>
       <Section title="Lesion candidates" summary={count} isOpenAtFirst>
-        <LesionList state={state} session={session} />
+        <LesionList state={state} session={session} parts={parts} />
       </Section>
       <Section
         key={shapes === 0 ? 'heart' : 'drawn heart'} // opens with the first shape

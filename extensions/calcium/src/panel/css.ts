@@ -98,7 +98,9 @@ export const CSS = `
 .vw-calcium .vw-stored-problem { color: #fcd34d; }
 .vw-calcium .vw-storing { flex: 1; display: flex; align-items: center; gap: 8px; }
 .vw-calcium .vw-convention { display: flex; flex-direction: column; gap: 4px; font-size: 12px; }
-.vw-calcium .vw-footer { display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
+.vw-calcium .vw-computing { position: absolute; inset: auto 0 100% 0; display: flex; align-items: center; gap: 8px; padding: 8px 12px; background: var(--vw-background); border-top: 1px solid var(--vw-line); white-space: nowrap; animation: vw-appear 0s 200ms both; }
+@keyframes vw-appear { from { visibility: hidden; } to { visibility: visible; } }
+.vw-calcium .vw-footer { position: relative; display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
 .vw-calcium .vw-not-diagnostic { color: #fcd34d; font-size: 12px; }
 .vw-calcium .vw-section { border-top: 1px solid var(--vw-line); padding-top: 8px; }
 .vw-calcium .vw-section > summary { display: flex; align-items: baseline; gap: 10px; cursor: pointer; list-style: none; }

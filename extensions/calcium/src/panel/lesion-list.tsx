@@ -1,20 +1,28 @@
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { LARGE_STRUCTURE_MM3, type LabeledLesions } from '../core/index.ts';
 import { formatAgatston, formatVolume } from '../results/format.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { colorOf } from '../session/label-colors.ts';
-import { type CalciumState, scorePart, sortedParts } from '../session/state.ts';
+import { type CalciumState, type SortedParts, scorePart } from '../session/state.ts';
 import { dependsOn } from './depends-on.ts';
 
 /** Rows shown at first and added per click: a scan can have a thousand candidates, a reader looks at the top ones. */
 const PAGE = 10;
+const FOLDED_ROWS = 20;
+
+interface ListProps {
+  readonly state: CalciumState;
+  readonly session: CalciumSession;
+  /** Of the state's lesions. */
+  readonly parts: SortedParts;
+}
 
 /** Every candidate: assigned ones first, then by score. Choosing a row gives it the active label and shows its slice. */
 export const LesionList = dependsOn(
-  function LesionList({ state, session }: { state: CalciumState; session: CalciumSession }) {
+  function LesionList({ state, session, parts }: ListProps) {
     const { labeled, selectedPart } = state;
     const [shown, setShown] = useState(PAGE);
-    const { candidates, excluded, largeStructures } = useMemo(() => sortedParts(labeled), [labeled]);
+    const { candidates, excluded, largeStructures } = parts;
     if (!labeled) return null;
 
     const rowOf = (part: number) => (
@@ -39,7 +47,9 @@ export const LesionList = dependsOn(
         <ul data-testid="calcium-lesions">{candidates.slice(0, shown).map(rowOf)}</ul>
         {candidates.length > shown && (
           <button type="button" className="vw-button vw-more" onClick={() => setShown(shown + PAGE)}>
-            Show {Math.min(PAGE, candidates.length - shown)} more of {candidates.length - shown}
+            {candidates.length - shown <= PAGE
+              ? `Show all ${candidates.length}`
+              : `Show ${PAGE} more of ${candidates.length}`}
           </button>
         )}
         <Folded name={`${excluded.length} excluded`} parts={excluded} rowOf={rowOf} />
@@ -78,7 +88,10 @@ function Folded({ name, hint, parts, rowOf }: FoldedProps) {
       >
         {isOpen ? 'Hide' : 'Show'} {name}
       </button>
-      {isOpen && <ul>{parts.slice(0, 2 * PAGE).map(rowOf)}</ul>}
+      {isOpen && <ul>{parts.slice(0, FOLDED_ROWS).map(rowOf)}</ul>}
+      {isOpen && parts.length > FOLDED_ROWS && (
+        <p className="vw-muted">and {parts.length - FOLDED_ROWS} more with a lower score</p>
+      )}
     </>
   );
 }

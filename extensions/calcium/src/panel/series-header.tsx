@@ -42,9 +42,6 @@ export function SeriesHeader({ state, onSelect }: Props) {
           Looking for calcium …
         </p>
       )}
-      {state.scoring !== null && phase !== 'refused' && (
-        <progress value={state.scoring} max={1} aria-label="Scoring" data-testid="calcium-scoring" />
-      )}
       {phase === 'refused' && (
         <div className="vw-refused" role="alert" data-testid="calcium-refused">
           <strong>This series is not scored</strong>

@@ -213,6 +213,7 @@ export function createCalciumSession(host: Host): CalciumSession {
     const prefer = preference.prefer ?? (wasDragged ? state.report?.producer : null);
     wasDragged = false;
     running = new AbortController();
+    set({ scoring: 0 });
     const { output, report } = await engine.run(
       lesionsKernel,
       scored.loaded.volumeId,
@@ -224,7 +225,7 @@ export function createCalciumSession(host: Host): CalciumSession {
       },
     );
     if (scored !== series) return;
-    if (state.preview && convention !== state.convention) return; // dragged on: this is out of date, and one more is due
+    if (state.preview && convention !== state.convention) return set({ scoring: null }); // out of date: one more is due
     scoredRegion = region;
     const labeled = applyEdits(output, state.history.present.edits);
     show({
