@@ -34,11 +34,12 @@ for (const isolated of [false, true]) {
 }
 
 for (const fault of ['vanishes', 'hangs'] as const) {
-  test(`a worker that ${fault} in a run: the run is done in a new one, or given up with a sentence`, async ({
+  test(`a worker that ${fault} in a run: the run is done in a new one that says so, or given up with a sentence`, async ({
     computing,
   }) => {
     const once = await computing.evaluate(by => computePage.faultInFirstWorker(by, 1), fault);
-    expect(once).toEqual({ hit: ALONE, after: ALONE, started: 2 });
+    const note = 'run again in a new worker, because the first one stopped: it did not answer for 3 seconds';
+    expect(once).toEqual({ hit: { ...ALONE, notes: [note] }, after: ALONE, started: 2 });
     const twice = await computing.evaluate(by => computePage.faultInFirstWorker(by, 2), fault);
     expect(twice).toEqual({
       hit: 'The compute worker stopped again and again (it did not answer for 3 seconds). Reload the page to try again.',
