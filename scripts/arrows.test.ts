@@ -49,10 +49,10 @@ const allowed: Arrow[] = [
     'services/cli/src',
     ['core', 'kernels', 'results'].map(part => `@voxelwise/calcium/${part}`),
   ),
-  ...arrows('services/cli/src', ['@voxelwise/dicom']),
+  ...arrows('services/cli/src', ['@voxelwise/dicom', '@voxelwise/dicom/whole-data-set']),
   ...arrows('services/cli/src/dicom-folder', ['@voxelwise/compute', '@cornerstonejs/dicom-codec', '../refusal.ts']),
   ...arrows('services/data/src', ['@voxelwise/contract', '@prisma/client', '@prisma/adapter-pg']),
-  ...arrows('services/viewer/src/archive', ['express', '../port.ts', './prisma']),
+  ...arrows('services/viewer/src/archive', ['express', '../port.ts', './prisma', '@voxelwise/dicom/whole-data-set']),
 ];
 
 const forbidden: Arrow[] = [

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -7,6 +7,7 @@ import path from 'node:path';
 
 const PYTHON = path.join(__dirname, '..', '..', '.voxelwise', 'referees', 'bin', 'python');
 const DCIODVFY = '/usr/bin/dciodvfy';
+const DCMCONV = '/usr/bin/dcmconv';
 
 /** Whether pydicom and highdicom are installed; in CI they must be. */
 export function hasPythonReferees(): boolean {
@@ -16,6 +17,11 @@ export function hasPythonReferees(): boolean {
 /** Whether dciodvfy is installed; in CI it must be. */
 export function hasDciodvfy(): boolean {
   return isThere(DCIODVFY, 'dciodvfy (Debian package dicom3tools)');
+}
+
+/** Whether dcmconv is installed; in CI it must be. */
+export function hasDcmconv(): boolean {
+  return isThere(DCMCONV, 'dcmconv (Debian package dcmtk)');
 }
 
 function isThere(file: string, what: string): boolean {
@@ -38,13 +44,28 @@ export function runReferee(script: string, ...args: readonly string[]): unknown 
 
 /** What dciodvfy calls an error in a file; an empty list is a pass. */
 export function dciodvfyErrors(bytes: Uint8Array): string[] {
-  const folder = mkdtempSync(path.join(tmpdir(), 'voxelwise-dciodvfy-'));
-  try {
-    const file = path.join(folder, 'object.dcm');
-    writeFileSync(file, bytes);
+  return withFile(bytes, file => {
     const { stderr, error } = spawnSync(DCIODVFY, [file], { encoding: 'utf8' });
     if (error) throw error;
     return stderr.split('\n').filter(line => /^Error/i.test(line));
+  });
+}
+
+/** The same data set as dcmconv writes it: "+ti" in implicit VR, "-e" with sequences of undefined length. */
+export function rewritten(bytes: Uint8Array, ...options: readonly string[]): Uint8Array {
+  return withFile(bytes, file => {
+    const { status, stderr, error } = spawnSync(DCMCONV, [...options, file, file], { encoding: 'utf8' });
+    if (error ?? status !== 0) throw error ?? new Error(`dcmconv failed:\n${stderr}`);
+    return new Uint8Array(readFileSync(file));
+  });
+}
+
+function withFile<T>(bytes: Uint8Array, use: (file: string) => T): T {
+  const folder = mkdtempSync(path.join(tmpdir(), 'voxelwise-referee-'));
+  try {
+    const file = path.join(folder, 'object.dcm');
+    writeFileSync(file, bytes);
+    return use(file);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -53,6 +53,9 @@ export function readMeasurementReport(file: Uint8Array): StoredMeasurementReport
       `This is no measurement report (TID 1500), but ${template ? `TID ${template}` : `a ${textOf(root, 'Modality') || 'nameless'} object`}.`,
     );
   }
+  if (childrenOf(root).length === 0) {
+    throw new DicomResultError('The measurement report has no content; its file may have been cut off.');
+  }
   const measurements = findItem(root, 'CONTAINER', CONCEPTS.imagingMeasurements);
   return {
     sopInstanceUid: textOf(root, 'SOPInstanceUID'),

@@ -1,7 +1,9 @@
 import {
   dciodvfyErrors,
   hasDciodvfy,
+  hasDcmconv,
   hasPythonReferees,
+  rewritten,
   runReferee,
   temporaryFiles,
 } from '../../../../e2e/referees/referees.ts';
@@ -13,7 +15,7 @@ import type { MeasurementGroup } from './measurement-report.ts';
 import { readMeasurementReport } from './measurement-report-reader.ts';
 import { writeMeasurementReport } from './measurement-report-writer.ts';
 import { textOf } from './natural.ts';
-import { readPart10 } from './read-part10.ts';
+import { parsePart10, readPart10 } from './read-part10.ts';
 import { countedUids, sourceBytes, TEST_SOFTWARE, testSlices, testSource } from './results.test-support.ts';
 import { ALGORITHM, seededRandom, segmentationOptions, testSegment } from './segmentation.test-support.ts';
 import { writeSegmentation } from './segmentation-writer.ts';
@@ -183,11 +185,23 @@ describe('is refused in one sentence', () => {
     expect(attempt).toThrow(message);
   });
 
-  test('a file that was cut off anywhere', () => {
-    const bytes = report();
-    for (let length = 0; length < bytes.length; length += 97) {
+  test.each([
+    ['as it is written', []],
+    ...(hasDcmconv()
+      ? [
+          ['with undefined lengths', ['+te', '-e']],
+          ['in implicit VR with undefined lengths', ['+ti', '-e']],
+        ]
+      : []),
+  ] as [string, string[]][])('a file that was cut off anywhere, %s', (_, conversion) => {
+    const written = report();
+    const bytes = conversion.length > 0 ? rewritten(written, ...conversion) : written;
+    expect(readMeasurementReport(bytes)).toEqual(readMeasurementReport(written));
+    for (let length = 0; length < bytes.length; length += 41) {
       expect(() => readMeasurementReport(bytes.slice(0, length))).toThrow(DicomResultError);
     }
+    const tree = parsePart10(bytes).elements.x0040a730!.dataOffset - (conversion[0] === '+ti' ? 8 : 12);
+    expect(() => readMeasurementReport(bytes.slice(0, tree))).toThrow(/has no content/);
   });
 });
 

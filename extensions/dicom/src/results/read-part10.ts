@@ -1,4 +1,5 @@
 import dicomParser from 'dicom-parser';
+import { whyIncomplete } from '../whole-data-set.ts';
 import { attributeOfTag, SINGLE_TEXT_VRS, TEXT_VRS } from './attributes.ts';
 import { decodeText } from './character-set.ts';
 import { type DataSet, DicomResultError, SourceText, type Value } from './data-set.ts';
@@ -26,9 +27,10 @@ export function readPart10(bytes: Uint8Array): Part10File {
 export function parsePart10(bytes: Uint8Array, { untilPixels = false } = {}): ParsedDataSet {
   const vrCallback = (tag: string) => attributeOfTag(tag.slice(1))?.vr;
   try {
-    const options = { vrCallback, ...(untilPixels && { untilTag: 'x7fe00010' }) };
-    const parsed = dicomParser.parseDicom(bytes, options);
-    if (!untilPixels) assertWhole(parsed);
+    const untilTag = untilPixels ? 'x7fe00010' : undefined;
+    const parsed = dicomParser.parseDicom(bytes, { vrCallback, ...(untilTag && { untilTag }) });
+    const problem = whyIncomplete(parsed, untilTag);
+    if (problem) throw new Error(problem);
     return parsed;
   } catch (thrown) {
     const inner = (thrown as { exception?: unknown } | null)?.exception ?? thrown;
@@ -92,11 +94,4 @@ function valuesOf(text: string, vr: string): string | string[] {
   if (SINGLE_TEXT_VRS.has(vr)) return text.replace(/[ \0]+$/, '');
   const values = text.split('\\').map(value => value.replace(/^ +|[ \0]+$/g, ''));
   return values.length === 1 ? values[0]! : values;
-}
-
-/** dicom-parser steps past the end of some truncated files without a word. */
-function assertWhole({ elements, byteArray }: ParsedDataSet): void {
-  for (const { tag, dataOffset, length } of Object.values(elements)) {
-    if (dataOffset + length > byteArray.length) throw new Error(`it ends inside the element ${tag.slice(1)}`);
-  }
 }

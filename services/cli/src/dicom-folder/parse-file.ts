@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { whyIncomplete } from '@voxelwise/dicom/whole-data-set';
 import dicomParser, { type DataSet } from 'dicom-parser';
 import { DEFLATED_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
 
@@ -77,21 +78,9 @@ function parseBareDataSet(bytes: Buffer): ParsedFile {
 
 function parseDataSet(bytes: Buffer, TransferSyntaxUID?: string): DataSet {
   const dataSet = orDamaged(() => dicomParser.parseDicom(bytes, TransferSyntaxUID ? { TransferSyntaxUID } : undefined));
-  assertWhole(dataSet);
+  const problem = whyIncomplete(dataSet);
+  if (problem) throw new DamagedFileError(problem, dataSet);
   return dataSet;
-}
-
-/** dicom-parser steps past the end of a truncated implicit or encapsulated file without a word. */
-function assertWhole(dataSet: DataSet): void {
-  const size = dataSet.byteArray.length;
-  for (const element of Object.values(dataSet.elements)) {
-    if (element.tag.startsWith('x0002')) continue; // the meta group lies in the file, not in an inflated data set
-    const fragments = element.fragments ?? [];
-    const isCut = element.dataOffset + element.length > size || fragments.some(f => f.position + f.length > size);
-    if (!isCut) continue;
-    const tag = `(${element.tag.slice(1, 5)},${element.tag.slice(5)})`;
-    throw new DamagedFileError(`it ends inside the element ${tag}`, dataSet);
-  }
 }
 
 function endOfMetaGroup(bytes: Buffer): number {

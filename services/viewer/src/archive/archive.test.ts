@@ -68,16 +68,16 @@ describe('the index between starts', () => {
     '{',
     'null',
     '[]',
-    '{"version":1}',
-    '{"version":1,"studies":[{}]}',
-    '{"version":1,"studies":[{"uid":"1","attributes":null,"series":[]}]}',
+    '{"version":2}',
+    '{"version":2,"studies":[{}]}',
+    '{"version":2,"studies":[{"uid":"1","attributes":null,"series":[]}]}',
     '{"version":99,"studies":[]}',
     '\u0000\u0001',
   ])('a corrupt cache %j is read as none', async content => {
     await write('archive/1.dcm', object('A'));
     await writeFiles(folder, { 'archive-index.json': content });
     expect(patientIdsOf(await start())).toEqual(['A']);
-    expect(JSON.parse(await readFile(path.join(folder, 'archive-index.json'), 'utf8')).version).toBe(1);
+    expect(JSON.parse(await readFile(path.join(folder, 'archive-index.json'), 'utf8')).version).toBe(2);
   });
 
   test('an index that cannot be written is reported, and nothing else', async () => {

@@ -121,7 +121,7 @@ async function listItems(handle: FileHandle, start: number, fileSize: number): P
     items.push({ offset: position + 8, length });
     position += 8 + length;
   }
-  return items; // without sequence delimiter, which some writers forget
+  throw new MalformedDicomError('the file is cut off: its pixel data has no end');
 }
 
 /** Index of the first fragment of every frame; undefined when nothing tells where frames begin. */

@@ -24,8 +24,8 @@ export interface StudyEntry {
   series: Map<string, SeriesEntry>;
 }
 
-// Increase it when indexed attributes change: older caches are then ignored, and written anew.
-const CACHE_VERSION = 1;
+// Increase it when indexed attributes change, or files are refused that were not: older caches are then ignored, and written anew.
+const CACHE_VERSION = 2;
 
 interface CacheFile {
   version: number;

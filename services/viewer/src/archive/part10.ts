@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { whyIncomplete } from '@voxelwise/dicom/whole-data-set';
 import dicomParser from 'dicom-parser';
 import { errorMessage } from '../user-error.ts';
 
@@ -85,6 +86,8 @@ function parsePrefix(bytes: Buffer, fileSize: number): Part10Header | undefined 
         throw new MalformedDicomError('the file is cut off: its pixel data is incomplete');
       }
       if (!pixelData && untilTag === 'x7fe00010' && hasFloatPixelData(parsed)) continue;
+      const problem = whyIncomplete(parsed, untilTag);
+      if (problem) throw new MalformedDicomError(`the file is cut off: ${problem}`);
       const headerLength = pixelData && !deflated ? startOfElement(parsed, pixelData.offset) : bytes.length;
       return { transferSyntaxUid, bytes: bytes.subarray(0, headerLength), parsed, pixelData, fileSize };
     } catch (error) {

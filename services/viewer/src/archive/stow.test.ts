@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import path from 'node:path';
+import dicomParser from 'dicom-parser';
 import { dicomObject, encapsulated, newUid } from '../dicom.test-support.ts';
 import { type Answer, send, stowRequest } from '../http.test-support.ts';
 import { cleanUp, serveArchive, type TestArchive } from '../viewer.test-support.ts';
@@ -15,6 +16,10 @@ afterEach(cleanUp);
 
 const stow = (files: Uint8Array[], path = '/studies') => send(server.url, `/dicom-web${path}`, stowRequest(files));
 const items = (answer: Answer, tag: string) => (answer.datasets[0]?.[tag]?.Value ?? []) as Dataset[];
+const IMPLICIT = '1.2.840.10008.1.2';
+const EXPLICIT = '1.2.840.10008.1.2.1';
+/** Part of a report's tree, which dcmjs writes with undefined lengths. */
+const REPORT = { ValueType: 'CONTAINER', ContentSequence: [{ ValueType: 'TEXT', TextValue: 'x'.repeat(60) }] };
 const STORED = '00081199';
 const FAILED = '00081198';
 const OTHER_FAILURES = '0008119A';
@@ -109,8 +114,24 @@ test('truncated objects are refused, wherever they end', async () => {
   }
   const compressed = encapsulated({ transferSyntaxUid: '1.2.840.10008.1.2.5' }, [Buffer.alloc(1000, 1)]);
   expect((await stow([compressed.subarray(0, -500)])).status).toBe(409);
+  expect((await stow([compressed.subarray(0, -8)])).status).toBe(409);
   expect((await stow([compressed])).status).toBe(200);
   expect(await filesOnDisk()).toHaveLength(1);
+});
+
+test.each([
+  ['an implicit VR document', IMPLICIT, { EncapsulatedDocument: new Uint8Array(2000).buffer }],
+  ['a report with sequences of undefined length', EXPLICIT, { ContentSequence: [REPORT, REPORT] }],
+])('%s that is cut off within its last element is refused', async (_name, transferSyntaxUid, last) => {
+  const object = dicomObject({ pixels: undefined, transferSyntaxUid, attributes: last });
+  const { elements } = dicomParser.parseDicom(object.bytes);
+  const lastElement = Math.max(...Object.values(elements).map(({ dataOffset }) => dataOffset));
+  for (let length = lastElement; length < object.bytes.length; length += 7) {
+    const answer = await stow([object.bytes.subarray(0, length)]);
+    expect([length, answer.status]).toEqual([length, 409]);
+    expect(answer.headers.warning).toMatch(/cut off: it ends inside|cannot be parsed/);
+  }
+  expect((await stow([object.bytes])).status).toBe(200);
 });
 
 test.each([
