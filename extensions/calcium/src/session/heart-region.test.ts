@@ -1,6 +1,6 @@
 import type { AreaShape } from '@voxelwise/host';
 import type { HeartRegion } from '../core/index.ts';
-import { endingAt, shapesOn, withDrawnShape, withoutShape } from './heart-region.ts';
+import { endingAt, shapesOn, withDrawnShape, withoutShape, withShape } from './heart-region.ts';
 
 const drawn = (x: number): AreaShape => ({ kind: 'ellipse', centre: [x, 5], radii: [2, 3] });
 const slicesOf = ({ shapes }: HeartRegion) => shapes.map(({ slices }) => slices);
@@ -43,4 +43,27 @@ test('an end beyond the other end takes it along: one slice remains', () => {
 test('a region without its last shape is none', () => {
   expect(withoutShape(whole, 0)).toBeNull();
   expect(shapesOn(null, 3)).toEqual([]);
+});
+
+test('shapes are kept to 0.01 pixels, drawn or dragged, and are not rounded again', () => {
+  const polygon: AreaShape = {
+    kind: 'polygon',
+    points: [
+      [1 / 3, 200.005],
+      [-2 / 3, 7],
+      [1e-9, 511.999],
+    ],
+  };
+  const drawn = withDrawnShape(null, polygon, 0, 9);
+  expect(drawn.shapes[0]).toMatchObject({
+    points: [
+      [0.33, 200.01],
+      [-0.67, 7],
+      [0, 512],
+    ],
+  });
+  expect(endingAt(drawn, 0, 'last', 8)).toEqual(drawn);
+  const ellipse: AreaShape = { kind: 'ellipse', centre: [10 / 3, 5], radii: [20 / 3, 1.005] };
+  const dragged = withShape(drawn, 0, { ...ellipse, slices: [0, 8] });
+  expect(dragged.shapes).toEqual([{ kind: 'ellipse', centre: [3.33, 5], radii: [6.67, 1], slices: [0, 8] }]);
 });

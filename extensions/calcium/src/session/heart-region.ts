@@ -1,7 +1,13 @@
-import type { AreaShape } from '@voxelwise/host';
+import type { AreaShape, ImagePoint } from '@voxelwise/host';
 import type { HeartRegion, RegionShape } from '../core/index.ts';
 
 type Slices = RegionShape['slices'];
+
+/**
+ * Shapes are kept to 0.01 pixels, which is finer than anybody draws, so that an outline of thousands of points stays small
+ * where it is stored. They are rounded as they are made: the region that is scored is the one that is stored and reopened.
+ */
+const STEPS_PER_PIXEL = 100;
 
 /**
  * The region with a shape that was drawn on a slice. A shape that lies on this slice already is replaced and its slices
@@ -19,12 +25,12 @@ export function withDrawnShape(
   const before = shapes.filter(({ slices }) => slices[1] < slice).map(({ slices }) => slices[1] + 1);
   const after = shapes.filter(({ slices }) => slices[0] > slice).map(({ slices }) => slices[0] - 1);
   const slices: Slices = [Math.max(0, ...before), Math.min(sliceCount - 1, ...after)];
-  return { shapes: [...shapes, { ...drawn, slices }].sort((a, b) => a.slices[0] - b.slices[0]) };
+  return { shapes: [...shapes, rounded({ ...drawn, slices })].sort((a, b) => a.slices[0] - b.slices[0]) };
 }
 
 /** The region with one shape exchanged. */
 export function withShape(region: HeartRegion, index: number, shape: RegionShape): HeartRegion {
-  return { shapes: region.shapes.map((one, i) => (i === index ? shape : one)) };
+  return { shapes: region.shapes.map((one, i) => (i === index ? rounded(shape) : one)) };
 }
 
 /** The region without one shape; null when that was the last one. */
@@ -48,4 +54,14 @@ export function shapesOn(region: HeartRegion | null, slice: number): { index: nu
 
 function isWithin(slice: number, [first, last]: Slices): boolean {
   return slice >= first && slice <= last;
+}
+
+function rounded(shape: RegionShape): RegionShape {
+  const round = ([x, y]: ImagePoint): ImagePoint => [
+    Math.round(x * STEPS_PER_PIXEL) / STEPS_PER_PIXEL,
+    Math.round(y * STEPS_PER_PIXEL) / STEPS_PER_PIXEL,
+  ];
+  return shape.kind === 'polygon'
+    ? { ...shape, points: shape.points.map(round) }
+    : { ...shape, centre: round(shape.centre), radii: round(shape.radii) };
 }

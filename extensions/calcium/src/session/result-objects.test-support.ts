@@ -16,6 +16,7 @@ import {
 } from '../core/index.ts';
 import { writeCalciumObjects } from '../results/dicom/index.ts';
 import type { CtSeries } from './ct-series.ts';
+import { withDrawnShape } from './heart-region.ts';
 import { resultToStore } from './result-objects.ts';
 import type { CalciumState } from './state.ts';
 
@@ -61,8 +62,7 @@ export function randomResult(random: Random, now = NOW) {
     volumeMethod: random() < 0.5 ? 'isotropic' : 'voxels',
   };
   const points = Array.from({ length: 5 }, () => [random() * nx, random() * ny] as const);
-  const region: HeartRegion | null =
-    random() < 0.5 ? null : { shapes: [{ kind: 'polygon', points, slices: [0, nz - 1] }] };
+  const region = random() < 0.5 ? null : withDrawnShape(null, { kind: 'polygon', points }, 0, nz);
   const set = lesionsIn(volume, convention, region);
   const edits = randomEdits(random, set, 10);
   const labeled = applyEdits(set, edits);

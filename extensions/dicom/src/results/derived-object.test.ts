@@ -217,7 +217,7 @@ describe('series, instance and equipment', () => {
 
 describe('the writer refuses in one sentence', () => {
   test.each<[DataSet, RegExp]>([
-    [{ SeriesDescription: 'x'.repeat(65) }, /^SeriesDescription takes at most 64 characters/],
+    [{ SeriesDescription: 'x'.repeat(65) }, /^SeriesDescription takes at most 64 characters, but "x{60}…" has 65\.$/],
     [{ SeriesDescription: 'a\\b' }, /^SeriesDescription takes no backslash/],
     [{ Modality: 'Ω' }, /^Modality takes ASCII only/],
     [{ SeriesNumber: 1.5 }, /^SeriesNumber takes a whole number/],

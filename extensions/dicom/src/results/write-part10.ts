@@ -27,6 +27,8 @@ const LONGEST: Readonly<Record<string, number>> = {
   TM: 14,
   UI: 64,
 };
+/** Characters of a value that a message quotes. */
+const LONGEST_QUOTE = 60;
 const NUMBER_BYTES: Readonly<Record<string, number>> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8, AT: 4 };
 
 /** The object's own text does not fit into its character set. */
@@ -95,7 +97,7 @@ function valueBytes(attribute: Attribute, value: Value, characterSets: readonly 
 function encodedValue({ vr, keyword }: Attribute, text: string, characterSets: readonly string[]): Uint8Array {
   const bytes = encodeText(text, TEXT_VRS.has(vr) ? characterSets : []);
   if (!bytes && TEXT_VRS.has(vr)) throw new UnencodableTextError();
-  if (!bytes) throw new DicomResultError(`${keyword} takes ASCII only, but is "${text}".`);
+  if (!bytes) throw new DicomResultError(`${keyword} takes ASCII only, but is ${quoted(text)}.`);
   return padded(bytes, vr);
 }
 
@@ -104,14 +106,21 @@ function assertFits({ keyword, vr }: Attribute, text: string): void {
   const parts = vr === 'PN' ? text.split('=') : [text];
   const tooLong = longest !== undefined && parts.some(part => [...part].length > longest);
   if (tooLong) {
-    throw new DicomResultError(`${keyword} takes at most ${longest} characters, but "${text}" has ${text.length}.`);
+    throw new DicomResultError(
+      `${keyword} takes at most ${longest} characters, but ${quoted(text)} has ${text.length}.`,
+    );
   }
   if (!SINGLE_TEXT_VRS.has(vr) && text.includes('\\')) {
-    throw new DicomResultError(`${keyword} takes no backslash, but is "${text}".`);
+    throw new DicomResultError(`${keyword} takes no backslash, but is ${quoted(text)}.`);
   }
   if (vr === 'IS' && text !== '' && !/^[+-]?\d+$/.test(text)) {
-    throw new DicomResultError(`${keyword} takes a whole number, but is "${text}".`);
+    throw new DicomResultError(`${keyword} takes a whole number, but is ${quoted(text)}.`);
   }
+}
+
+/** A value as a message shows it: its beginning, where it is long. */
+function quoted(text: string): string {
+  return text.length > LONGEST_QUOTE ? `"${text.slice(0, LONGEST_QUOTE)}…"` : `"${text}"`;
 }
 
 function numberBytes(values: readonly number[], vr: string): Uint8Array {

@@ -5,9 +5,11 @@ import { thresholdMask } from '@voxelwise/compute/twins';
 import {
   type DataSet,
   type DerivedSource,
+  type DicomObject,
   DicomResultError,
   readCalciumScoringReport,
   readPart10,
+  readSegmentation,
   sourceFromFiles,
   writePart10,
 } from '@voxelwise/dicom';
@@ -219,6 +221,46 @@ describe('what is written is read back', () => {
     expect(readCalciumReport(objects.report.bytes).total.score.agatston).toBe(0);
     const voxels = readCalciumSegmentation(objects.segmentation.bytes, source);
     expect(VESSELS.map(vessel => voxels[vessel]?.row.length)).toEqual([0, 0, 0, 0]);
+  });
+});
+
+/** A wavy outline around the middle of the random volumes. */
+const OUTLINE: HeartRegion = {
+  shapes: [
+    {
+      kind: 'polygon',
+      points: Array.from({ length: 5000 }, (_, i) => {
+        const [angle, radius] = [(i * Math.PI) / 2500, 0.8 + 0.1 * Math.sin(i / 7)];
+        const round = (value: number) => Math.round(value * 100) / 100;
+        return [round(18 + 17 * radius * Math.cos(angle)), round(10 + 10 * radius * Math.sin(angle))];
+      }),
+      slices: [0, 3],
+    },
+  ],
+};
+
+describe('a heart region with an outline of 5000 points', () => {
+  const { result, source } = randomCase(14, { calibration: CALIBRATION, region: OUTLINE });
+  const objects = writeCalciumObjects(source, result, options);
+
+  test('is stored and comes back point by point', () => {
+    expect(readCalciumReport(objects.report.bytes).region).toEqual(OUTLINE);
+    const voxels = readCalciumSegmentation(objects.segmentation.bytes, source);
+    expect(voxels).toEqual(Object.fromEntries(result.vessels.map(({ vessel, voxels }) => [vessel, voxels])));
+  });
+
+  test('stands once in a report, and not in the segmentation', () => {
+    const point = OUTLINE.shapes[0]!.kind === 'polygon' && JSON.stringify(OUTLINE.shapes[0]!.points[4321]);
+    const times = ({ bytes }: DicomObject) => new TextDecoder('latin1').decode(bytes).split(`,${point},`).length - 1;
+    expect([objects.segmentation, objects.report, objects.cardiovascularReport].map(times)).toEqual([0, 1, 1]);
+    const { segments } = readSegmentation(objects.segmentation.bytes, source);
+    for (const { algorithm } of segments) {
+      expect(JSON.parse(algorithm!.parameters!)).toEqual({ convention: result.convention, producer: result.producer });
+    }
+  });
+
+  withDciodvfy('and dciodvfy finds no error in any object', () => {
+    for (const { bytes } of Object.values(objects)) expect(dciodvfyErrors(bytes)).toEqual([]);
   });
 });
 

@@ -61,7 +61,7 @@ export interface CalciumObjects {
   readonly cardiovascularReport: DicomObject;
 }
 
-/** What the text under CONVENTION_JSON holds. */
+/** What the text under CONVENTION_JSON holds, once in a report: for the total. */
 export interface StoredConvention {
   readonly format: 1;
   readonly convention: Convention;
@@ -101,7 +101,12 @@ export function writeCalciumObjects(
     bodyPartExamined: 'HEART',
     software: { modelName: name, versions: [version, `producer ${result.producer}`] },
   };
-  const algorithm: Algorithm = { name, version, family: CODES.algorithmFamily, parameters: conventionJson(result) };
+  const algorithm: Algorithm = {
+    name,
+    version,
+    family: CODES.algorithmFamily,
+    parameters: algorithmParameters(result),
+  };
   const tracked = result.vessels.map(entry => ({ ...entry, tracking: { id: `Calcium ${entry.vessel}`, uid: uid() } }));
 
   const segments = tracked.map(
@@ -128,7 +133,6 @@ export function writeCalciumObjects(
   });
 
   const parameters = parameterMeasurements(result);
-  const texts = conventionTexts(result);
   const groups = tracked.map(
     ({ vessel, tracking, ...scores }, index): MeasurementGroup => ({
       tracking,
@@ -137,7 +141,6 @@ export function writeCalciumObjects(
       segment: { segmentation, number: index + 1 },
       algorithm,
       measurements: [...scoreMeasurements(scores), ...parameters],
-      texts,
     }),
   );
   const total: MeasurementGroup = {
@@ -146,7 +149,7 @@ export function writeCalciumObjects(
     algorithm,
     measurements: [...scoreMeasurements(result.total), ...parameters],
     texts: [
-      ...texts,
+      ...conventionTexts(result),
       ...result.warnings.map(warning => ({ name: CODES.comment, text: ascii(warning) })),
       ...(result.reopening ? [{ name: CODES.reopeningJson, text: asciiJson(result.reopening) }] : []),
     ],
@@ -175,7 +178,7 @@ export function writeCalciumObjects(
           ),
           ...scoreMeasurements(result.total),
         ],
-        texts,
+        texts: conventionTexts(result),
       },
       { ...reportOptions, seriesDescription: 'Coronary calcium report', seriesNumber: seriesNumber() },
     ),
@@ -217,6 +220,14 @@ function conventionTexts(result: CalciumResult): ReportText[] {
 function conventionJson({ convention, calibration, region, producer }: CalciumResult): string {
   const stored: StoredConvention = { format: 1, convention, calibration, region, producer };
   return asciiJson(JSON.stringify(stored));
+}
+
+/**
+ * What the algorithm was set to, beside every segment and group. A segmentation has room for 10240 characters here, so the heart
+ * region, which may be an outline of thousands of points, stands in CONVENTION_JSON alone.
+ */
+function algorithmParameters({ convention, producer }: CalciumResult): string {
+  return asciiJson(JSON.stringify({ convention, producer }));
 }
 
 /** JSON in ASCII, so that it fits into every character set. */
