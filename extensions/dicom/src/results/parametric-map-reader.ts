@@ -1,9 +1,9 @@
 import type { Keyword } from './attributes.ts';
-import { type Code, codeOf } from './codes.ts';
 import { DicomResultError } from './data-set.ts';
 import { bytesOf, itemOf, itemsOf, type NaturalDataSet, numberOf, numbersOf, textOf } from './natural.ts';
 import { PARAMETRIC_MAP_STORAGE } from './parametric-map.ts';
 import { readPart10 } from './read-part10.ts';
+import { type FrameMapping, frameMappings, type MapMeaning } from './real-world-mapping.ts';
 
 /** A frame of a map: where it lies and which image it belongs to. */
 export interface StoredFrame {
@@ -16,7 +16,7 @@ export interface StoredFrame {
 }
 
 /** A parametric map as it is read back. */
-export interface StoredParametricMap {
+export interface StoredParametricMap extends MapMeaning {
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly seriesDescription: string;
@@ -28,10 +28,6 @@ export interface StoredParametricMap {
   readonly voxels: Float32Array | Float64Array;
   /** [columns, rows, frames]. */
   readonly dimensions: readonly [number, number, number];
-  readonly quantity: Code | null;
-  readonly units: Code;
-  readonly label: string;
-  readonly explanation: string;
   /** null where the file has no window. */
   readonly displayRange: readonly [number, number] | null;
   readonly pixelSpacingMm: readonly number[];
@@ -42,8 +38,9 @@ export interface StoredParametricMap {
 const TRANSFER_SYNTAXES = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'];
 
 /**
- * Reads a Parametric Map: 32-bit and 64-bit floats, and unsigned 8- and 16-bit integers with slope and intercept or with a table.
- * @throws DicomResultError when it is no parametric map, is compressed, or holds several quantities.
+ * Reads a Parametric Map: 32-bit and 64-bit floats, and unsigned 8- and 16-bit integers with slope and intercept or with a table;
+ * every frame by its own mapping.
+ * @throws DicomResultError when it is no parametric map, is compressed, holds several quantities, or can be read in several ways.
  */
 export function readParametricMap(file: Uint8Array): StoredParametricMap {
   const { dataSet, transferSyntaxUid } = readPart10(file);
@@ -63,28 +60,31 @@ export function readParametricMap(file: Uint8Array): StoredParametricMap {
   if (!dimensions.every(count => Number.isInteger(count) && count > 0)) {
     throw new DicomResultError('This parametric map does not say how many rows, columns and frames it has.');
   }
+  const [columns, rows, frameCount] = dimensions;
   const shared = itemOf(dataSet, 'SharedFunctionalGroupsSequence');
   const perFrame = itemsOf(dataSet, 'PerFrameFunctionalGroupsSequence');
+  if (perFrame.length !== frameCount) {
+    throw new DicomResultError(
+      `This parametric map has ${frameCount} frames and describes ${perFrame.length} of them.`,
+    );
+  }
   const groupOf = (frame: number, sequence: Parameters<typeof itemOf>[1]) =>
-    itemsOf(perFrame[frame] ?? {}, sequence)[0] ?? itemOf(shared, sequence);
-  const mapping = sharedMapping(dimensions[2], frame => groupOf(frame, 'RealWorldValueMappingSequence'));
+    itemsOf(perFrame[frame]!, sequence)[0] ?? itemOf(shared, sequence);
+  const { meaning, mappings } = frameMappings(frameCount, mappingItems(shared, perFrame));
   const window = groupOf(0, 'FrameVOILUTSequence');
   const [center, width] = [numberOf(window, 'WindowCenter'), numberOf(window, 'WindowWidth')];
-  const units = codeOf(mapping, 'MeasurementUnitsCodeSequence');
-  if (!units) throw new DicomResultError('This parametric map does not say in which units its values are.');
   return {
     sopInstanceUid: textOf(dataSet, 'SOPInstanceUID'),
     seriesInstanceUid: textOf(dataSet, 'SeriesInstanceUID'),
     seriesDescription: textOf(dataSet, 'SeriesDescription'),
-    voxels: realWorldValues(dataSet, mapping, dimensions[0] * dimensions[1] * dimensions[2]),
+    voxels: realWorldValues(dataSet, mappings, columns * rows),
     dimensions,
-    quantity: quantityOf(mapping),
-    units,
-    label: textOf(mapping, 'LUTLabel'),
-    explanation: textOf(mapping, 'LUTExplanation'),
+    ...meaning,
     displayRange: Number.isFinite(center + width) ? [center - width / 2, center + width / 2] : null,
-    pixelSpacingMm: numbersOf(groupOf(0, 'PixelMeasuresSequence'), 'PixelSpacing'),
-    frames: Array.from({ length: dimensions[2] }, (_, frame) => ({
+    pixelSpacingMm: sharedSpacing(
+      perFrame.map((_, frame) => numbersOf(groupOf(frame, 'PixelMeasuresSequence'), 'PixelSpacing')),
+    ),
+    frames: perFrame.map((_, frame) => ({
       position: numbersOf(groupOf(frame, 'PlanePositionSequence'), 'ImagePositionPatient'),
       orientation: numbersOf(groupOf(frame, 'PlaneOrientationSequence'), 'ImageOrientationPatient'),
       sourceSopInstanceUids: itemsOf(groupOf(frame, 'DerivationImageSequence'), 'SourceImageSequence').map(image =>
@@ -94,55 +94,53 @@ export function readParametricMap(file: Uint8Array): StoredParametricMap {
   };
 }
 
-/** The mapping that all frames have. Of several representations of the same values the first one counts. */
-function sharedMapping(frameCount: number, mappingOf: (frame: number) => NaturalDataSet): NaturalDataSet {
-  const mapping = mappingOf(0);
-  const key = (one: NaturalDataSet) =>
-    JSON.stringify([
-      textOf(one, 'LUTLabel'),
-      codeOf(one, 'MeasurementUnitsCodeSequence')?.value,
-      numbersOf(one, 'RealWorldValueSlope'),
-      numbersOf(one, 'RealWorldValueIntercept'),
-      numbersOf(one, 'RealWorldValueLUTData'),
-    ]);
-  for (let frame = 1; frame < frameCount; frame++) {
-    if (key(mappingOf(frame)) === key(mapping)) continue;
-    throw new DicomResultError(
-      `This parametric map holds several quantities or scales ("${textOf(mapping, 'LUTLabel')}" in frame 1, "${textOf(mappingOf(frame), 'LUTLabel')}" in frame ${frame + 1}), and only one is read.`,
-    );
-  }
-  return mapping;
+/** The mapping items of a frame: its own, or those of all. */
+function mappingItems(shared: NaturalDataSet, perFrame: readonly NaturalDataSet[]) {
+  const ofAll = itemsOf(shared, 'RealWorldValueMappingSequence');
+  return (frame: number): readonly NaturalDataSet[] => {
+    const own = itemsOf(perFrame[frame]!, 'RealWorldValueMappingSequence');
+    if (own.length > 0 && ofAll.length > 0) {
+      throw new DicomResultError(
+        `Frame ${frame + 1} of this parametric map says what its values mean, and so do all frames together.`,
+      );
+    }
+    return own.length > 0 ? own : ofAll;
+  };
 }
 
-function quantityOf(mapping: NaturalDataSet): Code | null {
-  const item = itemsOf(mapping, 'QuantityDefinitionSequence').find(one =>
-    ['246205007', 'G-C1C6'].includes(codeOf(one, 'ConceptNameCodeSequence')?.value ?? ''),
+function sharedSpacing(spacings: readonly (readonly number[])[]): readonly number[] {
+  const [first = []] = spacings;
+  const other = spacings.findIndex(spacing => spacing.join('\\') !== first.join('\\'));
+  if (other < 0) return first;
+  throw new DicomResultError(
+    `The frames of this parametric map differ in pixel spacing (${first.join(' x ')} mm in frame 1, ${spacings[other]!.join(' x ')} mm in frame ${other + 1}), and only maps on one grid are read.`,
   );
-  return item ? codeOf(item, 'ConceptCodeSequence') : null;
 }
 
 type StoredValues = Float32Array | Float64Array | Uint16Array | Uint8Array;
 
+/** Values of all frames; those of floats that are real world values already stay as they are. */
 function realWorldValues(
   dataSet: NaturalDataSet,
-  mapping: NaturalDataSet,
-  length: number,
+  mappings: readonly FrameMapping[],
+  frameLength: number,
 ): Float32Array | Float64Array {
   const stored = storedValues(dataSet);
-  if (stored.length < length) {
+  const length = mappings.length * frameLength;
+  // Bytes of an odd number are followed by one that makes it even.
+  const isPadded = stored instanceof Uint8Array && length % 2 === 1 && stored.length === length + 1;
+  if (stored.length !== length && !isPadded) {
     throw new DicomResultError(`This parametric map has ${stored.length} values, but its frames need ${length}.`);
   }
-  const isMapped = mappedRange(mapping);
   const isPadding = paddingOf(dataSet, stored);
-  const toReal = mappingFunction(mapping);
-  const slope = numberOf(mapping, 'RealWorldValueSlope');
-  const isIdentity = slope === 1 && numberOf(mapping, 'RealWorldValueIntercept') === 0;
-  const values = stored instanceof Float32Array && isIdentity ? stored.slice(0, length) : new Float64Array(length);
-  for (let index = 0; index < length; index++) {
-    const value = stored[index]!;
-    if (!isMapped(value) || isPadding(value)) values[index] = Number.NaN;
-    else if (!isIdentity || !(values instanceof Float32Array)) values[index] = toReal(value);
-  }
+  const isExact = stored instanceof Float32Array && mappings.every(({ isIdentity }) => isIdentity);
+  const values = new (isExact ? Float32Array : Float64Array)(length);
+  mappings.forEach(({ toReal }, frame) => {
+    for (let index = frame * frameLength; index < (frame + 1) * frameLength; index++) {
+      const value = stored[index]!;
+      values[index] = isPadding(value) ? Number.NaN : toReal(value);
+    }
+  });
   return values;
 }
 
@@ -161,37 +159,6 @@ function storedValues(dataSet: NaturalDataSet): StoredValues {
   throw new DicomResultError(
     'This parametric map has neither floating point values nor unsigned integers of 8 or 16 bits.',
   );
-}
-
-/** Which stored values the mapping is for (PS3.3 C.7.6.16.2.11.1): first and last value, inclusive. NaN is none of them. */
-function mappedRange(mapping: NaturalDataSet): (stored: number) => boolean {
-  const isInteger = !Number.isNaN(numberOf(mapping, 'RealWorldValueFirstValueMapped'));
-  const first = numberOf(
-    mapping,
-    isInteger ? 'RealWorldValueFirstValueMapped' : 'DoubleFloatRealWorldValueFirstValueMapped',
-  );
-  const last = numberOf(
-    mapping,
-    isInteger ? 'RealWorldValueLastValueMapped' : 'DoubleFloatRealWorldValueLastValueMapped',
-  );
-  if (Number.isNaN(first) || Number.isNaN(last)) {
-    throw new DicomResultError('This parametric map does not say which of its stored values have a meaning.');
-  }
-  return stored => stored >= first && stored <= last;
-}
-
-function mappingFunction(mapping: NaturalDataSet): (stored: number) => number {
-  const table = numbersOf(mapping, 'RealWorldValueLUTData');
-  const first = numberOf(mapping, 'RealWorldValueFirstValueMapped');
-  if (table.length > 0) return stored => table[stored - first] ?? Number.NaN;
-  const slope = numberOf(mapping, 'RealWorldValueSlope');
-  const intercept = numberOf(mapping, 'RealWorldValueIntercept');
-  if (!Number.isFinite(slope) || !Number.isFinite(intercept)) {
-    throw new DicomResultError(
-      'This parametric map has neither slope and intercept nor a table for its stored values.',
-    );
-  }
-  return stored => stored * slope + intercept;
 }
 
 function paddingOf(dataSet: NaturalDataSet, stored: StoredValues): (stored: number) => boolean {

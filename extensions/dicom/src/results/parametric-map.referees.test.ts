@@ -74,28 +74,50 @@ withPython('highdicom and pydicom read the same values, frame by frame, with the
   });
 });
 
-withPython.each(['float32', 'float64', 'uint16'])('a map of %s that highdicom wrote is read to the bit', kind => {
+/** A map that highdicom writes on the slices, as a file, and what the script prints of it. */
+function theirs(kind: string) {
   const files = testSlices(SIZE).map((bytes, index) => ({ bytes, path: fileOf(`slice${index}.dcm`, bytes) }));
   const output = fileOf(`theirs-${kind}.dcm`, '');
   const paths = files.map(({ path }) => path);
   const { real } = runReferee('write_parametric_map.py', output, kind, ...paths) as { real: string };
-  const stored = readParametricMap(new Uint8Array(readFileSync(output)));
-  const expected = new Float64Array(Uint8Array.from(Buffer.from(real, 'base64')).buffer);
-  expect(stored.voxels).toBeInstanceOf(kind === 'float32' ? Float32Array : Float64Array);
-  expect(stored).toMatchObject({
-    dimensions: [SIZE.columns, SIZE.rows, SIZE.count],
-    label: 'MTT',
-    units: { value: 's', scheme: 'UCUM' },
-    quantity: { value: '113052', scheme: 'DCM' },
-    displayRange: [0, 10],
-  });
-  const { slices } = sourceFromFiles(files.map(({ bytes }) => bytes));
-  // highdicom orders frames by their place, not by the order of the sources.
-  stored.frames.forEach(({ sourceSopInstanceUids, position }, frame) => {
-    const slice = slices.findIndex(({ sopInstanceUid }) => sopInstanceUid === sourceSopInstanceUids[0]);
-    expect(position).toEqual(slices[slice]?.position);
-    expect(Array.from(stored.voxels.slice(frame * FRAME, (frame + 1) * FRAME))).toEqual(
-      Array.from(expected.slice(slice * FRAME, (slice + 1) * FRAME)),
-    );
-  });
-});
+  return {
+    file: new Uint8Array(readFileSync(output)),
+    expected: new Float64Array(Uint8Array.from(Buffer.from(real, 'base64')).buffer),
+    slices: sourceFromFiles(files.map(({ bytes }) => bytes)).slices,
+  };
+}
+
+withPython(
+  'frames of highdicom with a scale and a range each are read by their own; two quantities are refused',
+  () => {
+    const { file, expected } = theirs('scales');
+    const { voxels, dimensions } = readParametricMap(file);
+    expect(dimensions).toEqual([SIZE.columns, SIZE.rows, 2 * SIZE.count]);
+    expect(voxels).toEqual(expected);
+    expect(() => readParametricMap(theirs('quantities').file)).toThrow(/holds several quantities/);
+  },
+);
+
+withPython.each(['float32', 'float64', 'uint16', 'pieces'])(
+  'a map of %s that highdicom wrote is read to the bit',
+  kind => {
+    const { file, expected, slices } = theirs(kind);
+    const stored = readParametricMap(file);
+    expect(stored.voxels).toBeInstanceOf(kind === 'float32' ? Float32Array : Float64Array);
+    expect(stored).toMatchObject({
+      dimensions: [SIZE.columns, SIZE.rows, SIZE.count],
+      label: kind === 'pieces' ? 'low' : 'MTT',
+      units: { value: 's', scheme: 'UCUM' },
+      quantity: { value: '113052', scheme: 'DCM' },
+      displayRange: [0, 10],
+    });
+    // highdicom orders frames by their place, not by the order of the sources.
+    stored.frames.forEach(({ sourceSopInstanceUids, position }, frame) => {
+      const slice = slices.findIndex(({ sopInstanceUid }) => sopInstanceUid === sourceSopInstanceUids[0]);
+      expect(position).toEqual(slices[slice]?.position);
+      expect(Array.from(stored.voxels.slice(frame * FRAME, (frame + 1) * FRAME))).toEqual(
+        Array.from(expected.slice(slice * FRAME, (slice + 1) * FRAME)),
+      );
+    });
+  },
+);

@@ -1,44 +1,12 @@
-import { dcm, sct, ucum } from './codes.ts';
+import { dcm } from './codes.ts';
 import type { DataSet } from './data-set.ts';
 import { itemOf, itemsOf, numberOf, numbersOf, textOf, textsOf } from './natural.ts';
-import { type ParametricMap, type ParametricMapOptions, writeParametricMap } from './parametric-map.ts';
+import { bits, COLUMNS, dataSetOf, FRAMES, LENGTH, map, options, ROWS, write } from './parametric-map.test-support.ts';
+import { type ParametricMap, writeParametricMap } from './parametric-map.ts';
 import { readParametricMap } from './parametric-map-reader.ts';
-import { parsePart10, readPart10 } from './read-part10.ts';
-import { countedUids, TEST_SOFTWARE, type TestSlices, testSlices, testSource } from './results.test-support.ts';
+import { parsePart10 } from './read-part10.ts';
+import { countedUids, testSlices, testSource } from './results.test-support.ts';
 import { sourceFromFiles } from './source.ts';
-import { writePart10 } from './write-part10.ts';
-
-const COLUMNS = 7;
-const ROWS = 5;
-const FRAMES = 3;
-const LENGTH = COLUMNS * ROWS * FRAMES;
-
-function map(changes: Partial<ParametricMap> = {}): ParametricMap {
-  return {
-    voxels: Float32Array.from({ length: LENGTH }, (_, index) => Math.sqrt(index) - 3),
-    dimensions: [COLUMNS, ROWS, FRAMES],
-    quantity: dcm('126390', 'Absolute Regional Blood Flow'),
-    units: ucum('ml/(100.g)/min'),
-    label: 'CBF',
-    explanation: 'Cerebral blood flow, oSVD',
-    displayRange: [0, 80],
-    ...changes,
-  };
-}
-
-const options: ParametricMapOptions = {
-  seriesNumber: 1001,
-  software: TEST_SOFTWARE,
-  anatomicRegion: sct('12738006', 'Brain'),
-};
-
-const write = (
-  changes: Partial<ParametricMap> = {},
-  slices: TestSlices = {},
-  more: Partial<ParametricMapOptions> = {},
-) => writeParametricMap(testSource(slices), map(changes), { ...options, ...more });
-const dataSetOf = (file: Uint8Array) => readPart10(file).dataSet;
-const bits = (values: ArrayLike<number>) => Array.from(new Uint32Array(Float32Array.from(values).buffer));
 
 test('a distinct constant per frame of a map that is no cube comes back frame by frame', () => {
   const voxels = Float32Array.from({ length: LENGTH }, (_, index) => Math.floor(index / (COLUMNS * ROWS)) + 0.1);
@@ -216,121 +184,5 @@ describe('refused', () => {
     const [, , tilted] = testSlices({ attributes: { ImageOrientationPatient: [1, 0, 0, 0, 0, 1] } });
     const source = sourceFromFiles([first!, second!, tilted!]);
     expect(() => writeParametricMap(source, map(), options)).toThrow(/differ in size, orientation or pixel spacing/);
-  });
-});
-
-describe('maps that others wrote', () => {
-  const { FloatPixelData: floats, ...ours } = dataSetOf(write().bytes);
-  const [shared] = ours.SharedFunctionalGroupsSequence as readonly [DataSet];
-  const [mapping] = shared.RealWorldValueMappingSequence as readonly [DataSet];
-  const {
-    DoubleFloatRealWorldValueFirstValueMapped: _first,
-    DoubleFloatRealWorldValueLastValueMapped: _last,
-    ...mappingOfIntegers
-  } = mapping;
-  const withMapping = (changes: DataSet, base: DataSet = mappingOfIntegers): DataSet => ({
-    ...ours,
-    SharedFunctionalGroupsSequence: [{ ...shared, RealWorldValueMappingSequence: [{ ...base, ...changes }] }],
-  });
-  const stored = Uint16Array.from({ length: LENGTH }, (_, index) => index * 600);
-  const integers: DataSet = {
-    BitsAllocated: 16,
-    BitsStored: 16,
-    HighBit: 15,
-    PixelRepresentation: 0,
-    PixelData: new Uint8Array(stored.buffer),
-  };
-  const range = { RealWorldValueFirstValueMapped: 0, RealWorldValueLastValueMapped: 60_000 };
-
-  test('16-bit integers with slope and intercept, in 64 bits; outside the mapped range there is no value', () => {
-    const mapped = { ...range, RealWorldValueSlope: 0.01, RealWorldValueIntercept: -5.5 };
-    const { voxels } = readParametricMap(writePart10({ ...withMapping(mapped), ...integers }));
-    expect(voxels).toBeInstanceOf(Float64Array);
-    expect(Array.from(voxels)).toEqual(
-      Array.from(stored, value => (value <= 60_000 ? value * 0.01 - 5.5 : Number.NaN)),
-    );
-  });
-
-  test('8-bit integers with a table, and padding', () => {
-    const { RealWorldValueSlope: _slope, RealWorldValueIntercept: _intercept, ...base } = mappingOfIntegers;
-    const table = {
-      RealWorldValueFirstValueMapped: 10,
-      RealWorldValueLastValueMapped: 12,
-      RealWorldValueLUTData: [1.5, 2.5, 9],
-    };
-    const bytes = Uint8Array.from({ length: LENGTH }, (_, index) => 9 + (index % 5));
-    const eight: DataSet = {
-      ...integers,
-      BitsAllocated: 8,
-      BitsStored: 8,
-      HighBit: 7,
-      PixelData: bytes,
-      PixelPaddingValue: 11,
-    };
-    const { voxels } = readParametricMap(writePart10({ ...withMapping(table, base), ...eight }));
-    expect(Array.from(voxels.subarray(0, 5))).toEqual([Number.NaN, 1.5, Number.NaN, 9, Number.NaN]);
-  });
-
-  test('64-bit floats, and 32-bit floats with a slope', () => {
-    const doubles = Float64Array.from({ length: LENGTH }, (_, index) => index / 3);
-    const all = { DoubleFloatRealWorldValueFirstValueMapped: -1e9, DoubleFloatRealWorldValueLastValueMapped: 1e9 };
-    const double: DataSet = { BitsAllocated: 64, DoubleFloatPixelData: new Uint8Array(doubles.buffer) };
-    expect(readParametricMap(writePart10({ ...withMapping(all), ...double })).voxels).toEqual(doubles);
-    const scaled = withMapping({ ...all, RealWorldValueSlope: 2, RealWorldValueIntercept: 1 });
-    const { voxels } = readParametricMap(writePart10({ ...scaled, FloatPixelData: floats }));
-    expect(Array.from(voxels)).toEqual(Array.from(map().voxels, value => value * 2 + 1));
-  });
-
-  test('float padding is no value', () => {
-    const padded: DataSet = { FloatPixelData: floats, FloatPixelPaddingValue: 0.5, FloatPixelPaddingRangeLimit: -1 };
-    const { voxels } = readParametricMap(writePart10({ ...withMapping({}, mapping), ...padded }));
-    const expected = Array.from(map().voxels, value => (value >= -1 && value <= 0.5 ? Number.NaN : value));
-    expect(Array.from(voxels)).toEqual(expected);
-  });
-
-  test.each<[string, DataSet, RegExp]>([
-    ['another object', { ...ours, SOPClassUID: '1.2.840.10008.5.1.4.1.1.2' }, /is no parametric map/],
-    ['a map without pixels', ours, /neither floating point values nor unsigned integers/],
-    ['a map without rows', { ...ours, Rows: 0 }, /does not say how many rows, columns and frames/],
-    ['a map without frames', { ...ours, NumberOfFrames: undefined }, /does not say how many/],
-    ['signed integers', { ...ours, ...integers, PixelRepresentation: 1 }, /neither/],
-    [
-      'too few values',
-      { ...ours, FloatPixelData: (floats as Uint8Array).subarray(0, 40) },
-      /has 10 values, but its frames need 105/,
-    ],
-    [
-      'no range of mapped values',
-      { ...withMapping({}), FloatPixelData: floats },
-      /does not say which of its stored values/,
-    ],
-    [
-      'no units',
-      { ...withMapping({ MeasurementUnitsCodeSequence: [] }, mapping), FloatPixelData: floats },
-      /in which units/,
-    ],
-    [
-      'no slope',
-      { ...withMapping({ RealWorldValueSlope: [] }, mapping), FloatPixelData: floats },
-      /neither slope and intercept nor a table/,
-    ],
-  ])('refused: %s', (_name, dataSet, sentence) => {
-    expect(() => readParametricMap(writePart10(dataSet))).toThrow(sentence);
-  });
-
-  test('refused: several quantities in one object', () => {
-    const { RealWorldValueMappingSequence: _shared, ...rest } = shared;
-    const frames = ours.PerFrameFunctionalGroupsSequence as readonly DataSet[];
-    const mixed = frames.map((frame, index) => ({
-      ...frame,
-      RealWorldValueMappingSequence: [{ ...mapping, LUTLabel: index === 2 ? 'MTT' : 'CBF' }],
-    }));
-    const dataSet = { ...ours, FloatPixelData: floats, SharedFunctionalGroupsSequence: [rest] };
-    expect(() => readParametricMap(writePart10({ ...dataSet, PerFrameFunctionalGroupsSequence: mixed }))).toThrow(
-      /several quantities or scales \("CBF" in frame 1, "MTT" in frame 3\)/,
-    );
-    const same = frames.map(frame => ({ ...frame, RealWorldValueMappingSequence: [mapping] }));
-    const read = readParametricMap(writePart10({ ...dataSet, PerFrameFunctionalGroupsSequence: same }));
-    expect(bits(read.voxels)).toEqual(bits(map().voxels));
   });
 });
