@@ -1,7 +1,7 @@
 import { type Code, codeItem, codeOf, isSameCode } from './codes.ts';
 import { type DataSet, DicomResultError } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
-import { itemOf, itemsOf, type NaturalDataSet, numberOf, textOf } from './natural.ts';
+import { itemsOf, type NaturalDataSet, numberOf, textOf } from './natural.ts';
 import { instanceItem } from './references.ts';
 
 // Items of a structured report's tree (PS3.3 C.17.3 and C.18): building them, and finding them again.
@@ -91,14 +91,19 @@ const ROUNDING = 1e-8;
 
 /**
  * Value and unit of a NUM item; null where it says that there is none.
- * @throws DicomResultError where its two values contradict each other, or it is infinite
+ * @throws DicomResultError where it has several values, text and double contradict each other, or it is infinite
  */
 export function valueOfNumberItem(numberItem: NaturalDataSet): { value: number; unit: Code | null } | null {
-  const measured = itemOf(numberItem, 'MeasuredValueSequence');
+  const name = nameOf(numberItem)?.meaning ?? 'A number';
+  const [measured = {}, ...more] = itemsOf(numberItem, 'MeasuredValueSequence');
+  if (more.length > 0) {
+    throw new DicomResultError(
+      `${name} in the report has ${more.length + 1} values; which of them is meant cannot be known.`,
+    );
+  }
   const decimal = numberOf(measured, 'NumericValue');
   const double = numberOf(measured, 'FloatingPointValue');
   if (Number.isNaN(decimal) && Number.isNaN(double)) return null;
-  const name = nameOf(numberItem)?.meaning ?? 'A number';
   const value = Number.isNaN(double) ? decimal : double;
   if (!Number.isFinite(value))
     throw new DicomResultError(`${name} in the report is ${value}, which is no measurement.`);

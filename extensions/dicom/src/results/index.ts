@@ -1,8 +1,6 @@
 /** Results as DICOM objects that other products read. */
 
 export type { Keyword } from './attributes.ts';
-export type { CalciumScoring, StoredCalciumScoring } from './calcium-scoring-report.ts';
-export { readCalciumScoringReport, writeCalciumScoringReport } from './calcium-scoring-report.ts';
 export type { CieLab, Rgb } from './cielab.ts';
 export { cieLabOf } from './cielab.ts';
 export type { Code } from './codes.ts';
@@ -37,6 +35,8 @@ export { readPart10, toDataSet } from './read-part10.ts';
 export type { ReferencedObject, ReportOptions } from './report-document.ts';
 export type { Picture, SecondaryCaptureOptions } from './secondary-capture.ts';
 export { writeSecondaryCapture } from './secondary-capture.ts';
+export type { ReportPart, SectionContent, StoredSection } from './section-report.ts';
+export { readSection, writeSectionReport } from './section-report.ts';
 export type { Algorithm, Segment, StoredSegment, StoredSegmentation, VoxelRuns } from './segmentation.ts';
 export { readSegmentation } from './segmentation-reader.ts';
 export type { SegmentationOptions } from './segmentation-writer.ts';

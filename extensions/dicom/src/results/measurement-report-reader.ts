@@ -56,7 +56,12 @@ export function readMeasurementReport(file: Uint8Array): StoredMeasurementReport
   if (childrenOf(root).length === 0) {
     throw new DicomResultError('The measurement report has no content; its file may have been cut off.');
   }
-  const measurements = findItem(root, 'CONTAINER', CONCEPTS.imagingMeasurements);
+  const [measurements = {}, ...more] = findItems(root, 'CONTAINER', CONCEPTS.imagingMeasurements);
+  if (more.length > 0) {
+    throw new DicomResultError(
+      `The measurement report has ${more.length + 1} lists of measurements; which of them counts cannot be known.`,
+    );
+  }
   return {
     sopInstanceUid: textOf(root, 'SOPInstanceUID'),
     seriesInstanceUid: textOf(root, 'SeriesInstanceUID'),

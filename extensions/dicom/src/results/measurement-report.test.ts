@@ -7,16 +7,16 @@ import {
   runReferee,
   temporaryFiles,
 } from '../../../../e2e/referees/referees.ts';
-import { readCalciumScoringReport, writeCalciumScoringReport } from './calcium-scoring-report.ts';
 import { dcm, PRIVATE_SCHEME, sct, ucum } from './codes.ts';
 import { numberItem, valueOfNumberItem } from './content-item.ts';
-import { DicomResultError } from './data-set.ts';
+import { type DataSet, DicomResultError } from './data-set.ts';
 import type { MeasurementGroup } from './measurement-report.ts';
 import { readMeasurementReport } from './measurement-report-reader.ts';
 import { writeMeasurementReport } from './measurement-report-writer.ts';
 import { textOf } from './natural.ts';
 import { parsePart10, readPart10 } from './read-part10.ts';
 import { countedUids, sourceBytes, TEST_SOFTWARE, testSlices, testSource } from './results.test-support.ts';
+import { readSection, writeSectionReport } from './section-report.ts';
 import { ALGORITHM, seededRandom, segmentationOptions, testSegment } from './segmentation.test-support.ts';
 import { writeSegmentation } from './segmentation-writer.ts';
 import { writePart10 } from './write-part10.ts';
@@ -42,6 +42,19 @@ const segmentation = () =>
   writeSegmentation(testSource(), [testSegment('LM', []), testSegment('RCA', [[0, 0, 7]])], segmentationOptions);
 
 const score = (value: number) => ({ name: SCORE, value, unit: NO_UNITS, method: AGATSTON });
+
+const DOCUMENT = { name: dcm('122600', 'Cardiovascular Analysis Report'), template: '3900' };
+const SECTION = {
+  name: dcm('122603', 'Calcium Scoring Analysis'),
+  template: '3905',
+  algorithm: ALGORITHM,
+  measurements: [
+    { name: dcm('122657', 'Agatston Score Threshold'), value: 130, unit: ucum("[hnsf'U]", 'Hounsfield unit') },
+    { ...score(1 / 3), site: SITE },
+    score(2 / 3),
+  ],
+  texts: [{ name: JSON_NAME, text: '{}' }],
+};
 
 /** One group per segment, and one of the whole. */
 function groups(values: readonly [number, number]): MeasurementGroup[] {
@@ -124,25 +137,19 @@ describe('what is written is read back', () => {
     expect(valueOfNumberItem({ ...item, MeasuredValueSequence: [] })).toBeNull();
   });
 
-  test('calcium scoring by TID 3905', () => {
-    const scoring = {
-      algorithm: ALGORITHM,
-      parameters: [
-        { name: dcm('122657', 'Agatston Score Threshold'), value: 130, unit: ucum("[hnsf'U]", 'Hounsfield unit') },
-      ],
-      scores: [{ ...score(1 / 3), site: SITE }, score(2 / 3)],
-      texts: [{ name: JSON_NAME, text: '{}' }],
-    };
-    const { bytes } = writeCalciumScoringReport(testSource(), scoring, options);
-    expect(readCalciumScoringReport(bytes)).toEqual({
+  test('a section of another document, number by number', () => {
+    const { bytes } = writeSectionReport(testSource(), DOCUMENT, SECTION, options);
+    expect(readSection(bytes, DOCUMENT, SECTION)).toEqual({
       measurements: [
-        { ...scoring.parameters[0], method: null, site: null },
+        { ...SECTION.measurements[0], method: null, site: null },
         { ...score(1 / 3), site: SITE },
         { ...score(2 / 3), site: null },
       ],
-      texts: scoring.texts,
+      texts: SECTION.texts,
     });
     expect(() => readMeasurementReport(bytes)).toThrow(/no measurement report \(TID 1500\), but TID 3900\.$/);
+    expect(readSection(bytes, { ...DOCUMENT, template: '1500' }, SECTION)).toBeNull();
+    expect(readSection(bytes, DOCUMENT, { ...SECTION, name: SCORE })).toBeNull();
   });
 });
 
@@ -161,7 +168,6 @@ describe('is refused in one sentence', () => {
       /no measurement report \(TID 1500\), but a CT object\.$/,
     ],
     ['a segmentation', () => readMeasurementReport(segmentation().bytes), /but a SEG object\.$/],
-    ['a report for calcium', () => readCalciumScoringReport(report()), /no cardiovascular analysis report/],
     [
       'two values that contradict each other',
       () =>
@@ -170,6 +176,24 @@ describe('is refused in one sentence', () => {
           MeasuredValueSequence: [{ NumericValue: '10', FloatingPointValue: 1 }],
         }),
       /is 10 as text and 1 as a number; one of them is wrong\.$/,
+    ],
+    [
+      'two values in one',
+      () => {
+        const item = numberItem('CONTAINS', SCORE, 1, NO_UNITS);
+        const [value] = item.MeasuredValueSequence as readonly DataSet[];
+        return valueOfNumberItem({ ...item, MeasuredValueSequence: [value, { ...value }] });
+      },
+      /^Coronary artery calcium score in the report has 2 values; which of them is meant cannot be known\.$/,
+    ],
+    [
+      'two lists of measurements',
+      () => {
+        const { dataSet } = readPart10(report());
+        const tree = dataSet.ContentSequence as readonly DataSet[];
+        return readMeasurementReport(writePart10({ ...dataSet, ContentSequence: [...tree, tree.at(-1)!] }));
+      },
+      /has 2 lists of measurements/,
     ],
     [
       'an infinite number',
@@ -242,8 +266,7 @@ describe('referees', () => {
     const source = testSource({ attributes });
     const { bytes } = writeMeasurementReport(source, groups([1 / 3, 1e-7]), { ...options, readerName: 'Smith^Ann' });
     expect(dciodvfyErrors(bytes)).toEqual([]);
-    const scoring = { algorithm: ALGORITHM, parameters: [], scores: [{ ...score(1), site: SITE }], texts: [] };
-    expect(dciodvfyErrors(writeCalciumScoringReport(source, scoring, options).bytes)).toEqual([]);
+    expect(dciodvfyErrors(writeSectionReport(source, DOCUMENT, SECTION, options).bytes)).toEqual([]);
     // That it can find one: a report without its evidence of completion.
     expect(dciodvfyErrors(writePart10({ ...readPart10(bytes).dataSet, CompletionFlag: undefined })).length).toBe(1);
   });

@@ -30,9 +30,6 @@ export const CONCEPTS = {
   referencedSegment: dcm('121191', 'Referenced Segment'),
   sourceSeries: dcm('121232', 'Source series for segmentation'),
   measurementMethod: sct('370129005', 'Measurement Method'),
-  // TID 3900 and 3905
-  cardiovascularReport: dcm('122600', 'Cardiovascular Analysis Report'),
-  calciumScoring: dcm('122603', 'Calcium Scoring Analysis'),
   // TID 4019
   algorithmName: dcm('111001', 'Algorithm Name'),
   algorithmVersion: dcm('111003', 'Algorithm Version'),

@@ -7,7 +7,6 @@ import {
   type DerivedSource,
   type DicomObject,
   DicomResultError,
-  readCalciumScoringReport,
   readPart10,
   readSegmentation,
   sourceFromFiles,
@@ -35,6 +34,7 @@ import {
   VESSELS,
   voxelsOfLabel,
 } from '../../core/index.ts';
+import { readCalciumScoringReport } from './calcium-scoring-report.ts';
 import { type CalciumObjects, type CalciumResult, writeCalciumObjects } from './calcium-seg-sr.ts';
 import { isCalciumReport, readCalciumReport, readCalciumSegmentation } from './read-calcium-objects.ts';
 
@@ -325,9 +325,10 @@ describe('a report that somebody has changed is refused', () => {
 
 test('reports and segmentations of something else are refused', () => {
   const { result, source } = randomCase(10);
-  const { segmentation, cardiovascularReport } = writeCalciumObjects(source, result, options);
+  const { segmentation, report, cardiovascularReport } = writeCalciumObjects(source, result, options);
   expect(() => readCalciumReport(segmentation.bytes)).toThrow(/no measurement report/);
   expect(() => readCalciumReport(cardiovascularReport.bytes)).toThrow(/no measurement report/);
+  expect(() => readCalciumScoringReport(report.bytes)).toThrow(/no cardiovascular analysis report/);
   expect(() => readCalciumSegmentation(cardiovascularReport.bytes, source)).toThrow(/no DICOM Segmentation/);
 });
 

@@ -11,13 +11,13 @@ import {
   type ReportText,
   type Segment,
   type UidGenerator,
-  writeCalciumScoringReport,
   writeMeasurementReport,
   writeSegmentation,
 } from '@voxelwise/dicom';
 import type { Convention, HeartRegion, MassCalibration, Score, Vessel, VoxelRuns } from '../../core/index.ts';
 import { rgbOf, VESSEL_COLORS } from '../vessel-colors.ts';
 import { CODES, UNITS, VESSEL_CODES } from './calcium-codes.ts';
+import { writeCalciumScoringReport } from './calcium-scoring-report.ts';
 
 /** Scores of one vessel or of all. Mass is null without a calibration. */
 export interface CalciumScores {
@@ -171,8 +171,8 @@ export function writeCalciumObjects(
       source,
       {
         algorithm,
-        parameters,
-        scores: [
+        measurements: [
+          ...parameters,
           ...result.vessels.flatMap(({ vessel, ...scores }) =>
             scoreMeasurements(scores).map(measurement => ({ ...measurement, site: VESSEL_CODES[vessel] })),
           ),
