@@ -62,7 +62,7 @@ test('a report that somebody has changed does not pass for none: the older one c
   const archive = await archiveWith([...Object.values(older.objects), changed]);
   const { newest, problem } = await newestInArchive(archive, older.series, {});
   expect(newest?.savedAt).toEqual(EARLIER);
-  expect(problem).toMatch(/has no Calcium Volume in cubic millimeter\.$/);
+  expect(problem).toMatch(/says its Calcium Volume in another unit than cubic millimeter\.$/);
 });
 
 test('a report whose segmentation is gone is not reopened', async () => {

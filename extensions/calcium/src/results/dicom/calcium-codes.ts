@@ -42,3 +42,22 @@ export const UNITS = {
   hu: ucum("[hnsf'U]", 'Hounsfield unit'),
   mgPerCm3Hu: ucum("mg/cm3/[hnsf'U]", 'mg/cm3 per Hounsfield unit'),
 } as const;
+
+/** A number of a report: its name, its unit and how it was measured. */
+export interface Quantity {
+  readonly name: Code;
+  readonly unit: Code;
+  readonly method?: Code;
+}
+
+/** Every number of a group, once. */
+export const QUANTITIES = {
+  agatston: { name: CODES.score, unit: UNITS.none, method: CODES.agatstonMethod },
+  volumeMm3: { name: CODES.volume, unit: UNITS.mm3, method: CODES.volumeMethod },
+  massMg: { name: CODES.mass, unit: UNITS.mg, method: CODES.massMethod },
+  lesions: { name: CODES.lesions, unit: UNITS.none },
+  lesionSlices: { name: CODES.lesionSlices, unit: UNITS.none },
+  thresholdHu: { name: CODES.threshold, unit: UNITS.hu },
+  /** Only with a calibration, as the mass. */
+  calibrationMgPerCm3Hu: { name: CODES.calibration, unit: UNITS.mgPerCm3Hu },
+} as const satisfies Readonly<Record<string, Quantity>>;

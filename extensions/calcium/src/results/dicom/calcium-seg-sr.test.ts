@@ -10,33 +10,24 @@ import {
   readPart10,
   readSegmentation,
   sourceFromFiles,
-  writePart10,
 } from '@voxelwise/dicom';
 import { dciodvfyErrors, hasDciodvfy, hasPythonReferees, runReferee } from '../../../../../e2e/referees/referees.ts';
-import { randomVolume, seededRandom } from '../../core/calcium.test-support.ts';
-import { randomEdits } from '../../core/editing/editing.test-support.ts';
 import {
   applyEdits,
   assignPart,
   type Convention,
   DEFAULT_CONVENTION,
   type DiscRegion,
-  describeConvention,
-  enteredCalibration,
   findLesions,
   type HeartRegion,
   type HuVolume,
-  type Label,
-  type LabeledLesions,
-  type MassCalibration,
   maskInRegion,
-  scoreVessels,
   VESSELS,
-  voxelsOfLabel,
 } from '../../core/index.ts';
+import { CALIBRATION, type Case, options, randomCase, resultOf } from './calcium-objects.test-support.ts';
 import { readCalciumScoringReport } from './calcium-scoring-report.ts';
 import { type CalciumObjects, type CalciumResult, writeCalciumObjects } from './calcium-seg-sr.ts';
-import { isCalciumReport, readCalciumReport, readCalciumSegmentation } from './read-calcium-objects.ts';
+import { readCalciumReport, readCalciumSegmentation } from './read-calcium-objects.ts';
 
 const withDciodvfy = hasDciodvfy() ? test : test.skip;
 const withPython = hasPythonReferees() ? test : test.skip;
@@ -51,106 +42,6 @@ if (!hasPhantom) console.warn('Skipped: ../shared/data/calcium/qrm-phantom is no
 
 const folder = mkdtempSync(join(tmpdir(), 'voxelwise-calcium-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const CALIBRATION = enteredCalibration({ factor: 0.8123456789, unit: 'mg/cm3/HU', date: '2025-01-15', text: 'für Ω' });
-
-/** The result of labeled lesions. */
-function resultOf(
-  labeled: LabeledLesions,
-  calibration: MassCalibration | null,
-  region: HeartRegion | null = null,
-): CalciumResult {
-  const { rows, total, totalMass } = scoreVessels(labeled, calibration);
-  const { convention, spacingMm } = labeled.set;
-  return {
-    vessels: rows.map(({ vessel, score, mass }) => ({
-      vessel,
-      score,
-      massMg: mass.massMg,
-      voxels: voxelsOfLabel(labeled, vessel),
-    })),
-    total: { score: total, massMg: totalMass.massMg },
-    convention,
-    conventionInWords: describeConvention(convention, spacingMm[2]),
-    calibration,
-    region,
-    producer: 'wasm-simd',
-    warnings: ['The score is below 100 mm², where it is noisy.'],
-    reopening: JSON.stringify({ kept: 'für später', numbers: [0.1 + 0.2] }),
-    software: { name: 'Voxelwise calcium', version: '9.9.9' },
-  };
-}
-
-const options = { takenSeriesNumbers: [1, 2, 1000], readerName: 'Doe^Jane' };
-
-interface Case {
-  readonly convention?: Partial<Convention>;
-  readonly calibration?: MassCalibration | null;
-  readonly region?: HeartRegion | null;
-  /** Labels that lesions may get; every vessel and none of them unless given. */
-  readonly labels?: readonly (Label | null)[];
-  /** Divides lesions by random cuts and brush strokes. */
-  readonly areDivided?: boolean;
-  readonly slices?: number;
-}
-
-/** A random volume as CT slices in files, with its lesions given to vessels at random. */
-function randomCase(seed: number, { convention, calibration = null, region = null, ...choices }: Case = {}) {
-  const { labels = [...VESSELS, null], areDivided = false, slices = 4 } = choices;
-  const random = seededRandom(seed);
-  const volume = randomVolume(random, [37, 21, slices], 0.15, [0.5, 0.75, 2.5]);
-  const whole = { ...DEFAULT_CONVENTION, ...convention };
-  const mask = thresholdMask(volume, whole.thresholdHu);
-  const set = findLesions(region ? maskInRegion(mask, volume, region) : mask, volume, whole);
-  const undivided = applyEdits(set, []);
-  const assigned = Array.from({ length: set.lesions.count }, (_, lesion) =>
-    assignPart(undivided, lesion, labels[Math.floor(random() * labels.length)]!),
-  );
-  const labeled = applyEdits(set, [...assigned, ...(areDivided ? randomEdits(random, set, 25) : [])]);
-  const files = slicesOf(volume);
-  return { labeled, result: resultOf(labeled, calibration, region), files, source: sourceFromFiles(files) };
-}
-
-function slicesOf({ voxels, dimensions, spacingMm }: HuVolume): Uint8Array[] {
-  const [columns, rows, slices] = dimensions;
-  return Array.from({ length: slices }, (_, slice) => {
-    const pixels = Int16Array.from(voxels.subarray(slice * rows * columns, (slice + 1) * rows * columns));
-    const attributes: DataSet = {
-      SpecificCharacterSet: 'ISO_IR 100',
-      SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
-      SOPInstanceUID: `2.25.100.${slice + 1}`,
-      StudyInstanceUID: '2.25.99',
-      SeriesInstanceUID: '2.25.100',
-      FrameOfReferenceUID: '2.25.98',
-      Modality: 'CT',
-      PatientName: 'Müller^Jörg',
-      PatientID: 'P-1',
-      PatientBirthDate: '19600229',
-      PatientSex: 'M',
-      StudyID: '7',
-      StudyDate: '20250115',
-      StudyTime: '101500',
-      AccessionNumber: 'A-1',
-      ReferringPhysicianName: '',
-      ImagePositionPatient: [-10.5, -20, 100 + spacingMm[2] * slice],
-      ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
-      PixelSpacing: [spacingMm[1], spacingMm[0]],
-      SliceThickness: spacingMm[2],
-      Rows: rows,
-      Columns: columns,
-      SamplesPerPixel: 1,
-      PhotometricInterpretation: 'MONOCHROME2',
-      BitsAllocated: 16,
-      BitsStored: 16,
-      HighBit: 15,
-      PixelRepresentation: 1,
-      RescaleSlope: 1,
-      RescaleIntercept: 0,
-      PixelData: new Uint8Array(pixels.buffer),
-    };
-    return writePart10(attributes);
-  });
-}
 
 /** Cuts through components, one shape over the other, one outside the image. */
 const REGION: HeartRegion = {
@@ -287,40 +178,6 @@ test('vessels that do not add up to the total are not stored', () => {
   expect(() => writeCalciumObjects(source, { ...result, total }, options)).toThrow(
     /Agatston scores add up to .* not stored\.$/,
   );
-});
-
-describe('a report that somebody has changed is refused', () => {
-  const { result, source } = randomCase(13, { calibration: CALIBRATION });
-  const written = JSON.stringify(readPart10(writeCalciumObjects(source, result, options).report.bytes).dataSet);
-  const number = (value: number) => `"FloatingPointValue":${value},"NumericValue":"${value}"`;
-  const { agatston } = result.vessels[1]!.score;
-  test.each<[string, string, string, RegExp]>([
-    ['a unit', '"CodeValue":"mm3"', '"CodeValue":"ml"', /"Calcium LM" has no Calcium Volume in cubic millimeter/],
-    ['an artery', '3227004', '59438005', /it has no group for LM\.$/],
-    [
-      'a connectivity',
-      'connectivity\\":8',
-      'connectivity\\":6',
-      /cannot be read \(its connectivity is neither 4 nor 8\)/,
-    ],
-    ['a score', number(agatston), number(agatston + 1), /contradicts itself.*Agatston scores add up to/],
-    ['a sign', number(agatston), number(-agatston), /"Calcium LAD" has a Coronary artery calcium score of -/],
-    ['the name of the mass', '122661', '122662', /contradicts itself\. The masses of some are missing\.$/],
-  ])('%s', (_, from, to, message) => {
-    const isInTotal = from.startsWith('connectivity');
-    const at = isInTotal ? written.lastIndexOf(from) : written.indexOf(from);
-    expect(at).toBeGreaterThan(0);
-    const changed = JSON.parse(written.slice(0, at) + to + written.slice(at + from.length)) as DataSet;
-    expect(() => readCalciumReport(writePart10(changed))).toThrow(DicomResultError);
-    expect(() => readCalciumReport(writePart10(changed))).toThrow(message);
-  });
-
-  test('it is a calcium report all the same, and other objects are none', () => {
-    const changed = written.replaceAll('122661', '122662');
-    expect(isCalciumReport(writePart10(JSON.parse(changed) as DataSet))).toBe(true);
-    const { segmentation, cardiovascularReport } = writeCalciumObjects(source, result, options);
-    expect([segmentation, cardiovascularReport].map(({ bytes }) => isCalciumReport(bytes))).toEqual([false, false]);
-  });
 });
 
 test('reports and segmentations of something else are refused', () => {

@@ -1,6 +1,5 @@
 import {
   type Algorithm,
-  type Code,
   type DerivedSource,
   type DicomObject,
   DicomResultError,
@@ -16,7 +15,7 @@ import {
 } from '@voxelwise/dicom';
 import type { Convention, HeartRegion, MassCalibration, Score, Vessel, VoxelRuns } from '../../core/index.ts';
 import { rgbOf, VESSEL_COLORS } from '../vessel-colors.ts';
-import { CODES, UNITS, VESSEL_CODES } from './calcium-codes.ts';
+import { CODES, QUANTITIES, VESSEL_CODES } from './calcium-codes.ts';
 import { writeCalciumScoringReport } from './calcium-scoring-report.ts';
 
 /** Scores of one vessel or of all. Mass is null without a calibration. */
@@ -71,8 +70,8 @@ export interface StoredConvention {
   readonly producer: string;
 }
 
-/** Room for the rounding of sums. */
-const UNCERTAINTY = 1e-9;
+/** Room for the rounding of sums, and of decimal strings. */
+export const UNCERTAINTY = 1e-9;
 
 /**
  * Writes a calcium result as DICOM: a segmentation with one segment per vessel, a measurement report with one group per vessel and one
@@ -186,27 +185,27 @@ export function writeCalciumObjects(
 }
 
 function scoreMeasurements({ score, massMg }: CalciumScores): Measurement[] {
-  const measurement = (name: Code, value: number, unit: Code, method?: Code): Measurement => ({
-    name,
-    value,
-    unit,
-    ...(method && { method }),
-  });
+  const { agatston, volumeMm3, lesions, lesionSlices } = score;
   return [
-    measurement(CODES.score, score.agatston, UNITS.none, CODES.agatstonMethod),
-    measurement(CODES.volume, score.volumeMm3, UNITS.mm3, CODES.volumeMethod),
-    ...(massMg === null ? [] : [measurement(CODES.mass, massMg, UNITS.mg, CODES.massMethod)]),
-    measurement(CODES.lesions, score.lesions, UNITS.none),
-    measurement(CODES.lesionSlices, score.lesionSlices, UNITS.none),
+    { ...QUANTITIES.agatston, value: agatston },
+    { ...QUANTITIES.volumeMm3, value: volumeMm3 },
+    ...(massMg === null ? [] : [{ ...QUANTITIES.massMg, value: massMg }]),
+    { ...QUANTITIES.lesions, value: lesions },
+    { ...QUANTITIES.lesionSlices, value: lesionSlices },
   ];
 }
 
 function parameterMeasurements({ convention, calibration }: CalciumResult): Measurement[] {
-  const factor = calibration && calibration.factorMgPerMm3Hu * 1000;
+  const factor = calibrationMgPerCm3Hu(calibration);
   return [
-    { name: CODES.threshold, value: convention.thresholdHu, unit: UNITS.hu },
-    ...(factor === null ? [] : [{ name: CODES.calibration, value: factor, unit: UNITS.mgPerCm3Hu }]),
+    { ...QUANTITIES.thresholdHu, value: convention.thresholdHu },
+    ...(factor === null ? [] : [{ ...QUANTITIES.calibrationMgPerCm3Hu, value: factor }]),
   ];
+}
+
+/** The factor of a calibration as reports say it; null without one. */
+export function calibrationMgPerCm3Hu(calibration: MassCalibration | null): number | null {
+  return calibration && calibration.factorMgPerMm3Hu * 1000;
 }
 
 /** The convention in words for people, and as JSON for programs. */

@@ -17,8 +17,14 @@ import {
   type Vessel,
   type VoxelRuns,
 } from '../../core/index.ts';
-import { CODES, UNITS, VESSEL_CODES } from './calcium-codes.ts';
-import { type CalciumScores, contradictionIn, type StoredConvention } from './calcium-seg-sr.ts';
+import { CODES, QUANTITIES, type Quantity, VESSEL_CODES } from './calcium-codes.ts';
+import {
+  type CalciumScores,
+  calibrationMgPerCm3Hu,
+  contradictionIn,
+  type StoredConvention,
+  UNCERTAINTY,
+} from './calcium-seg-sr.ts';
 
 /** What a stored measurement report says. */
 export interface StoredCalciumReport extends Omit<StoredConvention, 'format'> {
@@ -54,24 +60,39 @@ export function readCalciumReport(file: Uint8Array): StoredCalciumReport {
     if (!group || other) throw notOurs(group ? `it has several groups for ${what}` : `it has no group for ${what}`);
     return group;
   };
-  const vessels = VESSELS.map(vessel => {
-    const isOfVessel = ({ findingSites }: StoredMeasurementGroup) =>
-      findingSites.some(site => isSameCode(site, VESSEL_CODES[vessel]));
-    return { vessel, ...scoresOf(only(vessel, isOfVessel)) };
-  });
-  const total = only(
-    'the total',
-    ({ segment, finding }) => segment === null && isSameCode(finding, CODES.calcification),
+  const ofVessels = VESSELS.map(vessel =>
+    only(vessel, ({ findingSites }) => findingSites.some(site => isSameCode(site, VESSEL_CODES[vessel]))),
   );
-  const contradiction = contradictionIn({ vessels, total: scoresOf(total) });
+  const ofTotal = only('the total', ({ segment }) => segment === null);
+  if (groups.length !== VESSELS.length + 1) {
+    throw notOurs(`it has ${groups.length} groups, and not those of ${VESSELS.join(', ')} and their total alone`);
+  }
+  for (const { finding, tracking } of groups) {
+    if (!isSameCode(finding, CODES.calcification)) throw notOurs(`"${tracking.id}" is not about calcification`);
+  }
+  const vessels = VESSELS.map((vessel, index) => ({ vessel, ...scoresOf(ofVessels[index]!) }));
+  const total = scoresOf(ofTotal);
+  const contradiction = contradictionIn({ vessels, total });
   if (contradiction) throw new DicomResultError(`The calcium report contradicts itself. ${contradiction}.`);
-  const { format: _, ...convention } = conventionOf(total);
-  const segmented = groups.find(({ segment }) => segment);
-  const segmentationUid = segmented?.segment?.sopInstanceUid ?? '';
-  const sourceSeriesUid = segmented?.sourceSeriesUid ?? '';
-  const reopening = total.texts.find(({ name }) => isSameCode(name, CODES.reopeningJson))?.text ?? '';
-  const stored = { ...convention, segmentationUid, sourceSeriesUid, readerName, reopening };
-  return { vessels, total: scoresOf(total), ...stored };
+  const { format: _, ...convention } = conventionOf(groups, ofTotal);
+  for (const group of groups) assertParameters(group, convention);
+  const reopening = onlyText(ofTotal, CODES.reopeningJson) ?? '';
+  return { vessels, total, ...convention, ...segmentedIn(ofVessels), readerName, reopening };
+}
+
+/** The segmentation and the series that all vessels are segmented in; vessel after vessel has the next segment. */
+function segmentedIn(ofVessels: readonly StoredMeasurementGroup[]) {
+  const [first] = ofVessels;
+  const { segment, sourceSeriesUid = '' } = first ?? {};
+  ofVessels.forEach((group, index) => {
+    if (group.segment?.number !== index + 1) {
+      throw notOurs(`"${group.tracking.id}" is not the segment ${index + 1} of its segmentation`);
+    }
+    if (group.segment.sopInstanceUid !== segment?.sopInstanceUid || group.sourceSeriesUid !== sourceSeriesUid) {
+      throw notOurs(`"${group.tracking.id}" is of another segmentation or series than "${first!.tracking.id}"`);
+    }
+  });
+  return { segmentationUid: segment?.sopInstanceUid ?? '', sourceSeriesUid };
 }
 
 /**
@@ -84,34 +105,82 @@ export function readCalciumSegmentation(file: Uint8Array, source: DerivedSource)
     const vessel = VESSELS.find(name => isSameCode(segment.anatomicRegion, VESSEL_CODES[name]));
     if (!vessel) throw new DicomResultError(`The segment "${segment.label}" is none of the coronary arteries.`);
     if (voxels[vessel]) throw new DicomResultError(`The segmentation has several segments for ${vessel}.`);
+    if (segment.number !== VESSELS.indexOf(vessel) + 1) {
+      throw new DicomResultError(
+        `The segment ${segment.number} of the segmentation is ${vessel}, which a calcium report knows under another number.`,
+      );
+    }
     voxels[vessel] = segment.voxels;
   }
   return voxels;
 }
 
 function scoresOf(group: StoredMeasurementGroup): CalciumScores {
-  const find = (name: Code, unit: Code) => {
-    const value = group.measurements.find(one => isSameCode(one.name, name) && isSameCode(one.unit, unit))?.value;
-    if (value !== undefined && value < 0) throw notOurs(`"${group.tracking.id}" has a ${name.meaning} of ${value}`);
+  const need = (quantity: Quantity) => {
+    const value = numberIn(group, quantity);
+    if (value === null) throw notOurs(`"${group.tracking.id}" has no ${quantity.name.meaning}`);
     return value;
   };
-  const need = (name: Code, unit: Code) => {
-    const value = find(name, unit);
-    if (value === undefined) throw notOurs(`"${group.tracking.id}" has no ${name.meaning} in ${unit.meaning}`);
-    return value;
+  const count = (quantity: Quantity) => {
+    const value = need(quantity);
+    if (Number.isInteger(value)) return value;
+    throw notOurs(`the ${quantity.name.meaning} of "${group.tracking.id}" is ${value}, which is no count`);
   };
   const score = {
-    agatston: need(CODES.score, UNITS.none),
-    volumeMm3: need(CODES.volume, UNITS.mm3),
-    lesions: need(CODES.lesions, UNITS.none),
-    lesionSlices: need(CODES.lesionSlices, UNITS.none),
+    agatston: need(QUANTITIES.agatston),
+    volumeMm3: need(QUANTITIES.volumeMm3),
+    lesions: count(QUANTITIES.lesions),
+    lesionSlices: count(QUANTITIES.lesionSlices),
   };
-  return { score, massMg: find(CODES.mass, UNITS.mg) ?? null };
+  return { score, massMg: numberIn(group, QUANTITIES.massMg) };
 }
 
-function conventionOf({ texts }: StoredMeasurementGroup): StoredConvention {
-  const text = texts.find(({ name }) => isSameCode(name, CODES.conventionJson))?.text;
-  if (text === undefined) throw notOurs('its scoring convention is missing');
+/** The one number of a group that has this name; null where there is none. */
+function numberIn({ measurements, tracking }: StoredMeasurementGroup, { name, unit, method }: Quantity): number | null {
+  const [measurement, ...more] = measurements.filter(one => isSameCode(one.name, name));
+  if (!measurement) return null;
+  const { value } = measurement;
+  const problem =
+    more.length > 0
+      ? `${more.length + 1} times`
+      : !isSameCode(measurement.unit, unit)
+        ? `in another unit than ${unit.meaning}`
+        : !(method ? isSameCode(measurement.method, method) : measurement.method === null)
+          ? `by another method than ${method?.meaning ?? 'the only one'}`
+          : value < 0
+            ? `to be ${value}`
+            : null;
+  if (problem) throw notOurs(`"${tracking.id}" says its ${name.meaning} ${problem}`);
+  return value;
+}
+
+/** Threshold and calibration stand beside the numbers of every group, and in the convention. */
+function assertParameters(
+  group: StoredMeasurementGroup,
+  { convention, calibration }: Omit<StoredConvention, 'format'>,
+) {
+  const parameters: [Quantity, number | null][] = [
+    [QUANTITIES.thresholdHu, convention.thresholdHu],
+    [QUANTITIES.calibrationMgPerCm3Hu, calibrationMgPerCm3Hu(calibration)],
+  ];
+  for (const [quantity, meant] of parameters) {
+    const stated = numberIn(group, quantity);
+    const isSame = stated === meant || (stated !== null && meant !== null && isClose(stated, meant));
+    if (isSame) continue;
+    throw new DicomResultError(
+      `The calcium report contradicts itself. The ${quantity.name.meaning} of "${group.tracking.id}" is ${stated ?? 'missing'}, and its convention says ${meant ?? 'that there is none'}.`,
+    );
+  }
+}
+
+const isClose = (a: number, b: number) => Math.abs(a - b) <= UNCERTAINTY * Math.abs(b);
+
+function conventionOf(groups: readonly StoredMeasurementGroup[], total: StoredMeasurementGroup): StoredConvention {
+  const text = onlyText(total, CODES.conventionJson);
+  if (text === null) throw notOurs('its scoring convention is missing');
+  if (groups.some(group => (onlyText(group, CODES.conventionJson) ?? text) !== text)) {
+    throw notOurs('it has several scoring conventions');
+  }
   try {
     const { format, convention, calibration, region, producer } = plainObject(JSON.parse(text), 'the convention');
     if (format !== 1) throw new Error(`it is in the format ${JSON.stringify(format)}`);
@@ -126,6 +195,13 @@ function conventionOf({ texts }: StoredMeasurementGroup): StoredConvention {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
     throw notOurs(`its scoring convention cannot be read (${reason})`);
   }
+}
+
+/** The one text of a group that has this name; null where there is none. */
+function onlyText({ texts, tracking }: StoredMeasurementGroup, name: Code): string | null {
+  const [found, ...more] = texts.filter(text => isSameCode(text.name, name));
+  if (more.length > 0) throw notOurs(`"${tracking.id}" says "${name.meaning}" ${more.length + 1} times`);
+  return found?.text ?? null;
 }
 
 function notOurs(reason: string): DicomResultError {
