@@ -1,5 +1,7 @@
 /** DICOM knowledge that the viewer's plug-ins and the command line share. */
 
+export type { ImageOrigin } from './image-origin.ts';
+export { differenceInOrigin, originOf } from './image-origin.ts';
 export type { PaddingAttributes } from './pixel-padding.ts';
 export { paddingRange } from './pixel-padding.ts';
 export * from './results/index.ts';

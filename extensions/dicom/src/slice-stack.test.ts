@@ -226,6 +226,20 @@ describe('refuses', () => {
     );
   });
 
+  test('one SOP Instance UID at several places', () => {
+    const uids = (...repeated: number[]) =>
+      series(5, index => ({ sopInstanceUid: repeated.includes(index) ? '1.2' : `1.2.${index}` }));
+    expect(stackSlices(uids()).order).toHaveLength(5);
+    expectRefusal(
+      uids(1, 4),
+      'repeated-instance',
+      /image 2 \(z -47 mm\) and image 5 \(z -38 mm\) have the same SOP Instance UID 1\.2, so/,
+    );
+    expectRefusal(uids(0, 1, 2, 3, 4), 'repeated-instance', /image 1 .* and image 2 .* have the same SOP Instance UID/);
+    // Where slices do not say it, nothing is known against them.
+    expect(stackSlices(series(5, () => ({ sopInstanceUid: '' }))).order).toHaveLength(5);
+  });
+
   test('missing slices, and says between which', () => {
     expectRefusal(
       series(6, only(2, null)),

@@ -14,7 +14,7 @@ export interface SliceGeometry {
   readonly orientation: readonly number[];
   /** GantryDetectorTilt in degrees, where given. */
   readonly gantryTiltDegrees?: number | undefined;
-  /** Where given, these tell why several images lie at one place. */
+  /** Every slice has its own; where given, it and the two below tell why several images lie at one place. */
   readonly sopInstanceUid?: string | undefined;
   readonly acquisitionNumber?: string | undefined;
   readonly acquisitionTime?: string | undefined;
@@ -37,6 +37,7 @@ export type GeometryProblem =
   | 'oblique'
   | 'gantry-tilt'
   | 'duplicate-position'
+  | 'repeated-instance'
   | 'misplaced-slice'
   | 'missing-slices'
   | 'irregular-spacing';
@@ -88,6 +89,7 @@ export function stackSlices(slices: readonly SliceGeometry[]): SliceStack {
     .map((slice, index) => ({ slice, index, z: dot(slice.position as Vector, normal) }))
     .sort((a, b) => a.z - b.z);
   checkDuplicates(placed);
+  checkInstances(placed);
   checkAlignment(placed, normal);
   checkGaps(placed);
 
@@ -175,6 +177,22 @@ function checkDuplicates(placed: readonly PlacedSlice[]): void {
     'duplicate-position',
     `${count} more than one slice, first ${name(below)} and ${name(above)}, ${whyTwice(below.slice, above.slice)}.`,
   );
+}
+
+/** Slices at different places with one SOP Instance UID: archive and viewer would take one for the other. */
+function checkInstances(placed: readonly PlacedSlice[]): void {
+  const known = new Map<string, PlacedSlice>();
+  for (const one of placed) {
+    const { sopInstanceUid } = one.slice;
+    const other = sopInstanceUid ? known.get(sopInstanceUid) : undefined;
+    if (other) {
+      throw new SliceStackError(
+        'repeated-instance',
+        `The slices ${name(other)} and ${name(one)} have the same SOP Instance UID ${sopInstanceUid}, so nothing can refer to one of them; get the series again from its source.`,
+      );
+    }
+    if (sopInstanceUid) known.set(sopInstanceUid, one);
+  }
 }
 
 function whyTwice(a: SliceGeometry, b: SliceGeometry): string {

@@ -1,5 +1,5 @@
 import type { DisplaySet, Host } from '@voxelwise/host';
-import { ctSeriesOf, paddingRangeHu } from './ct-series.ts';
+import { ctSeriesOf, openCtSeries, paddingRangeHu } from './ct-series.ts';
 
 describe('CT series of the study', () => {
   const namesOf = (...series: Partial<DisplaySet>[]) => {
@@ -33,6 +33,17 @@ describe('CT series of the study', () => {
     const names = ['agatston', 'CAC', 'DS_CaScSeq CALC', 'score'];
     expect(namesOf(...names.map(SeriesDescription => ({ SeriesDescription })))).toEqual(names);
   });
+});
+
+test.each([
+  ['patients (PatientName)', { PatientName: [{ Alphabetic: 'Roe^Richard' }] }],
+  ['patients (PatientBirthDate)', { PatientBirthDate: '19991231' }],
+  ['frames of reference (FrameOfReferenceUID)', { FrameOfReferenceUID: '1.9' }],
+])('a series of two %s is not opened', async (what, change) => {
+  const instance = { PatientID: 'P', PatientName: [{ Alphabetic: 'Doe^Jane' }], PatientBirthDate: '19600229' };
+  const instances = [instance, { ...instance, ...change }];
+  const opened = openCtSeries({} as Host, { instances } as unknown as DisplaySet, {});
+  await expect(opened).rejects.toThrow(`The images of this series are of two ${what}, so`);
 });
 
 describe('range of padding in HU', () => {

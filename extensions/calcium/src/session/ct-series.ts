@@ -1,4 +1,4 @@
-import { paddingRange, type SliceStack, stackSlices } from '@voxelwise/dicom';
+import { differenceInOrigin, originOf, paddingRange, type SliceStack, stackSlices } from '@voxelwise/dicom';
 import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
 import { excludePadding, type HuVolume } from '../core/index.ts';
 import { text } from './acquisition.ts';
@@ -71,6 +71,10 @@ export async function openCtSeries(
 function stackOf(instances: readonly Instance[]): SliceStack {
   if (instances.some(({ NumberOfFrames }) => Number(NumberOfFrames ?? 1) > 1)) {
     throw new Error('Enhanced (multi-frame) CT is not scored yet; choose a series of single slices.');
+  }
+  const difference = differenceInOrigin(instances.map(originOf));
+  if (difference) {
+    throw new Error(`The images of this series are of two ${difference.what}, so they are not slices of one volume.`);
   }
   return stackSlices(
     instances.map(instance => ({

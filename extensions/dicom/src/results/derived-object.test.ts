@@ -152,14 +152,34 @@ describe('patient and study', () => {
     expect(dataSet).toMatchObject({ PatientName: '', AccessionNumber: '', StudyID: '' });
   });
 
-  test.each(['StudyInstanceUID', 'FrameOfReferenceUID', 'PatientID'] as const)(
-    'slices that differ in %s are refused',
-    keyword => {
-      const files = [...testSlices({ count: 1 }), ...testSlices({ count: 1, attributes: { [keyword]: '2.25.1' } })];
-      expect(() => sourceFromFiles(files)).toThrow(DicomResultError);
-      expect(() => sourceFromFiles(files)).toThrow(new RegExp(`differ in ${keyword}`));
-    },
-  );
+  test.each<[string, DataSet, string]>([
+    ['StudyInstanceUID', { StudyInstanceUID: '2.25.1' }, 'studies'],
+    ['FrameOfReferenceUID', { FrameOfReferenceUID: '2.25.1' }, 'frames of reference'],
+    ['PatientID', { PatientID: 'P-2' }, 'patients'],
+    ['PatientName', { PatientName: 'Doe^John' }, 'patients'],
+    ['PatientBirthDate', { PatientBirthDate: '19600301' }, 'patients'],
+  ])('slices that differ in %s are refused', (keyword, change, what) => {
+    const [first, second] = testSlices({ count: 2 });
+    const [, other] = testSlices({ count: 2, attributes: change });
+    expect(() => sourceFromFiles([first!, second!])).not.toThrow();
+    const mixed = () => sourceFromFiles([first!, other!]);
+    expect(mixed).toThrow(DicomResultError);
+    expect(mixed).toThrow(`The source images are of two ${what} (${keyword}), and a result belongs to one.`);
+  });
+
+  test('a name is the same with and without the delimiters at its end', () => {
+    const [first] = testSlices();
+    const [, other] = testSlices({ attributes: { PatientName: 'Doe^Jane^^==' } });
+    expect(() => sourceFromFiles([first!, other!])).not.toThrow();
+  });
+
+  test('slices with the same SOP Instance UID are refused', () => {
+    const [first, second] = testSlices();
+    const [, , copy] = testSlices({ attributes: { SOPInstanceUID: '2.25.100.2' } });
+    expect(() => sourceFromFiles([first!, second!, copy!])).toThrow(
+      /^Several source images have the SOP Instance UID 2\.25\.100\.2, so .* again from its source\.$/,
+    );
+  });
 
   test('no slices, and files that are not DICOM, are refused in one sentence', () => {
     expect(() => sourceFromFiles([])).toThrow(/there are none\.$/);

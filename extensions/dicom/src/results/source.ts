@@ -1,3 +1,4 @@
+import { differenceInOrigin, originOf } from '../image-origin.ts';
 import { ATTRIBUTES, type Keyword } from './attributes.ts';
 import { type DataSet, DicomResultError, SourceText, type Value } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
@@ -151,9 +152,8 @@ function sourceOf<T extends NaturalDataSet>(
 ): DerivedSource {
   const [first] = slices;
   if (!first) throw new DicomResultError('A result needs the images that it was computed from, and there are none.');
-  const studyInstanceUid = sharedText(slices, 'StudyInstanceUID');
-  const frameOfReferenceUid = sharedText(slices, 'FrameOfReferenceUID');
-  sharedText(slices, 'PatientID');
+  assertOneOrigin(slices);
+  const { studyInstanceUid, frameOfReferenceUid } = originOf(first);
   if (!studyInstanceUid) throw new DicomResultError('The source images have no StudyInstanceUID.');
   const take = (keywords: readonly Keyword[]): DataSet =>
     Object.fromEntries(keywords.map(keyword => [keyword, read(first, keyword)]));
@@ -174,15 +174,21 @@ function sourceOf<T extends NaturalDataSet>(
   };
 }
 
-/** One text that all slices have; they are of one patient, one study and one frame of reference. */
-function sharedText(slices: readonly NaturalDataSet[], keyword: Keyword): string {
-  const [first = '', other] = new Set(slices.map(slice => textOf(slice, keyword)));
-  if (other !== undefined) {
-    throw new DicomResultError(
-      `The source images differ in ${keyword}: "${first}" and "${other}"; a result belongs to one.`,
-    );
+/** A result belongs to one patient, one study and one frame of reference, and refers to every slice by its own UID. */
+function assertOneOrigin(slices: readonly NaturalDataSet[]): void {
+  const difference = differenceInOrigin(slices.map(originOf));
+  if (difference) {
+    throw new DicomResultError(`The source images are of two ${difference.what}, and a result belongs to one.`);
   }
-  return first;
+  const known = new Set<string>();
+  for (const uid of slices.map(slice => textOf(slice, 'SOPInstanceUID'))) {
+    if (uid !== '' && known.has(uid)) {
+      throw new DicomResultError(
+        `Several source images have the SOP Instance UID ${uid}, so results cannot refer to one of them. Get the series again from its source.`,
+      );
+    }
+    known.add(uid);
+  }
 }
 
 /** LossyImageCompression '01' where any slice has it, with ratio and method of the first slice (PS3.3 C.7.6.1.1.5). */

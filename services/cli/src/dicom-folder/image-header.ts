@@ -14,6 +14,8 @@ export interface ImageHeader {
   readonly seriesUid: string;
   /** Only ever compared, never printed. */
   readonly patientId: string;
+  readonly patientName: string;
+  readonly patientBirthDate: string;
   readonly frameOfReferenceUid: string;
   readonly seriesNumber: string | null;
   readonly modality: string;
@@ -85,6 +87,8 @@ export function readImageHeader(dataSet: DataSet, transferSyntaxUid: string, fil
     studyUid: text('x0020000d') ?? '',
     seriesUid: text('x0020000e') ?? '',
     patientId: text('x00100020') ?? '',
+    patientName: text('x00100010') ?? '',
+    patientBirthDate: text('x00100030') ?? '',
     frameOfReferenceUid: text('x00200052') ?? '',
     seriesNumber: text('x00200011'),
     modality: text('x00080060') ?? '',

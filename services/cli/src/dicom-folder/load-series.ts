@@ -1,5 +1,5 @@
 import { gatingOf, type HuVolume, NO_VOXEL_HU } from '@voxelwise/calcium/core';
-import { type SliceStack, SliceStackError, stackSlices } from '@voxelwise/dicom';
+import { differenceInOrigin, type SliceStack, SliceStackError, stackSlices } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { chooseSeries } from './choose-series.ts';
 import { type ImageHeader, parseDecimal } from './image-header.ts';
@@ -92,19 +92,12 @@ function emptyVoxels([columns, rows, slices]: HuVolume['dimensions'], areInteger
 
 /** Positions in two frames of reference, or of two patients, have nothing to do with each other. */
 function assertSamePlace(headers: readonly ImageHeader[]): void {
-  const [first] = headers as [ImageHeader];
-  const shared: [what: string, read: (header: ImageHeader) => string][] = [
-    ['patients (PatientID)', ({ patientId }) => patientId],
-    ['studies (StudyInstanceUID)', ({ studyUid }) => studyUid],
-    ['frames of reference (FrameOfReferenceUID)', ({ frameOfReferenceUid }) => frameOfReferenceUid],
-  ];
-  for (const [what, read] of shared) {
-    const other = headers.find(header => read(header) !== read(first));
-    if (!other) continue;
-    throw new Refusal(
-      `${first.file} and ${other.file} are of two ${what}, although they are in one series, so their slices do not make one volume; give the files of one scan.`,
-    );
-  }
+  const difference = differenceInOrigin(headers.map(header => ({ ...header, studyInstanceUid: header.studyUid })));
+  if (!difference) return;
+  const { what, other } = difference;
+  throw new Refusal(
+    `${headers[0]!.file} and ${headers[other]!.file} are of two ${what}, although they are in one series, so their slices do not make one volume; give the files of one scan.`,
+  );
 }
 
 function seriesNumbersOf(images: readonly ImageHeader[], studyUid: string): number[] {

@@ -230,6 +230,21 @@ const PLACES: [string, Input, RegExp][] = [
     inOne({ '00100020': ['LO', 'P-2'] }),
     /image-000 and image-004 are of two patients \(PatientID\)/,
   ],
+  [
+    'slices of two patients with one identifier',
+    inOne({ '00100010': ['PN', 'Roe^Richard'] }),
+    /image-000 and image-004 are of two patients \(PatientName\)/,
+  ],
+  [
+    'slices of two patients with one name',
+    inOne({ '00100030': ['DA', '19991231'] }),
+    /image-000 and image-004 are of two patients \(PatientBirthDate\)/,
+  ],
+  [
+    'one SOP Instance UID on all slices',
+    everywhere({ '00080018': ['UI', '2.25.7'] }),
+    /image-000, instance 1 .* and image-001, instance 2 .* have the same SOP Instance UID 2\.25\.7/,
+  ],
   ['slices of two studies', inOne({ '0020000d': ['UI', '2.25.9'] }), /image-000 and image-004 are of two studies/],
   [
     'two frames of reference',
