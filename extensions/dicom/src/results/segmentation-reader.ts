@@ -1,3 +1,4 @@
+import { differenceInOrigin, originOf } from '../image-origin.ts';
 import type { CieLab } from './cielab.ts';
 import { codeOf } from './codes.ts';
 import { DicomResultError } from './data-set.ts';
@@ -23,7 +24,8 @@ const NATIVE_LITTLE_ENDIAN = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.8
 export function readSegmentation(file: Uint8Array, source: DerivedSource): StoredSegmentation {
   const { dataSet, transferSyntaxUid } = readPart10(file);
   assertReadable(dataSet, transferSyntaxUid);
-  assertSameGeometry(dataSet, source);
+  assertSameOrigin(dataSet, source);
+  assertSameSize(dataSet, source);
   const rows = numberOf(dataSet, 'Rows');
   const columns = numberOf(dataSet, 'Columns');
   const pixels = pixelsOf(dataSet);
@@ -72,18 +74,27 @@ function assertReadable(dataSet: NaturalDataSet, transferSyntaxUid: string): voi
   }
 }
 
-function assertSameGeometry(dataSet: NaturalDataSet, { slices, frameOfReferenceUid }: DerivedSource): void {
+function assertSameOrigin(dataSet: NaturalDataSet, { patientAndStudy, frameOfReferenceUid }: DerivedSource): void {
+  const series = originOf({ ...patientAndStudy, FrameOfReferenceUID: frameOfReferenceUid });
+  const { patientName, patientBirthDate, ...identifiers } = originOf(dataSet);
+  // Not every writer repeats the name and the birth date.
+  const segmentation = {
+    patientName: (series.patientName && patientName) || series.patientName,
+    patientBirthDate: (series.patientBirthDate && patientBirthDate) || series.patientBirthDate,
+    ...identifiers,
+  };
+  const difference = differenceInOrigin([series, segmentation]);
+  if (difference) {
+    throw refused(`Segmentation and series are of two ${difference.what}, so its voxels are not those of this series.`);
+  }
+}
+
+function assertSameSize(dataSet: NaturalDataSet, { slices }: DerivedSource): void {
   const [first] = slices;
   const [rows, columns] = [numberOf(dataSet, 'Rows'), numberOf(dataSet, 'Columns')];
   if (!first || rows !== first.rows || columns !== first.columns) {
     throw refused(
       `The segmentation has ${rows} x ${columns} pixels and the series ${first?.rows} x ${first?.columns}; it belongs to another series.`,
-    );
-  }
-  const frameOfReference = textOf(dataSet, 'FrameOfReferenceUID');
-  if (frameOfReference !== frameOfReferenceUid) {
-    throw refused(
-      'The segmentation lies in another frame of reference than the series, so its voxels cannot be placed.',
     );
   }
 }
@@ -122,36 +133,37 @@ function sliceOf(groups: NaturalDataSet, slices: readonly SourceSlice[]): number
   const candidates = slices.flatMap(({ sopInstanceUid }, index) => (named.has(sopInstanceUid) ? [index] : []));
   if (candidates.length === 1) return candidates[0]!;
   // Where a frame names no slice of the series, or several, its position says on which it lies.
-  const place = positionOf(groups);
-  return place ? slices.findIndex(slice => distance(place, slice.position) <= POSITION_TOLERANCE_MM) : -1;
+  const place = numbersOf(itemOf(groups, 'PlanePositionSequence'), 'ImagePositionPatient');
+  return slices.findIndex(slice => distance(place, slice.position) <= POSITION_TOLERANCE_MM);
 }
 
 function assertPlace(groups: NaturalDataSet, slice: SourceSlice, frame: number): void {
   const orientation = numbersOf(itemOf(groups, 'PlaneOrientationSequence'), 'ImageOrientationPatient');
   const spacing = numbersOf(itemOf(groups, 'PixelMeasuresSequence'), 'PixelSpacing');
+  const place = numbersOf(itemOf(groups, 'PlanePositionSequence'), 'ImagePositionPatient');
+  const isMissing = (values: readonly number[], count: number) =>
+    values.length !== count || !values.every(Number.isFinite);
   const differs = (a: readonly number[], b: readonly number[], tolerance: number) =>
-    a.length > 0 && !a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= tolerance);
-  const place = positionOf(groups);
-  const awayMm = place ? distance(place, slice.position) : 0;
-  const what =
-    awayMm > POSITION_TOLERANCE_MM
-      ? `lies ${Number(awayMm.toFixed(3))} mm from the slice that it names`
-      : differs(orientation, slice.orientation, COSINE_TOLERANCE)
-        ? 'is oriented otherwise than its slice'
-        : differs(spacing, slice.decimals.pixelSpacing.map(Number), SPACING_TOLERANCE)
-          ? 'has another pixel spacing than its slice'
-          : null;
+    !a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= tolerance);
+  const awayMm = distance(place, slice.position);
+  const problems: [isThere: boolean, what: string][] = [
+    [isMissing(place, 3), 'has no position'],
+    [isMissing(orientation, 6), 'has no orientation'],
+    [isMissing(spacing, 2), 'has no pixel spacing'],
+    [!(awayMm <= POSITION_TOLERANCE_MM), `lies ${Number(awayMm.toFixed(3))} mm from the slice that it names`],
+    [differs(orientation, slice.orientation, COSINE_TOLERANCE), 'is oriented otherwise than its slice'],
+    [
+      differs(spacing, slice.decimals.pixelSpacing.map(Number), SPACING_TOLERANCE),
+      'has another pixel spacing than its slice',
+    ],
+  ];
+  const [, what] = problems.find(([isThere]) => isThere) ?? [];
   if (what) throw refused(`Frame ${frame + 1} of the segmentation ${what}, so its voxels cannot be placed.`);
 }
 
-/** ImagePositionPatient of a frame; null where its source image alone says where it lies. */
-function positionOf(groups: NaturalDataSet): readonly number[] | null {
-  const place = numbersOf(itemOf(groups, 'PlanePositionSequence'), 'ImagePositionPatient');
-  return place.length === 3 ? place : null;
-}
-
+/** NaN where one of the points is none. */
 function distance(a: readonly number[], b: readonly number[]): number {
-  return Math.hypot(...a.map((value, axis) => value - b[axis]!));
+  return Math.hypot(...[0, 1, 2].map(axis => (a[axis] ?? Number.NaN) - (b[axis] ?? Number.NaN)));
 }
 
 function segmentOf(item: NaturalDataSet, runs: ReturnType<typeof runsOfFrame>): StoredSegment {

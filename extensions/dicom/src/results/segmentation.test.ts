@@ -110,6 +110,13 @@ describe('what is written is read back', () => {
   });
 });
 
+test('a segmentation may leave out name and birth date of the patient', () => {
+  const written = writeSegmentation(testSource(), [testSegment('A', [[7, 0, 1]])], segmentationOptions).bytes;
+  const { dataSet } = readPart10(written);
+  const bytes = writePart10({ ...dataSet, PatientName: '', PatientBirthDate: '' });
+  expect(triples(readSegmentation(bytes, testSource()).segments[0]!.voxels)).toEqual([[7, 0, 1]]);
+});
+
 describe('frames', () => {
   test('of one segment on one slice are joined: no voxel counts twice', () => {
     const runs: Run[] = [
@@ -225,8 +232,41 @@ describe('reading is refused in one sentence', () => {
     [
       'another frame of reference',
       () => readSegmentation(written(), testSource({ attributes: { FrameOfReferenceUID: '2.25.1' } })),
-      /another frame of reference/,
+      /^Segmentation and series are of two frames of reference \(FrameOfReferenceUID\), so its voxels/,
     ],
+    [
+      'another study',
+      () => readSegmentation(written(), testSource({ attributes: { StudyInstanceUID: '2.25.1' } })),
+      /are of two studies \(StudyInstanceUID\)/,
+    ],
+    [
+      'another patient',
+      () => readSegmentation(written(), testSource({ attributes: { PatientID: 'P-2' } })),
+      /are of two patients \(PatientID\)/,
+    ],
+    [
+      'another patient with the same identifier',
+      () => readSegmentation(written(), testSource({ attributes: { PatientName: 'Roe^Richard' } })),
+      /are of two patients \(PatientName\)/,
+    ],
+    ...(
+      [
+        ['PlanePositionSequence', { ImagePositionPatient: ['-10.5', '-20', 'nan'] }, 'position'],
+        ['PlanePositionSequence', {}, 'position'],
+        ['PlaneOrientationSequence', {}, 'orientation'],
+        ['PlaneOrientationSequence', { ImageOrientationPatient: ['1', '0', '0', '0', '1'] }, 'orientation'],
+        ['PixelMeasuresSequence', { SliceThickness: '3' }, 'pixel spacing'],
+      ] as const
+    ).map(([sequence, item, what]): [string, () => unknown, RegExp] => [
+      `a frame with ${JSON.stringify(item)} for its ${what}`,
+      () => {
+        const { dataSet } = readPart10(written());
+        const [frame] = itemsOf(dataSet, 'PerFrameFunctionalGroupsSequence');
+        const frames = [{ ...frame, [sequence]: [item] }];
+        return readSegmentation(change({ PerFrameFunctionalGroupsSequence: frames }), testSource());
+      },
+      new RegExp(`^Frame 1 of the segmentation has no ${what}, so its voxels cannot be placed`),
+    ]),
     [
       'slices that lie elsewhere',
       () => readSegmentation(written(), testSource({ incrementMm: 3.5 })),

@@ -217,10 +217,10 @@ describe('is refused', () => {
     expect(await refusalOf(series(), '--vessels', made)).toMatch(/was made from the images of another series/);
   });
 
-  test('a segmentation in another frame of reference, of another size or place', async () => {
+  test('a segmentation in two frames of reference, of another size or place', async () => {
     const frame = { ...PATIENT, '00200052': ['UI', '2.25.97'] } as const;
     const cases: [Partial<TestSeries>, RegExp][] = [
-      [{ changes: frame }, /another frame of reference/],
+      [{ changes: frame }, /two frames of reference/],
       [{ stored: storedVolume(6, 64, 32) }, /64 x 32 pixels and the series 64 x 64/],
       [{ increment: 2.5 }, /Frame 1 of the segmentation lies 1 mm from the slice that it names/],
       [{ pixelSpacing: [0.5, 0.4] }, /another pixel spacing/],
