@@ -33,8 +33,8 @@ export type { StoredFrame, StoredParametricMap } from './parametric-map-reader.t
 export { readParametricMap } from './parametric-map-reader.ts';
 export { readPart10, toDataSet } from './read-part10.ts';
 export type { ReferencedObject, ReportOptions } from './report-document.ts';
-export type { Picture, SecondaryCaptureOptions } from './secondary-capture.ts';
-export { writeSecondaryCapture } from './secondary-capture.ts';
+export type { Picture, SecondaryCaptureOptions, StoredPictures } from './secondary-capture.ts';
+export { readSecondaryCapture, writeSecondaryCapture } from './secondary-capture.ts';
 export type { ReportPart, SectionContent, StoredSection } from './section-report.ts';
 export { readSection, writeSectionReport } from './section-report.ts';
 export type { Algorithm, Segment, StoredSegment, StoredSegmentation, VoxelRuns } from './segmentation.ts';

@@ -1,14 +1,22 @@
 import {
   dciodvfyErrors,
   hasDciodvfy,
+  hasDcmconv,
   hasPythonReferees,
+  rewritten,
   runReferee,
   temporaryFiles,
 } from '../../../../e2e/referees/referees.ts';
+import type { DataSet } from './data-set.ts';
 import { bytesOf, itemsOf, numberOf, numbersOf, textOf } from './natural.ts';
 import { readPart10 } from './read-part10.ts';
 import { TEST_SOFTWARE, testSource } from './results.test-support.ts';
-import { type Picture, type SecondaryCaptureOptions, writeSecondaryCapture } from './secondary-capture.ts';
+import {
+  type Picture,
+  readSecondaryCapture,
+  type SecondaryCaptureOptions,
+  writeSecondaryCapture,
+} from './secondary-capture.ts';
 import { writePart10 } from './write-part10.ts';
 
 const options: SecondaryCaptureOptions = {
@@ -74,6 +82,52 @@ test.each<[string, Picture[], RegExp]>([
   ['different sizes', [picture(5, 3), picture(3, 5)], /picture 1 has 5 x 3 pixels and picture 2 has 3 x 5/],
 ])('%s: refused', (_name, pictures, sentence) => {
   expect(() => writeSecondaryCapture(testSource(), pictures, options)).toThrow(sentence);
+});
+
+describe('what is written is read back', () => {
+  test.each([
+    [1, 5, 3],
+    [1, 4, 2],
+    [3, 5, 3],
+    [4, 1, 1],
+  ])('%i of %i x %i pixels, pixel by pixel', (count, width, height) => {
+    const pictures = Array.from({ length: count }, (_, seed) => picture(width, height, seed));
+    const written = writeSecondaryCapture(testSource(), pictures, { ...options, derivationDescription: 'Key image' });
+    expect(readSecondaryCapture(written.bytes)).toEqual({
+      sopInstanceUid: written.sopInstanceUid,
+      seriesInstanceUid: written.seriesInstanceUid,
+      seriesDescription: 'Calcium key images',
+      pictures,
+      derivationDescription: 'Key image',
+      identifiesPatient: false,
+      sourceSopInstanceUids: ['2.25.100.1', '2.25.100.2', '2.25.100.3'],
+    });
+  });
+
+  (hasDcmconv() ? test : test.skip)('in implicit VR too; compressed pictures are refused', () => {
+    const { bytes } = writeSecondaryCapture(testSource(), [picture()], options);
+    expect(readSecondaryCapture(rewritten(bytes, '+ti', '-e'))).toEqual(readSecondaryCapture(bytes));
+    expect(() => readSecondaryCapture(rewritten(bytes, '+tb'))).toThrow(/transfer syntax 1\.2\.840\.10008\.1\.2\.2/);
+  });
+
+  const dataSet = dataSetOf([picture(4, 2, 1), picture(4, 2, 2)]);
+  test.each<[string, DataSet, RegExp]>([
+    [
+      'another object',
+      { SOPClassUID: '1.2.840.10008.5.1.4.1.1.2' },
+      /^This object is no Secondary Capture in color\.$/,
+    ],
+    ['colors plane by plane', { PlanarConfiguration: 1 }, /of a kind that is not read .*3 RGB 1 8 8 7/],
+    ['other colors', { PhotometricInterpretation: 'YBR_FULL' }, /3 YBR_FULL 0 8 8 7\); only uncompressed RGB/],
+    ['gray', { SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2' }, /1 MONOCHROME2/],
+    ['a picture too many', { NumberOfFrames: 3 }, /^3 pictures of 4 x 2 pixels need 72 bytes, .* has 48\.$/],
+    ['a picture too few', { NumberOfFrames: undefined }, /^1 pictures .* need 24 bytes, .* has 48\.$/],
+    ['no number of pictures', { NumberOfFrames: '' }, /^NaN pictures/],
+    ['no size', { Rows: 0 }, /need 0 bytes/],
+    ['no pixels', { PixelData: undefined }, /has 0\.$/],
+  ])('%s: refused', (_name, change, sentence) => {
+    expect(() => readSecondaryCapture(writePart10({ ...dataSet, ...change }))).toThrow(sentence);
+  });
 });
 
 const withDciodvfy = hasDciodvfy() ? test : test.skip;

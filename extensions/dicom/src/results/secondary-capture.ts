@@ -1,7 +1,8 @@
 import { type DataSet, DicomResultError } from './data-set.ts';
 import { type DerivedObjectOptions, derivedObject } from './derived-object.ts';
 import { type DicomObject, toDicomObject } from './dicom-object.ts';
-import { textOf } from './natural.ts';
+import { bytesOf, itemsOf, numberOf, textOf } from './natural.ts';
+import { readPart10 } from './read-part10.ts';
 import { referencedSeries, sourceImageItem } from './references.ts';
 import type { DerivedSource } from './source.ts';
 
@@ -22,6 +23,23 @@ export interface SecondaryCaptureOptions extends Omit<DerivedObjectOptions, 'sop
   /** What the pictures show and how they were made, at most 1024 characters. */
   readonly derivationDescription?: string;
 }
+
+/** Pictures as they are read back. */
+export interface StoredPictures {
+  readonly sopInstanceUid: string;
+  readonly seriesInstanceUid: string;
+  readonly seriesDescription: string;
+  /** In the order of the pages; every pixel is opaque. */
+  readonly pictures: readonly Picture[];
+  /** '' where the file has none. */
+  readonly derivationDescription: string;
+  /** Whether patient and study date can be read in the pictures; null where the file does not say. */
+  readonly identifiesPatient: boolean | null;
+  readonly sourceSopInstanceUids: readonly string[];
+}
+
+/** Implicit and Explicit VR Little Endian: pixels as they are. */
+const TRANSFER_SYNTAXES = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1'];
 
 /**
  * Writes pictures as a Secondary Capture in color: one as a single frame (PS3.3 A.8.1), several of one size as the pages of a
@@ -105,4 +123,63 @@ function rgbOf(pictures: readonly Picture[]): Uint8Array {
     }
   }
   return rgb;
+}
+
+/**
+ * Reads the pictures of a Secondary Capture in color, RGB of 8 bits without compression: every pixel exactly.
+ * @throws DicomResultError when it is another object, its pixels are of another kind, or some of them are missing.
+ */
+export function readSecondaryCapture(file: Uint8Array): StoredPictures {
+  const { dataSet, transferSyntaxUid } = readPart10(file);
+  if (![SINGLE_FRAME, MULTI_FRAME_TRUE_COLOR].includes(textOf(dataSet, 'SOPClassUID'))) {
+    throw new DicomResultError('This object is no Secondary Capture in color.');
+  }
+  const kind = (
+    [
+      'SamplesPerPixel',
+      'PhotometricInterpretation',
+      'PlanarConfiguration',
+      'BitsAllocated',
+      'BitsStored',
+      'HighBit',
+    ] as const
+  ).map(keyword => textOf(dataSet, keyword));
+  if (kind.join() !== '3,RGB,0,8,8,7' || !TRANSFER_SYNTAXES.includes(transferSyntaxUid)) {
+    throw new DicomResultError(
+      `These pictures are of a kind that is not read (transfer syntax ${transferSyntaxUid}, ${kind.join(' ')}); only uncompressed RGB of 8 bits is.`,
+    );
+  }
+  const [width, height] = [numberOf(dataSet, 'Columns'), numberOf(dataSet, 'Rows')];
+  const count = 'NumberOfFrames' in dataSet ? numberOf(dataSet, 'NumberOfFrames') : 1;
+  const pixels = bytesOf(dataSet, 'PixelData') ?? new Uint8Array(0);
+  const length = width * height * 3;
+  // An odd number of bytes is followed by one that makes it even.
+  const needed = count * length + ((count * length) % 2);
+  if (!(count > 0 && length > 0) || pixels.length !== needed) {
+    throw new DicomResultError(
+      `${count} pictures of ${width} x ${height} pixels need ${needed} bytes, but this object has ${pixels.length}.`,
+    );
+  }
+  const burnedIn = textOf(dataSet, 'BurnedInAnnotation');
+  return {
+    sopInstanceUid: textOf(dataSet, 'SOPInstanceUID'),
+    seriesInstanceUid: textOf(dataSet, 'SeriesInstanceUID'),
+    seriesDescription: textOf(dataSet, 'SeriesDescription'),
+    pictures: Array.from({ length: count }, (_, page) => ({
+      width,
+      height,
+      data: rgbaOf(pixels.subarray(page * length, (page + 1) * length)),
+    })),
+    derivationDescription: textOf(dataSet, 'DerivationDescription'),
+    identifiesPatient: burnedIn === 'YES' ? true : burnedIn === 'NO' ? false : null,
+    sourceSopInstanceUids: itemsOf(dataSet, 'SourceImageSequence').map(item =>
+      textOf(item, 'ReferencedSOPInstanceUID'),
+    ),
+  };
+}
+
+function rgbaOf(rgb: Uint8Array): Uint8ClampedArray {
+  const rgba = new Uint8ClampedArray((rgb.length / 3) * 4).fill(255);
+  for (let from = 0, to = 0; from < rgb.length; from += 3, to += 4) rgba.set(rgb.subarray(from, from + 3), to);
+  return rgba;
 }
