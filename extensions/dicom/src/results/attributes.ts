@@ -48,6 +48,44 @@ export const ATTRIBUTES = {
   AssigningJurisdictionCodeSequence: '00400039 SQ',
   AssigningAgencyOrDepartmentCodeSequence: '0040003A SQ',
   LocalNamespaceEntityID: '00400031 UT',
+  ReferencedPatientSequence: '00081120 SQ',
+  SourcePatientGroupIdentificationSequence: '00100026 SQ',
+  GroupOfPatientsIdentificationSequence: '00100027 SQ',
+  SubjectRelativePositionInImage: '00100028 US',
+  PatientBirthDateInAlternativeCalendar: '00100033 LO',
+  PatientDeathDateInAlternativeCalendar: '00100034 LO',
+  PatientAlternativeCalendar: '00100035 CS',
+  EthnicGroupCodeSequence: '00102161 SQ',
+  StrainDescription: '00100212 UC',
+  StrainNomenclature: '00100213 LO',
+  StrainStockSequence: '00100216 SQ',
+  StrainStockNumber: '00100214 LO',
+  StrainSource: '00100217 LO',
+  StrainSourceRegistryCodeSequence: '00100215 SQ',
+  StrainAdditionalInformation: '00100218 UT',
+  StrainCodeSequence: '00100219 SQ',
+  GeneticModificationsSequence: '00100221 SQ',
+  GeneticModificationsDescription: '00100222 UC',
+  GeneticModificationsNomenclature: '00100223 LO',
+  GeneticModificationsCodeSequence: '00100229 SQ',
+  BreedRegistrationNumber: '00102295 LO',
+  BreedRegistryCodeSequence: '00102296 SQ',
+  ReferencedPatientPhotoSequence: '00101100 SQ',
+  // Where the photo of a patient is
+  TypeOfInstances: '0040E020 CS',
+  DICOMRetrievalSequence: '0040E021 SQ',
+  DICOMMediaRetrievalSequence: '0040E022 SQ',
+  WADORetrievalSequence: '0040E023 SQ',
+  WADORSRetrievalSequence: '0040E025 SQ',
+  XDSRetrievalSequence: '0040E024 SQ',
+  RetrieveAETitle: '00080054 AE',
+  RetrieveURI: '0040E010 UR',
+  RetrieveURL: '00081190 UR',
+  StorageMediaFileSetID: '00880130 SH',
+  StorageMediaFileSetUID: '00880140 UI',
+  RepositoryUniqueID: '0040E030 UI',
+  HomeCommunityID: '0040E031 UI',
+  HL7InstanceIdentifier: '0040E001 ST',
   // Clinical trial
   ClinicalTrialSponsorName: '00120010 LO',
   ClinicalTrialProtocolID: '00120020 LO',
@@ -58,6 +96,20 @@ export const ATTRIBUTES = {
   ClinicalTrialSubjectReadingID: '00120042 LO',
   ClinicalTrialTimePointID: '00120050 LO',
   ClinicalTrialTimePointDescription: '00120051 ST',
+  IssuerOfClinicalTrialProtocolID: '00120022 LO',
+  OtherClinicalTrialProtocolIDsSequence: '00120023 SQ',
+  IssuerOfClinicalTrialSiteID: '00120032 LO',
+  IssuerOfClinicalTrialSubjectID: '00120041 LO',
+  IssuerOfClinicalTrialSubjectReadingID: '00120043 LO',
+  ClinicalTrialProtocolEthicsCommitteeName: '00120081 LO',
+  ClinicalTrialProtocolEthicsCommitteeApprovalNumber: '00120082 LO',
+  IssuerOfClinicalTrialTimePointID: '00120055 LO',
+  ClinicalTrialTimePointTypeCodeSequence: '00120054 SQ',
+  LongitudinalTemporalOffsetFromEvent: '00120052 FD',
+  LongitudinalTemporalEventType: '00120053 CS',
+  ConsentForClinicalTrialUseSequence: '00120083 SQ',
+  DistributionType: '00120084 CS',
+  ConsentForDistributionFlag: '00120085 CS',
   // Study
   StudyInstanceUID: '0020000D UI',
   StudyID: '00200010 SH',
@@ -80,10 +132,33 @@ export const ATTRIBUTES = {
   PersonIdentificationCodeSequence: '00401101 SQ',
   PersonAddress: '00401102 ST',
   PersonTelephoneNumbers: '00401103 LO',
+  ConsultingPhysicianIdentificationSequence: '0008009D SQ',
+  PhysiciansReadingStudyIdentificationSequence: '00081062 SQ',
+  PersonTelecomInformation: '00401104 LT',
+  InstitutionAddress: '00080081 ST',
+  InstitutionCodeSequence: '00080082 SQ',
+  InstitutionalDepartmentTypeCodeSequence: '00081041 SQ',
   AdmittingDiagnosesDescription: '00081080 LO',
   AdmittingDiagnosesCodeSequence: '00081084 SQ',
   Occupation: '00102180 SH',
   AdditionalPatientHistory: '001021B0 LT',
+  PatientSizeCodeSequence: '00101021 SQ',
+  PatientBodyMassIndex: '00101022 DS',
+  MeasuredAPDimension: '00101023 DS',
+  MeasuredLateralDimension: '00101024 DS',
+  MedicalAlerts: '00102000 LO',
+  Allergies: '00102110 LO',
+  SmokingStatus: '001021A0 CS',
+  PregnancyStatus: '001021C0 US',
+  LastMenstrualDate: '001021D0 DA',
+  ReasonForVisit: '00321066 UT',
+  ReasonForVisitCodeSequence: '00321067 SQ',
+  AdmissionID: '00380010 LO',
+  IssuerOfAdmissionIDSequence: '00380014 SQ',
+  ServiceEpisodeID: '00380060 LO',
+  ServiceEpisodeDescription: '00380062 LO',
+  IssuerOfServiceEpisodeIDSequence: '00380064 SQ',
+  PatientState: '00380500 LO',
   // Series
   Modality: '00080060 CS',
   SeriesInstanceUID: '0020000E UI',
@@ -171,6 +246,7 @@ export const ATTRIBUTES = {
   ContextGroupExtensionFlag: '0008010B CS',
   ContextGroupLocalVersion: '00080107 DT',
   ContextGroupExtensionCreatorUID: '0008010D UI',
+  EquivalentCodeSequence: '00080121 SQ',
   // References
   ReferencedSeriesSequence: '00081115 SQ',
   ReferencedInstanceSequence: '0008114A SQ',
@@ -360,8 +436,14 @@ export function attributeOfTag(tag: string): Attribute | undefined {
   return BY_TAG.get(tag.toUpperCase());
 }
 
+/** Value representations of numbers in binary form. */
+export const NUMBER_VRS: readonly string[] = ['US', 'SS', 'UL', 'SL', 'FL', 'FD'];
+
 /** Value representations whose text depends on the character set (PS3.5 6.1.2.2). */
 export const TEXT_VRS: ReadonlySet<string> = new Set(['SH', 'LO', 'ST', 'LT', 'UC', 'UT', 'PN']);
+
+/** Value representations of text in ASCII alone. */
+export const ASCII_VRS: ReadonlySet<string> = new Set(['AE', 'AS', 'CS', 'DA', 'DS', 'DT', 'IS', 'TM', 'UI', 'UR']);
 
 /** Those of which an attribute has one value only, so that a backslash is a character like any other (PS3.5 6.2). */
 export const SINGLE_TEXT_VRS: ReadonlySet<string> = new Set(['ST', 'LT', 'UT', 'UR']);

@@ -1,8 +1,9 @@
 import { differenceInOrigin, originOf } from '../image-origin.ts';
-import { ATTRIBUTES, type Keyword } from './attributes.ts';
+import { ATTRIBUTES, type Keyword, NUMBER_VRS } from './attributes.ts';
 import { type DataSet, DicomResultError, SourceText, type Value } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
 import { itemsOf, type NaturalDataSet, numberOf, numbersOf, textOf, textsOf } from './natural.ts';
+import { NEVER_ABSENT, PATIENT_AND_STUDY } from './patient-and-study.ts';
 import { type ParsedDataSet, parsePart10, toDataSet } from './read-part10.ts';
 
 /** One slice that results were computed from. */
@@ -42,82 +43,6 @@ export interface DerivedSource {
   /** In the order in which they were given. */
   readonly slices: readonly SourceSlice[];
 }
-
-/** Patient, Patient Study, Clinical Trial and General Study modules (PS3.3 C.7.1 and C.7.2). */
-const PATIENT_AND_STUDY: readonly Keyword[] = [
-  'SpecificCharacterSet',
-  'PatientName',
-  'PatientID',
-  'IssuerOfPatientID',
-  'IssuerOfPatientIDQualifiersSequence',
-  'TypeOfPatientID',
-  'PatientBirthDate',
-  'PatientBirthTime',
-  'PatientSex',
-  'PatientAge',
-  'PatientSize',
-  'PatientWeight',
-  'PatientSexNeutered',
-  'OtherPatientIDsSequence',
-  'OtherPatientNames',
-  'EthnicGroup',
-  'PatientComments',
-  'PatientSpeciesDescription',
-  'PatientSpeciesCodeSequence',
-  'PatientBreedDescription',
-  'PatientBreedCodeSequence',
-  'BreedRegistrationSequence',
-  'ResponsiblePerson',
-  'ResponsiblePersonRole',
-  'ResponsibleOrganization',
-  'PatientIdentityRemoved',
-  'DeidentificationMethod',
-  'DeidentificationMethodCodeSequence',
-  'QualityControlSubject',
-  'ClinicalTrialSponsorName',
-  'ClinicalTrialProtocolID',
-  'ClinicalTrialProtocolName',
-  'ClinicalTrialSiteID',
-  'ClinicalTrialSiteName',
-  'ClinicalTrialSubjectID',
-  'ClinicalTrialSubjectReadingID',
-  'ClinicalTrialTimePointID',
-  'ClinicalTrialTimePointDescription',
-  'StudyInstanceUID',
-  'StudyID',
-  'StudyDate',
-  'StudyTime',
-  'StudyDescription',
-  'AccessionNumber',
-  'IssuerOfAccessionNumberSequence',
-  'ReferringPhysicianName',
-  'ReferringPhysicianIdentificationSequence',
-  'PhysiciansOfRecord',
-  'PhysiciansOfRecordIdentificationSequence',
-  'ConsultingPhysicianName',
-  'RequestingService',
-  'ProcedureCodeSequence',
-  'ReferencedStudySequence',
-  'AdmittingDiagnosesDescription',
-  'AdmittingDiagnosesCodeSequence',
-  'Occupation',
-  'AdditionalPatientHistory',
-  // Says in which zone the study's times are; new times are written in the same one.
-  'TimezoneOffsetFromUTC',
-];
-
-/** Required, though possibly empty, in every composite object (type 2). */
-const NEVER_ABSENT: readonly Keyword[] = [
-  'PatientName',
-  'PatientID',
-  'PatientBirthDate',
-  'PatientSex',
-  'StudyID',
-  'StudyDate',
-  'StudyTime',
-  'AccessionNumber',
-  'ReferringPhysicianName',
-];
 
 const EQUIPMENT: readonly Keyword[] = [
   'Manufacturer',
@@ -238,9 +163,10 @@ function decimalsOf(dataSet: NaturalDataSet, keyword: Keyword): string[] {
 /** A viewer's value, as far down as it goes. */
 function naturalValue(dataSet: NaturalDataSet, keyword: Keyword): Value | undefined {
   const value = dataSet[keyword];
-  if (value === undefined || value === null || ArrayBuffer.isView(value)) return undefined;
-  const [, vr] = ATTRIBUTES[keyword].split(' ');
+  const [, vr = ''] = ATTRIBUTES[keyword].split(' ');
+  if (value === undefined || value === null || vr.startsWith('O')) return undefined;
   if (vr === 'SQ') return itemsOf(dataSet, keyword).map(naturalItem);
+  if (NUMBER_VRS.includes(vr)) return numbersOf(dataSet, keyword).filter(Number.isFinite);
   const texts = vr === 'DS' ? decimalsOf(dataSet, keyword) : textsOf(dataSet, keyword);
   return new SourceText(null, texts.join('\\'));
 }

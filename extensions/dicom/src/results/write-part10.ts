@@ -1,6 +1,6 @@
 import { type Attribute, attributeOf, SINGLE_TEXT_VRS, TEXT_VRS } from './attributes.ts';
 import { encodeText, UTF_8 } from './character-set.ts';
-import { type DataSet, DicomResultError, type Items, SourceText, type Value } from './data-set.ts';
+import { type DataSet, DicomResultError, type Items, SourceElement, SourceText, type Value } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
 import { textOf, textsOf } from './natural.ts';
 
@@ -61,27 +61,37 @@ export function writePart10(dataSet: DataSet): Uint8Array<ArrayBuffer> {
 }
 
 function writeDataSet(dataSet: DataSet, characterSets: readonly string[]): Uint8Array {
-  const present = Object.entries(dataSet).flatMap(([keyword, value]) =>
-    value === undefined ? [] : [{ attribute: attributeOf(keyword), value }],
+  const present = Object.entries(dataSet).flatMap(([key, value]: [string, Value | undefined]) =>
+    value === undefined ? [] : [placeOf(key, value)],
   );
-  present.sort((a, b) => (a.attribute.tag < b.attribute.tag ? -1 : 1));
+  present.sort((a, b) => (a.place.tag < b.place.tag ? -1 : 1));
   return concat(
-    present.map(({ attribute, value }) => {
-      const vr = vrOf(attribute, dataSet);
-      return element(attribute.tag, vr, valueBytes({ ...attribute, vr }, value, characterSets));
+    present.map(({ place, value }) => {
+      const vr = vrOf(place, dataSet);
+      return element(place.tag, vr, valueBytes({ ...place, vr }, value, characterSets));
     }),
   );
 }
 
+/** Where and how a value is written: as the table says, or as the source has it. */
+type Place = Omit<Attribute, 'keyword'> & { readonly keyword: string };
+
+function placeOf(key: string, value: Value): { place: Place; value: Value } {
+  const known = key.startsWith('x') ? { keyword: key, tag: key.slice(1).toUpperCase(), vr: 'UN' } : attributeOf(key);
+  return value instanceof SourceElement
+    ? { place: { ...known, vr: value.vr }, value: value.value }
+    : { place: known, value };
+}
+
 /** Pixel data of more than 8 bits are words (PS3.5 8.2). */
-function vrOf({ keyword, vr }: Attribute, { BitsAllocated }: DataSet): string {
+function vrOf({ keyword, vr }: Place, { BitsAllocated }: DataSet): string {
   return keyword === 'PixelData' && Number(BitsAllocated) > 8 ? 'OW' : vr;
 }
 
-function valueBytes(attribute: Attribute, value: Value, characterSets: readonly string[]): Uint8Array {
-  const { vr } = attribute;
+function valueBytes(place: Place, value: Value, characterSets: readonly string[]): Uint8Array {
+  const { vr } = place;
   if (value instanceof SourceText) {
-    return value.bytes ? padded(value.bytes, vr) : encodedValue(attribute, value.text ?? '', characterSets);
+    return value.bytes ? padded(value.bytes, vr) : encodedValue(place, value.text ?? '', characterSets);
   }
   if (value instanceof Uint8Array) return padded(value, vr);
   if (vr === 'SQ') {
@@ -90,18 +100,18 @@ function valueBytes(attribute: Attribute, value: Value, characterSets: readonly 
   const values = (Array.isArray(value) ? value : [value]) as readonly (string | number)[];
   if (vr in NUMBER_BYTES) return values[0] === '' ? new Uint8Array(0) : numberBytes(values.map(Number), vr);
   const texts = values.map(item => (typeof item === 'number' && vr === 'DS' ? decimalString(item) : String(item)));
-  for (const text of texts) assertFits(attribute, text);
-  return encodedValue(attribute, texts.join('\\'), characterSets);
+  for (const text of texts) assertFits(place, text);
+  return encodedValue(place, texts.join('\\'), characterSets);
 }
 
-function encodedValue({ vr, keyword }: Attribute, text: string, characterSets: readonly string[]): Uint8Array {
+function encodedValue({ vr, keyword }: Place, text: string, characterSets: readonly string[]): Uint8Array {
   const bytes = encodeText(text, TEXT_VRS.has(vr) ? characterSets : []);
   if (!bytes && TEXT_VRS.has(vr)) throw new UnencodableTextError();
   if (!bytes) throw new DicomResultError(`${keyword} takes ASCII only, but is ${quoted(text)}.`);
   return padded(bytes, vr);
 }
 
-function assertFits({ keyword, vr }: Attribute, text: string): void {
+function assertFits({ keyword, vr }: Place, text: string): void {
   const longest = LONGEST[vr];
   const parts = vr === 'PN' ? text.split('=') : [text];
   const tooLong = longest !== undefined && parts.some(part => [...part].length > longest);
@@ -189,19 +199,22 @@ function concat(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 /** The same data set with the source's text as characters. */
 function inUnicode(dataSet: DataSet): DataSet {
-  const unicode: Record<string, Value | undefined> = {};
-  for (const [keyword, value] of Object.entries(dataSet)) {
-    if (value instanceof SourceText) {
-      if (value.text === null) {
-        throw new DicomResultError(
-          `${keyword} of the source has characters outside its declared character set, so it can be kept only while all new text is plain ASCII.`,
-        );
-      }
-      unicode[keyword] = new SourceText(null, value.text);
-    } else if (Array.isArray(value) && typeof value[0] === 'object') {
-      // An item of the source may declare a character set of its own; now it has that of the object.
-      unicode[keyword] = (value as Items).map(item => inUnicode({ ...item, SpecificCharacterSet: undefined }));
-    } else unicode[keyword] = value;
+  const entries = Object.entries(dataSet).map(([key, value]: [string, Value | undefined]) => [
+    key,
+    value === undefined ? value : valueInUnicode(key, value),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function valueInUnicode(key: string, value: Value): Value {
+  if (value instanceof SourceElement) return new SourceElement(value.vr, valueInUnicode(key, value.value));
+  if (value instanceof SourceText) {
+    if (value.text !== null) return new SourceText(null, value.text);
+    throw new DicomResultError(
+      `${key} of the source has characters outside its declared character set, so it can be kept only while all new text is plain ASCII.`,
+    );
   }
-  return unicode;
+  if (!Array.isArray(value) || typeof value[0] !== 'object') return value;
+  // An item of the source may declare a character set of its own; now it has that of the object.
+  return (value as Items).map(item => inUnicode({ ...item, SpecificCharacterSet: undefined }));
 }

@@ -220,7 +220,7 @@ describe('files', () => {
     const changes = { ...PATIENT, '00200052': null };
     const folder = writeSeries(newFolder(), { stored, changes });
     const { vessels } = scan();
-    expect(await refusalOf(folder, '--vessels', vessels, '--seg', outputs().seg)).toMatch(/frame of reference/);
+    expect(await refusalOf(folder, '--vessels', vessels, '--seg', outputs().seg)).toMatch(/frames of reference/);
   });
 
   test('of many folders lie in them', async () => {
