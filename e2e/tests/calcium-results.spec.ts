@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
+import { findResults, readMeasurementReport, retrieveInstance } from '@voxelwise/dicom';
 import { CalciumPage } from '../support/calcium-page.ts';
 import { orthancBinary, startOrthanc } from '../support/orthanc.ts';
 import { DATA_FOLDER } from '../support/paths.ts';
@@ -42,6 +43,31 @@ async function forgetBrowser({ page }: CalciumPage): Promise<void> {
         };
       }),
   );
+}
+
+/** Gives the page a function by which somebody signs in, as OHIF does it with what an OpenID provider says of a user. */
+async function withSignIn(page: Page): Promise<void> {
+  await page.route('**/app-config.js', async route => {
+    const response = await route.fetch();
+    const body = `${await response.text()}
+      const configure = window.config;
+      const preRegistration = ({ servicesManager }) => {
+        window.signIn = profile => servicesManager.services.userAuthenticationService.setUser({ profile });
+      };
+      window.config = async () => ({ ...(await configure()), extensions: [{ id: 'sign-in', preRegistration }] });`;
+    await route.fulfill({ response, body });
+  });
+}
+
+/** Names of the readers of all measurement reports that the archive has of the study. */
+async function readersOf(url: string, { studyInstanceUid }: Truth): Promise<string[]> {
+  const archive = { url: `${url}/dicom-web` };
+  const found = await findResults(archive, studyInstanceUid, { modalities: ['SR'] });
+  const reports = found.filter(({ seriesDescription }) => seriesDescription === 'Coronary calcium measurements');
+  const files = reports.flatMap(({ seriesInstanceUid, instances }) =>
+    instances.map(one => retrieveInstance(archive, { studyInstanceUid, seriesInstanceUid, ...one })),
+  );
+  return (await Promise.all(files)).map(file => readMeasurementReport(file).readerName).sort();
 }
 
 /** Another visit to the same study. */
@@ -116,6 +142,31 @@ test('without storing, the browser restores the result, and what is newer wins',
     await reopen(calcium);
     await expect(restored).toHaveAttribute('data-keeper', 'archive');
     expect(await scoresOf(calcium)).toEqual(changed);
+    expect(calcium.uncaughtErrors()).toEqual([]);
+  } finally {
+    await viewer.close();
+  }
+});
+
+test('a report names the reader who has signed in, and nobody where nobody has', async ({ page }) => {
+  const viewer = await startTestViewer();
+  try {
+    const truth = await sampleTruth();
+    const calcium = new CalciumPage(page);
+    await withSignIn(page);
+    await calcium.open(viewer.url, truth.studyInstanceUid);
+    await assignTwo(calcium, truth);
+    await store(calcium);
+    expect(await readersOf(viewer.url, truth)).toEqual(['']);
+
+    await page.evaluate(() => {
+      const { signIn } = window as unknown as { signIn(profile: object): void };
+      signIn({ family_name: 'Müller', given_name: 'Jörg' });
+    });
+    await page.keyboard.press('3');
+    await calcium.clickVoxel(truth.vessels[1]!.calcifications[0]!.seedVoxel);
+    await store(calcium);
+    expect(await readersOf(viewer.url, truth)).toEqual(['', 'Müller^Jörg']);
     expect(calcium.uncaughtErrors()).toEqual([]);
   } finally {
     await viewer.close();

@@ -17,6 +17,7 @@ export { island } from './island.ts';
 export type { ModeDescription } from './mode-builder.ts';
 export { buildMode } from './mode-builder.ts';
 export type { DisplaySet, Extension, ExtensionParameters, Instance, Mode, Subscription } from './ohif.ts';
+export { readerNameOf } from './reader-name.ts';
 export type { DrawingSource, DrawingTool, ShownShape, SliceDrawing } from './slice-drawing.ts';
 export { createSliceDrawing } from './slice-drawing.ts';
 export type { OverlaySource, SliceOverlay, SlicePicture } from './slice-overlay.ts';

@@ -1,5 +1,5 @@
 import { type StorableInstance, sourceFromInstances } from '@voxelwise/dicom';
-import type { Host } from '@voxelwise/host';
+import { type Host, readerNameOf } from '@voxelwise/host';
 import { agatstonOf, type Edit, type LabeledLesions, labelEdits, VESSELS } from '../core/index.ts';
 import {
   type CalciumResult,
@@ -30,6 +30,7 @@ export async function resultObjects(session: CalciumSession, host: Host, now: Da
   const result = resultToStore(report, state, state.labeled, series);
   const objects = writeResultObjects(source, result, await renderCalciumReport(report), {
     takenSeriesNumbers: seriesNumbersOf(host, source.studyInstanceUid),
+    readerName: readerNameOf(host),
     now,
   });
   return [
