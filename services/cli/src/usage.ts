@@ -33,7 +33,7 @@ Output
   --sr <file>              with --seg: the numbers as a DICOM measurement report (TID 1500)
   --pdf <file>             with --vessels: the printed report, as a PDF, or as DICOM where the name ends in .dcm
   --paper <a4|letter>      of the printed report (default a4)
-  --force                  replace the files of --seg, --sr and --pdf where they exist
+  --force                  replace the files of --csv, --seg, --sr and --pdf where they exist
   --help, --version
 
 {folder} stands for the folder being scored, in every path but that of --csv and --percentiles.

@@ -20,14 +20,14 @@ export interface CalciumArguments {
   readonly outputs: Outputs;
 }
 
-/** Files to write beside what is printed; only with vesselsPath. They may hold {folder}. */
+/** Files to write beside what is printed; segmentation and reports only with vesselsPath. They may hold {folder}. */
 export interface Outputs {
   readonly seg?: string;
   /** Only with seg, which it refers to. */
   readonly sr?: string;
   readonly pdf?: string;
   readonly paper: 'a4' | 'letter';
-  /** Files that are there already may be replaced. */
+  /** Files that are there already may be replaced, the table too. */
   readonly isForced: boolean;
 }
 
@@ -45,7 +45,12 @@ export interface Switches {
 }
 
 /** Stands for the folder that is scored, in the path of a file that every scan has of its own. */
-export const FOLDER_PLACE = '{folder}';
+const FOLDER_PLACE = '{folder}';
+
+/** The path that an option gives for a folder. */
+export function pathFor(path: string, folder: string): string {
+  return path.replaceAll(FOLDER_PLACE, () => folder);
+}
 
 const OPTIONS = {
   rois: { type: 'string' },
@@ -55,7 +60,6 @@ const OPTIONS = {
   thresholds: { type: 'string' },
   connectivity: { type: 'string' },
   'minimum-lesion': { type: 'string' },
-  'minimum-area': { type: 'string' },
   volume: { type: 'string' },
   'no-equivalent': { type: 'boolean' },
   'mass-calibration': { type: 'string' },
@@ -124,21 +128,17 @@ export function parseCalciumArguments(args: readonly string[]): CalciumArguments
 type Values = { [name in keyof typeof OPTIONS]?: (typeof OPTIONS)[name]['type'] extends 'string' ? string : boolean };
 
 function parseSwitches(values: Values): Switches {
-  const minimumName = values['minimum-lesion'] === undefined ? 'minimum-area' : 'minimum-lesion';
-  if (values['minimum-lesion'] !== undefined && values['minimum-area'] !== undefined) {
-    throw new Refusal('--minimum-lesion and --minimum-area are the same option; give one of them.');
-  }
   const thresholds = values.thresholds === undefined ? 'standard-130' : parseThresholds(values.thresholds);
   if (thresholds === 'by-kvp' && values.threshold !== undefined) {
     throw new Refusal('--thresholds by-kvp and --threshold contradict each other; give one of them.');
   }
-  const minimum = values[minimumName];
+  const minimum = values['minimum-lesion'];
   const massCalibration = values['mass-calibration'];
   return {
     base: {
       ...DEFAULT_CONVENTION,
       ...(values.connectivity !== undefined && { connectivity: parseConnectivity(values.connectivity) }),
-      ...(minimum !== undefined && { minimumLesion: parseMinimum(minimum, minimumName) }),
+      ...(minimum !== undefined && { minimumLesion: parseMinimum(minimum) }),
       ...(values.volume !== undefined && { volumeMethod: parseVolumeMethod(values.volume) }),
       equivalent3mm: !values['no-equivalent'],
     },
@@ -148,7 +148,7 @@ function parseSwitches(values: Values): Switches {
   };
 }
 
-function parseOutputs({ vessels, seg, sr, pdf, paper, force }: Values, folderCount: number): Outputs {
+function parseOutputs({ vessels, seg, sr, pdf, csv, paper, force }: Values, folderCount: number): Outputs {
   const paths = {
     ...(seg !== undefined && { seg }),
     ...(sr !== undefined && { sr }),
@@ -173,7 +173,9 @@ function parseOutputs({ vessels, seg, sr, pdf, paper, force }: Values, folderCou
   if (paper !== undefined && paper !== 'a4' && paper !== 'letter') {
     throw new Refusal(`--paper must be a4 or letter, not "${paper}".`);
   }
-  if (force && first === undefined) throw new Refusal('--force needs --seg, --sr or --pdf, whose files it replaces.');
+  if (force && first === undefined && csv === undefined) {
+    throw new Refusal('--force needs --csv, --seg, --sr or --pdf, whose files it replaces.');
+  }
   return { ...paths, paper: paper ?? 'a4', isForced: force ?? false };
 }
 
@@ -229,12 +231,12 @@ function parseConnectivity(text: string): Convention['connectivity'] {
   throw new Refusal(`--connectivity must be 8 or 4, not "${text}".`);
 }
 
-function parseMinimum(text: string, option: string): MinimumLesion {
+function parseMinimum(text: string): MinimumLesion {
   const match = /^(.*?)(mm2|mm²|px)$/.exec(text);
   const value = parseNumber(match?.[1] ?? '');
   if (match && match[2] !== 'px' && value >= 0) return { rule: 'area', areaMm2: value };
   if (match?.[2] === 'px' && Number.isInteger(value) && value >= 1) return { rule: 'pixels', pixels: value };
-  throw new Refusal(`--${option} must be an area such as 1mm2 or a number of pixels such as 3px, not "${text}".`);
+  throw new Refusal(`--minimum-lesion must be an area such as 1mm2 or a number of pixels such as 3px, not "${text}".`);
 }
 
 function parseVolumeMethod(text: string): Convention['volumeMethod'] {

@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HOFF_2001, PERCENTILE_FORMAT } from '@voxelwise/calcium/core';
 import { runCommandLine } from '../command-line.ts';
 import { fillBox, storedVolume, temporaryFolders, writeSeries } from '../testing/ct-series.test-support.ts';
-import { run } from '../testing/run.test-support.ts';
+import { refusalOf, run } from '../testing/run.test-support.ts';
 
 const newFolder = temporaryFolders();
 
@@ -118,4 +119,82 @@ test('{folder} stands for the folder whatever its name is', async () => {
   const folder = scan(300, "a$&b $1 $'");
   const { code, error } = await run('calcium', folder, '--rois', '{folder}/rois.json');
   expect({ code, error }).toEqual({ code: 0, error: '' });
+});
+
+describe('a table', () => {
+  test('that is there stays, unless it is forced: then it is replaced as a whole', async () => {
+    const folder = scan(300);
+    const target = newFolder();
+    const csv = join(target, 'out.csv');
+    writeFileSync(csv, 'mine,\n'.repeat(1000));
+    expect(await refusalOf(folder, '--csv', csv)).toMatch(
+      /out\.csv exists already; give --csv another path, or --force/,
+    );
+    expect(readFileSync(csv, 'utf8')).toMatch(/^mine/);
+    expect(await run('calcium', folder, '--csv', csv, '--force')).toMatchObject({ code: 0 });
+    expect(readCsv(readFileSync(csv, 'utf8'))).toHaveLength(1);
+    expect(readdirSync(target)).toEqual(['out.csv']);
+  });
+
+  test('never replaces a slice, under whatever name', async () => {
+    const folder = scan(300);
+    const slice = join(folder, 'image-002');
+    const before = readFileSync(slice);
+    const link = join(newFolder(), 'link');
+    symlinkSync(slice, link);
+    expect(await refusalOf(folder, '--csv', slice)).toMatch(/image-002 exists already/);
+    for (const path of [slice, link]) {
+      expect(await refusalOf(folder, '--csv', path, '--force')).toMatch(
+        /is a DICOM file, which a table does not replace/,
+      );
+    }
+    // Nor one of a folder that is not scored.
+    expect(await refusalOf(scan(300), '--csv', slice, '--force')).toMatch(/is a DICOM file/);
+    expect(readFileSync(slice).equals(before)).toBe(true);
+  });
+
+  test('never replaces another file that is read', async () => {
+    const folders = [scan(300), scan(300)];
+    const table = join(newFolder(), 'percentiles.json');
+    const percentiles = JSON.stringify({ format: PERCENTILE_FORMAT, ...HOFF_2001 });
+    writeFileSync(table, percentiles);
+    const files = ['--rois', '{folder}/rois.json', '--risk', '{folder}/risk.json'];
+    for (const path of [join(folders[1]!, 'rois.json'), join(folders[1]!, 'risk.json')]) {
+      const before = readFileSync(path);
+      const { code, error } = await run('calcium', ...folders, '--csv', path, '--force', ...files);
+      expect([code, error]).toEqual([
+        2,
+        expect.stringMatching(/^--csv would replace .*json, which the result was made from/),
+      ]);
+      expect(readFileSync(path).equals(before)).toBe(true);
+    }
+    const { code, error } = await run(
+      'calcium',
+      folders[0]!,
+      '--csv',
+      table,
+      '--force',
+      ...files,
+      '--percentiles',
+      table,
+    );
+    expect([code, error]).toEqual([2, expect.stringMatching(/^--csv would replace .*percentiles\.json/)]);
+    expect(readFileSync(table, 'utf8')).toBe(percentiles);
+  });
+
+  test('has a path of its own', async () => {
+    const folders = [scan(300), scan(300)];
+    const csv = join(folders[1]!, 'seg.dcm');
+    const files = ['--vessels', '{folder}/vessels.dcm', '--seg', '{folder}/seg.dcm'];
+    const { code, error } = await run('calcium', ...folders, '--csv', csv, '--force', ...files);
+    expect([code, error]).toEqual([2, expect.stringMatching(/--seg and --csv name the same file/)]);
+    expect(existsSync(csv)).toBe(false);
+  });
+
+  test('is no folder and no device', async () => {
+    const folder = newFolder();
+    mkdirSync(join(folder, 'out.csv'));
+    expect(await refusalOf(scan(300), '--csv', join(folder, 'out.csv'), '--force')).toMatch(/is a folder/);
+    expect(await refusalOf(scan(300), '--csv', '/dev/null', '--force')).toMatch(/is a device or a pipe/);
+  });
 });

@@ -1,15 +1,18 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
+import { beginsLikeDicom, FIRST_BYTES } from '../dicom-folder/parse-file.ts';
+import { assertApart, checkOutputs, createFile } from '../output-files.ts';
 import { oneLine, Refusal } from '../refusal.ts';
 import { EXIT, type Terminal } from '../terminal.ts';
 import type { CalciumResult } from './result.ts';
-import { type RunSettings, scoreFolder } from './score-folder.ts';
+import { outputPathsOf } from './result-objects.ts';
+import { filesReadBy, type RunSettings, scoreFolder } from './score-folder.ts';
 import { errorRow, HEADER, rowsOf, toCsv } from './table.ts';
 
 /**
  * Scores folder after folder into a CSV file; every folder is in the file as soon as it is done. A folder that cannot be
  * scored has its sentence in the error column and stops nothing.
  * @returns the exit code: that of the worst folder.
- * @throws Refusal when the file cannot be written.
+ * @throws Refusal when the file cannot be written, or would replace something that it must not.
  */
 export async function scoreToTable(
   folders: readonly string[],
@@ -17,15 +20,10 @@ export async function scoreToTable(
   settings: RunSettings,
   terminal: Terminal,
 ): Promise<number> {
-  const file = await open(csvPath, 'w').catch((error: NodeJS.ErrnoException) => {
-    throw new Refusal(
-      `The table ${csvPath} cannot be written (${error.code}); give --csv a path in a folder that exists.`,
-    );
-  });
+  const file = await createTable(folders, csvPath, settings);
   let exitCode: number = EXIT.done;
   let failures = 0;
   try {
-    await file.appendFile(toCsv([HEADER]));
     for (const [index, folder] of folders.entries()) {
       const onProgress = (message: string) =>
         terminal.progress(`${bar(index, folders.length)} ${oneLine(folder)} ${message}`);
@@ -46,6 +44,34 @@ export async function scoreToTable(
   const failed = failures > 0 ? `, ${failures} could not be` : '';
   terminal.error(`${folders.length - failures} of ${folders.length} folders were scored${failed}: ${csvPath}\n`);
   return exitCode;
+}
+
+/** Before anything is scored, so that hours of work do not end in a table that cannot be written. */
+async function createTable(folders: readonly string[], csvPath: string, { parsed }: RunSettings): Promise<FileHandle> {
+  const table = { option: '--csv', path: csvPath };
+  const { isForced } = parsed.outputs;
+  await checkOutputs([table], isForced);
+  for (const folder of folders) assertApart(table, outputPathsOf(parsed.outputs, folder));
+  // Which files are slices is only known once the folders were read, but none of them is anything else than DICOM.
+  if (await isDicom(csvPath)) {
+    throw new Refusal(
+      `${csvPath} is a DICOM file, which a table does not replace, not even with --force; give --csv another path.`,
+    );
+  }
+  const inputs = folders.flatMap(folder => filesReadBy(parsed, folder));
+  return createFile(table, toCsv([HEADER]), { isForced, inputs });
+}
+
+async function isDicom(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => null);
+  if (!file) return false;
+  try {
+    const first = Buffer.alloc(FIRST_BYTES);
+    const { bytesRead } = await file.read(first, 0, first.length, 0);
+    return beginsLikeDicom(first.subarray(0, bytesRead));
+  } finally {
+    await file.close();
+  }
 }
 
 type Outcome = { readonly result: CalciumResult } | { readonly error: string; readonly isRefusal: boolean };

@@ -233,7 +233,8 @@ describe('files', () => {
     for (const folder of folders)
       expect(readCalciumReport(bytesOf(join(folder, 'sr.dcm'))).total.score.lesions).toBe(2);
     // A second time they are there: that is said in the table.
-    expect(await run('calcium', ...folders, '--csv', csv, ...paths)).toMatchObject({ code: 2 });
-    expect(readFileSync(csv, 'utf8').match(/seg\.dcm exists already/g)).toHaveLength(2);
+    const again = join(newFolder(), 'out.csv');
+    expect(await run('calcium', ...folders, '--csv', again, ...paths)).toMatchObject({ code: 2 });
+    expect(readFileSync(again, 'utf8').match(/seg\.dcm exists already/g)).toHaveLength(2);
   });
 });

@@ -11,7 +11,7 @@ import type { LoadedSeries } from '../dicom-folder/load-series.ts';
 import type { SourceImages } from '../dicom-folder/source-images.ts';
 import type { OutputFile, OutputPath } from '../output-files.ts';
 import { Refusal } from '../refusal.ts';
-import { OUTPUT_OPTIONS, type Outputs } from './arguments.ts';
+import { OUTPUT_OPTIONS, type Outputs, pathFor } from './arguments.ts';
 import { type CalciumResult, furtherConvention, type WrittenFile } from './result.ts';
 import type { Person } from './risk.ts';
 import type { SegmentationScore } from './score-vessels.ts';
@@ -35,11 +35,11 @@ const KINDS = { seg: 'segmentation', sr: 'report', pdf: 'pdf' } as const;
 /** ManufacturerModelName of what is written. */
 const SOFTWARE_NAME = 'Voxelwise command line';
 
-/** The files that are asked for, in the order in which they refer to each other. */
-export function outputPathsOf(outputs: Outputs, fileOf: (path: string) => string): OutputObjectPath[] {
+/** The files that are asked for of a folder, in the order in which they refer to each other. */
+export function outputPathsOf(outputs: Outputs, folder: string): OutputObjectPath[] {
   return OUTPUT_OPTIONS.flatMap(option => {
     const path = outputs[option];
-    return path === undefined ? [] : [{ option: `--${option}`, kind: KINDS[option], path: fileOf(path) }];
+    return path === undefined ? [] : [{ option: `--${option}`, kind: KINDS[option], path: pathFor(path, folder) }];
   });
 }
 

@@ -2,10 +2,10 @@ import { type MassCalibration, type PercentileTable, scoringWarnings } from '@vo
 import { loadSeries } from '../dicom-folder/load-series.ts';
 import { readSourceImages } from '../dicom-folder/source-images.ts';
 import { checkOutputs, writeFiles } from '../output-files.ts';
-import { type CalciumArguments, FOLDER_PLACE } from './arguments.ts';
+import { type CalciumArguments, pathFor } from './arguments.ts';
 import { type CalciumResult, toResult } from './result.ts';
 import { makeObjects, outputPathsOf } from './result-objects.ts';
-import { assessRisk, readRiskFile } from './risk.ts';
+import { assessRisk, readRiskFile, SHIPPED_TABLE } from './risk.ts';
 import { checkRegions, readRegionsFile } from './rois.ts';
 import { scoreSegmentation } from './score-vessels.ts';
 import { scoreVolume } from './score-volume.ts';
@@ -33,8 +33,8 @@ export async function scoreFolder(
   onProgress: (message: string) => void,
 ): Promise<CalciumResult> {
   const { roisPath, vesselsPath, riskPath, seriesUid, switches, outputs } = parsed;
-  const fileOf = (path: string) => path.replaceAll(FOLDER_PLACE, () => folder);
-  const outputPaths = outputPathsOf(outputs, fileOf);
+  const fileOf = (path: string) => pathFor(path, folder);
+  const outputPaths = outputPathsOf(outputs, folder);
   await checkOutputs(outputPaths, outputs.isForced);
   const regionsFile = roisPath === undefined ? null : await readRegionsFile(fileOf(roisPath));
   const person = riskPath === undefined ? null : await readRiskFile(fileOf(riskPath));
@@ -66,8 +66,17 @@ export async function scoreFolder(
   onProgress('Writing');
   const finished = { series, images, scoring, score, result, person };
   const files = await makeObjects(finished, outputPaths, outputs.paper, new Date());
-  const inputs = [vesselsPath, riskPath].filter(path => path !== undefined).map(fileOf);
   const slices = series.headers.map(({ path }) => path);
-  await writeFiles(files, { isForced: outputs.isForced, inputs: [...inputs, ...slices] });
+  await writeFiles(files, { isForced: outputs.isForced, inputs: [...filesReadBy(parsed, folder), ...slices] });
   return { ...result, files: files.map(({ kind, path, uid }) => ({ kind, path, ...(uid && { uid }) })) };
+}
+
+/** The files that options name for a folder and that are read for its score. */
+export function filesReadBy(
+  { roisPath, vesselsPath, riskPath, percentiles }: CalciumArguments,
+  folder: string,
+): string[] {
+  const ofFolder = [roisPath, vesselsPath, riskPath].filter(path => path !== undefined);
+  const isFile = percentiles !== undefined && percentiles !== SHIPPED_TABLE;
+  return [...ofFolder.map(path => pathFor(path, folder)), ...(isFile ? [percentiles] : [])];
 }
