@@ -12,6 +12,17 @@ export function whyIncomplete(dataSet: DataSet, untilTag?: string): string | nul
   return tag && `it ends inside the element (${tag.slice(1, 5)},${tag.slice(5)})`;
 }
 
+/** Why dicom-parser gave up, as a clause too: it throws texts and errors that speak of functions of its own. */
+export function parsingProblem(thrown: unknown): string {
+  const inner = (thrown as { exception?: unknown } | null)?.exception ?? thrown;
+  const message = inner instanceof Error ? inner.message : String(inner);
+  if (/DICM prefix/.test(message)) return 'it does not begin like one';
+  if (/0002,0010/.test(message)) return 'it does not name its transfer syntax';
+  return /past end|overrun|outside/.test(message)
+    ? 'an element reaches past its end'
+    : 'its elements cannot be told apart';
+}
+
 /** Tag of the first element that is not whole. */
 function incompleteElement(dataSet: DataSet, end: number, untilTag?: string): string | null {
   for (const element of Object.values(dataSet.elements)) {

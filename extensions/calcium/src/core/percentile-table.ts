@@ -66,7 +66,8 @@ export function parsePercentileTable(value: unknown): PercentileTable {
 
   for (const key of unknownKeys(value, TABLE_KEYS)) wrong(`The table's key "${key}" is not known.`);
   if (value.format !== PERCENTILE_FORMAT) {
-    wrong(`The table's format must be "${PERCENTILE_FORMAT}", not ${JSON.stringify(value.format)}.`);
+    const given = value.format === undefined ? 'nothing' : JSON.stringify(value.format);
+    wrong(`The table's format must be "${PERCENTILE_FORMAT}", not ${given}.`);
   }
   for (const key of ['name', 'source', 'population']) {
     if (!isText(value[key])) wrong(`The table's ${key} must be a text.`);

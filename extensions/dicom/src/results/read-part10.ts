@@ -1,5 +1,5 @@
 import dicomParser from 'dicom-parser';
-import { whyIncomplete } from '../whole-data-set.ts';
+import { parsingProblem, whyIncomplete } from '../whole-data-set.ts';
 import { ASCII_VRS, attributeOfTag, NUMBER_VRS, SINGLE_TEXT_VRS, TEXT_VRS } from './attributes.ts';
 import { decodeText } from './character-set.ts';
 import { type DataSet, DicomResultError, SourceElement, SourceText, type Value } from './data-set.ts';
@@ -25,17 +25,20 @@ export function readPart10(bytes: Uint8Array): Part10File {
 /** Parses a DICOM file; with `untilPixels`, only what stands before the pixel data. */
 export function parsePart10(bytes: Uint8Array, { untilPixels = false } = {}): ParsedDataSet {
   const vrCallback = (tag: string) => attributeOfTag(tag.slice(1))?.vr;
+  const untilTag = untilPixels ? 'x7fe00010' : undefined;
+  let parsed: ParsedDataSet;
   try {
-    const untilTag = untilPixels ? 'x7fe00010' : undefined;
-    const parsed = dicomParser.parseDicom(bytes, { vrCallback, ...(untilTag && { untilTag }) });
-    const problem = whyIncomplete(parsed, untilTag);
-    if (problem) throw new Error(problem);
-    return parsed;
+    parsed = dicomParser.parseDicom(bytes, { vrCallback, ...(untilTag && { untilTag }) });
   } catch (thrown) {
-    const inner = (thrown as { exception?: unknown } | null)?.exception ?? thrown;
-    const reason = inner instanceof Error ? inner.message : String(inner);
-    throw new DicomResultError(`This is no DICOM file that can be read: ${reason.replace(/[\s.]+$/, '')}.`);
+    throw unreadable(parsingProblem(thrown));
   }
+  const problem = whyIncomplete(parsed, untilTag);
+  if (problem) throw unreadable(problem);
+  return parsed;
+}
+
+function unreadable(reason: string): DicomResultError {
+  return new DicomResultError(`This is no DICOM file that can be read: ${reason}.`);
 }
 
 /**

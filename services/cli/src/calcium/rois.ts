@@ -37,28 +37,28 @@ function checkRegion(
     new Refusal(`${where}: ${field} ${problem}; a region is ${SHAPE}.`);
   const position = `Region ${index + 1} of the regions file`;
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
-    throw wrong(position, 'it', `must be an object, not ${JSON.stringify(entry)}`);
+    throw wrong(position, 'it', `must be an object, not ${quoted(entry)}`);
   }
   const { name, centre, radiusMm, slices: range } = entry as Record<string, unknown>;
   if (typeof name !== 'string' || name.trim() === '') {
-    throw wrong(position, 'name', `must be a text, not ${JSON.stringify(name)}`);
+    throw wrong(position, 'name', `must be a text, not ${quoted(name)}`);
   }
   const where = `${position} ("${name}")`;
   const unknown = Object.keys(entry).find(key => !KEYS.includes(key));
   if (unknown !== undefined) throw wrong(where, `the key "${unknown}"`, 'is not known');
 
   const [row, column] = numberPair(centre) ?? [Number.NaN, Number.NaN];
-  if (Number.isNaN(row)) throw wrong(where, 'centre', `must be [row, column], not ${JSON.stringify(centre)}`);
+  if (Number.isNaN(row)) throw wrong(where, 'centre', `must be [row, column], not ${quoted(centre)}`);
   if (!isInside(row, rows) || !isInside(column, columns)) {
     const size = `an image of ${rows} rows and ${columns} columns`;
     throw wrong(where, 'centre', `[${row}, ${column}] lies outside ${size}`);
   }
   if (typeof radiusMm !== 'number' || !Number.isFinite(radiusMm) || radiusMm <= 0) {
-    throw wrong(where, 'radiusMm', `must be a length above 0 mm, not ${JSON.stringify(radiusMm)}`);
+    throw wrong(where, 'radiusMm', `must be a length above 0 mm, not ${quoted(radiusMm)}`);
   }
   const [first, last] = numberPair(range) ?? [Number.NaN, Number.NaN];
   if (!Number.isInteger(first) || !Number.isInteger(last)) {
-    throw wrong(where, 'slices', `must be [first, last] as whole numbers, not ${JSON.stringify(range)}`);
+    throw wrong(where, 'slices', `must be [first, last] as whole numbers, not ${quoted(range)}`);
   }
   if (first > last) throw wrong(where, 'slices', `[${first}, ${last}] are reversed`);
   if (first < 0 || last >= slices) {
@@ -76,4 +76,8 @@ function numberPair(value: unknown): [number, number] | null {
   if (!Array.isArray(value) || value.length !== 2) return null;
   const [a, b] = value as unknown[];
   return typeof a === 'number' && typeof b === 'number' && Number.isFinite(a) && Number.isFinite(b) ? [a, b] : null;
+}
+
+function quoted(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
 }

@@ -36,7 +36,7 @@ export function chooseSeries(
       );
     }
     throw new Refusal(
-      `The DICOM file ${damaged.file}${more} is damaged or truncated: ${withoutStop(damaged.reason)}; copy it again from its source, or take it out of the folder if it is not part of the scan.`,
+      `The DICOM file ${damaged.file}${more} is damaged or truncated: ${damaged.reason}; copy it again from its source, or take it out of the folder if it is not part of the scan.`,
     );
   }
   if (series.size === 0) {
@@ -66,8 +66,4 @@ function describe(series: ReadonlyMap<string, readonly ImageHeader[]>): string {
   });
   const hidden = entries.length - LISTED_SERIES;
   return entries.slice(0, LISTED_SERIES).join('; ') + (hidden > 0 ? `; and ${hidden} more` : '');
-}
-
-function withoutStop(reason: string): string {
-  return reason.replace(/[.\s]+$/, '');
 }

@@ -65,9 +65,9 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
   Object.assign(console, { log: silent, info: silent, warn: silent, error: silent });
   try {
     return await work();
-  } catch (thrown) {
-    // Codecs throw strings and bare numbers.
-    throw thrown instanceof Error ? thrown : new Error(`the codec gave up (${String(thrown)})`);
+  } catch {
+    // Codecs throw strings and bare numbers, and speak of their own insides.
+    throw new Error('the compressed frame is damaged');
   } finally {
     Object.assign(console, { log, info, warn, error });
   }

@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { whyIncomplete } from '@voxelwise/dicom/whole-data-set';
+import { parsingProblem, whyIncomplete } from '@voxelwise/dicom/whole-data-set';
 import dicomParser, { type DataSet } from 'dicom-parser';
 import { DEFLATED_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './transfer-syntaxes.ts';
 
@@ -58,7 +58,7 @@ function parsePart10(bytes: Buffer): ParsedFile {
   const transferSyntaxUid = meta.string('x00020010') ?? '';
   if (transferSyntaxUid !== DEFLATED_LITTLE_ENDIAN) return { dataSet: parseDataSet(bytes), transferSyntaxUid };
   // Everything behind the meta group is deflated; inflated, it is a data set in explicit little endian.
-  const inflated = orDamaged(() => inflate(bytes.subarray(endOfMetaGroup(bytes))));
+  const inflated = inflate(bytes.subarray(endOfMetaGroup(bytes)));
   return { dataSet: parseDataSet(inflated, EXPLICIT_LITTLE_ENDIAN), transferSyntaxUid };
 }
 
@@ -67,7 +67,9 @@ function inflate(bytes: Buffer): Buffer {
     return inflateRawSync(bytes, { maxOutputLength: MAXIMUM_INFLATED_MIB * 2 ** 20 });
   } catch (error) {
     const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge ? new Error(`it inflates to more than ${MAXIMUM_INFLATED_MIB} MiB`) : error;
+    throw new DamagedFileError(
+      isTooLarge ? `it inflates to more than ${MAXIMUM_INFLATED_MIB} MiB` : 'its deflated part cannot be inflated',
+    );
   }
 }
 
@@ -85,21 +87,17 @@ function parseDataSet(bytes: Buffer, TransferSyntaxUID?: string): DataSet {
 
 function endOfMetaGroup(bytes: Buffer): number {
   const groupLength = bytes.readUInt32LE(FIRST_BYTES) === 2 ? bytes.readUInt32LE(FIRST_BYTES + 8) : null; // (0002,0000)
-  if (groupLength === null) throw new Error('its meta group has no length');
+  if (groupLength === null) throw new DamagedFileError('its meta group has no length');
   return FIRST_BYTES + 12 + groupLength;
 }
 
-/** dicom-parser throws strings, errors, and objects that hold the data set read so far. */
+/** dicom-parser also throws objects that hold the data set read so far. */
 function orDamaged<T>(parse: () => T): T {
   try {
     return parse();
   } catch (thrown) {
-    const { exception, dataSet } = (typeof thrown === 'object' ? thrown : {}) as {
-      exception?: unknown;
-      dataSet?: DataSet;
-    };
-    const reason = exception ?? thrown;
-    throw new DamagedFileError(reason instanceof Error ? reason.message : String(reason), dataSet);
+    const { dataSet } = (typeof thrown === 'object' ? thrown : {}) as { dataSet?: DataSet };
+    throw new DamagedFileError(parsingProblem(thrown), dataSet);
   }
 }
 

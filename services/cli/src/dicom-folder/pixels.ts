@@ -29,7 +29,8 @@ export async function readPixels(slice: Slice): Promise<SlicePixels> {
         : wordsOf(await decodeCompressed(parsed.dataSet, slice, coding), slice, false);
     return storedValues(words, slice);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
+    const reason = code && syscall ? `the system does not give it (${code})` : message;
     throw new Refusal(
       `The pixel data of ${file} (transfer syntax ${transferSyntaxUid}, ${name}) cannot be read: ${reason}; copy the file again from its source, or convert it to Explicit VR Little Endian.`,
     );

@@ -1,5 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { parsingProblem } from '@voxelwise/dicom/whole-data-set';
 import { type ImageHeader, readImageHeader } from './image-header.ts';
 import { type ListedFile, listFiles } from './list-files.ts';
 import { beginsLikeDicom, DamagedFileError, FIRST_BYTES, type ParsedFile, parseFile } from './parse-file.ts';
@@ -58,9 +59,9 @@ export async function readFolder(
 
 /** Why a file cannot be used. */
 function problemOf(error: unknown): Pick<UnreadableFile, 'isDenied' | 'reason'> {
-  // dicom-parser throws texts.
-  const { code, syscall, message = String(error) } = (typeof error === 'object' ? error : {}) as NodeJS.ErrnoException;
-  return code && syscall ? { isDenied: true, reason: code } : { isDenied: false, reason: message };
+  const { code, syscall } = (typeof error === 'object' ? error : {}) as NodeJS.ErrnoException;
+  if (code && syscall) return { isDenied: true, reason: code };
+  return { isDenied: false, reason: error instanceof DamagedFileError ? error.message : parsingProblem(error) };
 }
 
 /** The series of a damaged file, where that can be read. */

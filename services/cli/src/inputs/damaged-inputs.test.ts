@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from '../dicom-folder/transfer-syntaxes.ts';
 import { temporaryFolders, writeSeries } from '../testing/ct-series.test-support.ts';
-import { run } from '../testing/run.test-support.ts';
+import { JARGON, run } from '../testing/run.test-support.ts';
 import { box, PATIENT, segmentationFiles, sourceOf } from '../testing/segmentation.test-support.ts';
 import { stored } from './inputs.test-support.ts';
 
@@ -33,6 +33,7 @@ async function damage(path: string, seed: number, ...args: string[]): Promise<vo
     writeFileSync(path, bytes);
     const { code, error } = await run('calcium', ...args, '--json');
     if (code !== 0) expect([time, code, error]).toEqual([time, 2, expect.stringMatching(/^[^\n]+\.\n$/)]);
+    expect([time, error]).toEqual([time, expect.not.stringMatching(JARGON)]);
     codes.add(code);
   }
   expect([...codes].sort()).toEqual([0, 2]);

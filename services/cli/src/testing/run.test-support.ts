@@ -32,10 +32,14 @@ export async function score(folder: string, ...options: string[]): Promise<Calci
   return JSON.parse(out) as CalciumResult;
 }
 
-/** Expects a refusal: exit code 2, nothing on stdout, one line on stderr; gives back the sentence. */
+/** Words of programmers, which have no place in a sentence for researchers. */
+export const JARGON = /parser|buffer|overrun|exception|undefined|\w+Error\b|\[object|\bZ_|codec/i;
+
+/** Expects a refusal: exit code 2, nothing on stdout, one plain line on stderr; gives back the sentence. */
 export async function refusalOf(folder: string, ...options: string[]): Promise<string> {
   const outcome = await run('calcium', folder, ...options);
   expect(outcome).toMatchObject({ code: 2, out: '' });
   expect(outcome.error).toMatch(/^[^\n]+\.\n$/);
+  expect(outcome.error).not.toMatch(JARGON);
   return outcome.error.trim();
 }
