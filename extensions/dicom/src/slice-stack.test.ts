@@ -273,3 +273,23 @@ describe('refuses', () => {
     expectRefusal(widening, 'irregular-spacing', /not evenly spaced/);
   });
 });
+
+test('refuses two acquisitions that lie in each other’s gaps, and says what to do', () => {
+  expectRefusal(
+    series(6, index => ({ acquisitionNumber: index % 2 ? '7' : '5' })),
+    'interleaved-acquisitions',
+    /^Slices of several acquisitions alternate along z, as image 1 \(z -50 mm\) and image 2 \(z -47 mm\) with AcquisitionNumber 5 and 7, so they are not one volume; export every acquisition as a series of its own, and choose one\.$/,
+  );
+  // By their places, whatever the order of the images.
+  const shuffled = [0, 2, 4, 1, 3, 5].map(index => slice(index, { acquisitionNumber: index % 2 ? '7' : '5' }));
+  expectRefusal(shuffled, 'interleaved-acquisitions', /image 1 .* and image 2 /);
+});
+
+test('refuses images that are no slices, and says what they are', () => {
+  expectRefusal(
+    series(4, only(2, { imageType: 'DERIVED\\SECONDARY\\AXIAL\\MIP' })),
+    'not-a-slice',
+    /^image 3 is a projection through several slices \(ImageType DERIVED\\SECONDARY\\AXIAL\\MIP\) and no slice; take it out of the series, or choose the original slices\.$/,
+  );
+  expect(stackSlices(series(4, () => ({ imageType: 'ORIGINAL\\PRIMARY\\AXIAL' }))).order).toHaveLength(4);
+});

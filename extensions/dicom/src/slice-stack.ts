@@ -1,3 +1,5 @@
+import { findInterleaving } from './acquisitions.ts';
+import { noSlice } from './image-type.ts';
 import { degreesBetween, dot, isFrame, sliceNormal, type Vector } from './vectors.ts';
 
 /** Where one slice lies, from its DICOM attributes. Numbers that are missing or unreadable may be given as NaN. */
@@ -14,10 +16,13 @@ export interface SliceGeometry {
   readonly orientation: readonly number[];
   /** GantryDetectorTilt in degrees, where given. */
   readonly gantryTiltDegrees?: number | undefined;
-  /** Every slice has its own; where given, it and the two below tell why several images lie at one place. */
+  /** ImageType, several values joined by a backslash. Where given, it tells what is no slice. */
+  readonly imageType?: string | undefined;
+  /** Every slice has its own; where given, it and those below tell acquisitions apart, and why several images lie at one place. */
   readonly sopInstanceUid?: string | undefined;
   readonly acquisitionNumber?: string | undefined;
   readonly acquisitionTime?: string | undefined;
+  readonly instanceNumber?: string | undefined;
 }
 
 /** A regular, axial stack. */
@@ -31,6 +36,7 @@ export interface SliceStack {
 }
 
 export type GeometryProblem =
+  | 'not-a-slice'
   | 'too-few-slices'
   | 'missing-attribute'
   | 'mixed-geometry'
@@ -40,7 +46,8 @@ export type GeometryProblem =
   | 'repeated-instance'
   | 'misplaced-slice'
   | 'missing-slices'
-  | 'irregular-spacing';
+  | 'irregular-spacing'
+  | 'interleaved-acquisitions';
 
 /** Why slices do not form a volume that can be measured, in one sentence for the reader. */
 export class SliceStackError extends Error {
@@ -69,10 +76,11 @@ const GAP_TOLERANCE_MM = 0.02;
 
 /**
  * Sorts slices into a stack and refuses what cannot be scored: a volume is only measured when every slice is present,
- * the slices are axial and their distances are equal. The increment comes from positions, never from SliceThickness.
+ * the slices are axial, their distances are equal and they are of one acquisition. The increment comes from positions, never from SliceThickness.
  * @throws SliceStackError
  */
 export function stackSlices(slices: readonly SliceGeometry[]): SliceStack {
+  slices.forEach(checkKind);
   slices.forEach(checkAttributes);
   const [first] = slices;
   if (!first || slices.length < 2) {
@@ -92,6 +100,7 @@ export function stackSlices(slices: readonly SliceGeometry[]): SliceStack {
   checkInstances(placed);
   checkAlignment(placed, normal);
   checkGaps(placed);
+  checkAcquisitions(placed);
 
   const lowest = placed[0]!;
   const highest = placed.at(-1)!;
@@ -110,6 +119,15 @@ interface PlacedSlice {
   readonly slice: SliceGeometry;
   readonly index: number;
   readonly z: number;
+}
+
+function checkKind({ label, imageType = '' }: SliceGeometry): void {
+  const kind = noSlice(imageType);
+  if (!kind) return;
+  throw new SliceStackError(
+    'not-a-slice',
+    `${label} is ${kind} (ImageType ${imageType}) and no slice; take it out of the series, or choose the original slices.`,
+  );
 }
 
 function checkAttributes(slice: SliceGeometry): void {
@@ -253,6 +271,23 @@ function checkGaps(placed: readonly PlacedSlice[]): void {
         'irregular-spacing',
         `The slices are not evenly spaced: the gap is ${format(gap)} mm ${between} where ${format(usual)} mm is usual${more}.`,
       );
+}
+
+/** Evenly spaced slices of two scans are no volume either: half of them show the patient at another time. */
+function checkAcquisitions(placed: readonly PlacedSlice[]): void {
+  const found = findInterleaving(placed.map(({ slice }) => slice));
+  if (!found) return;
+  const [a, b] = [placed[found.a]!, placed[found.b]!];
+  const read = ({ acquisitionNumber, acquisitionTime, instanceNumber }: SliceGeometry) =>
+    ({
+      AcquisitionNumber: acquisitionNumber,
+      AcquisitionTime: acquisitionTime,
+      InstanceNumber: instanceNumber,
+    })[found.attribute];
+  throw new SliceStackError(
+    'interleaved-acquisitions',
+    `Slices of several acquisitions alternate along z, as ${name(a)} and ${name(b)} with ${found.attribute} ${read(a.slice)} and ${read(b.slice)}, so they are not one volume; export every acquisition as a series of its own, and choose one.`,
+  );
 }
 
 function neighbours(placed: readonly PlacedSlice[]) {

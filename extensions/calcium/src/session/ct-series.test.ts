@@ -1,4 +1,4 @@
-import type { DisplaySet, Host } from '@voxelwise/host';
+import type { DisplaySet, Host, Instance } from '@voxelwise/host';
 import { ctSeriesOf, openCtSeries, paddingRangeHu } from './ct-series.ts';
 
 describe('CT series of the study', () => {
@@ -44,6 +44,36 @@ test.each([
   const instances = [instance, { ...instance, ...change }];
   const opened = openCtSeries({} as Host, { instances } as unknown as DisplaySet, {});
   await expect(opened).rejects.toThrow(`The images of this series are of two ${what}, so`);
+});
+
+describe('a series is refused before it is loaded', () => {
+  const refusal = (change: (index: number) => Instance) => {
+    const instances = Array.from({ length: 6 }, (_, index) => ({
+      InstanceNumber: index + 1,
+      Rows: 4,
+      Columns: 4,
+      PixelSpacing: [0.5, 0.5],
+      ImagePositionPatient: [0, 0, 3 * index],
+      ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+      ...change(index),
+    }));
+    return openCtSeries({} as Host, { instances } as unknown as DisplaySet, {});
+  };
+
+  test('of two acquisitions that alternate', async () => {
+    await expect(refusal(index => ({ AcquisitionNumber: 1 + (index % 2) }))).rejects.toThrow(
+      /acquisitions alternate along z, as image 1 .* with AcquisitionNumber 1 and 2/,
+    );
+    const times = ['100000', '100510'];
+    await expect(refusal(index => ({ AcquisitionTime: times[index % 2] }))).rejects.toThrow(/AcquisitionTime/);
+    await expect(refusal(index => ({ InstanceNumber: index + 50 * (index % 2) }))).rejects.toThrow(/InstanceNumber/);
+  });
+
+  test('of projections', async () => {
+    await expect(refusal(() => ({ ImageType: ['DERIVED', 'SECONDARY', 'MIP'] }))).rejects.toThrow(
+      /^image 1 is a projection .*ImageType DERIVED\\SECONDARY\\MIP/,
+    );
+  });
 });
 
 describe('range of padding in HU', () => {

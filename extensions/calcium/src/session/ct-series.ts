@@ -85,9 +85,11 @@ function stackOf(instances: readonly Instance[]): SliceStack {
       position: numbers(instance.ImagePositionPatient),
       orientation: numbers(instance.ImageOrientationPatient),
       ...(instance.GantryDetectorTilt !== undefined && { gantryTiltDegrees: Number(instance.GantryDetectorTilt) }),
+      imageType: text(instance, 'ImageType'),
       sopInstanceUid: text(instance, 'SOPInstanceUID'),
       acquisitionNumber: text(instance, 'AcquisitionNumber'),
       acquisitionTime: text(instance, 'AcquisitionTime'),
+      instanceNumber: text(instance, 'InstanceNumber'),
     })),
   );
 }

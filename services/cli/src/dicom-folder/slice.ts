@@ -78,11 +78,6 @@ function assertCtImage(header: ImageHeader): void {
       `${file} is not a CT slice (modality ${modality || 'missing'}, ${className}); calcium is scored on CT images only, so give a CT series or take this file out of it.`,
     );
   }
-  if (header.imageType?.split('\\').some(value => value.trim() === 'LOCALIZER')) {
-    throw new Refusal(
-      `${file} is a localizer (ImageType ${header.imageType}) and no slice; take it out of the series or export the slices alone.`,
-    );
-  }
   const frames = header.decimals.numberOfFrames;
   if (frames !== null && parseDecimal(frames) !== 1) {
     throw new Refusal(
@@ -164,9 +159,11 @@ function geometryOf(header: ImageHeader): SliceGeometry {
     position: values(decimals.imagePosition),
     orientation: values(decimals.imageOrientation),
     gantryTiltDegrees: values(decimals.gantryDetectorTilt)[0],
+    imageType: header.imageType ?? '',
     sopInstanceUid,
     acquisitionNumber: header.acquisitionNumber ?? '',
     acquisitionTime: header.acquisitionTime ?? '',
+    instanceNumber: instanceNumber ?? '',
   };
 }
 

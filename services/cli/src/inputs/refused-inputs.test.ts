@@ -155,6 +155,16 @@ const PLACES: [string, Input, RegExp][] = [
     /3 \w+ have more than one .*image-000.*image-001.*two acquisitions or phases/,
   ],
   [
+    'two acquisitions between each other',
+    seriesOf({ changesOf: slice => ({ '00200012': ['IS', String(1 + (slice % 2))] }) }),
+    /acquisitions alternate along z, as image-000.* and image-001.* with AcquisitionNumber 1 and 2/,
+  ],
+  [
+    'two acquisitions between each other, by their times',
+    seriesOf({ changesOf: slice => ({ '00080032': ['TM', `10${slice % 2}00${slice}.25`] }) }),
+    /acquisitions alternate along z, .* with AcquisitionTime 100000\.25 and 101001\.25/,
+  ],
+  [
     'two images at one position',
     seriesOf({ changesOf: slice => (slice === 3 ? z(2, 0) : {}) }),
     /One \w+ has more than one .*image-002.*image-003/,
@@ -277,7 +287,12 @@ const KINDS: [string, Input, RegExp][] = [
   [
     'a localizer among the slices',
     inOne({ '00080008': ['CS', 'ORIGINAL\\PRIMARY\\LOCALIZER'] }),
-    /image-004 is a localizer \(ImageType ORIGINAL\\PRIMARY\\LOCALIZER\)/,
+    /image-004, instance 5 is a localizer \(ImageType ORIGINAL\\PRIMARY\\LOCALIZER\)/,
+  ],
+  [
+    'projections',
+    everywhere({ '00080008': ['CS', 'DERIVED\\SECONDARY\\AXIAL\\MIP'] }),
+    /image-000, instance 1 is a projection .*choose the original slices/,
   ],
   ['several frames in one image', everywhere({ '00280008': ['IS', '2'] }), /2 frames/],
   ['frames that are no number', everywhere({ '00280008': ['IS', 'x'] }), /x frames/],
