@@ -14,6 +14,9 @@ export interface CtImage {
   /** Third value of Image Type. */
   readonly imageType: 'AXIAL' | 'LOCALIZER';
   readonly instanceNumber: number;
+  readonly acquisitionNumber?: number;
+  /** PixelPaddingValue. */
+  readonly paddingHu?: number;
   readonly positionMm: readonly number[];
   readonly orientation: readonly number[];
   readonly pixelSpacingMm: number;
@@ -54,6 +57,7 @@ export function ctImageFile(image: CtImage): Buffer {
     text(0x0020_000d, 'UI', image.studyUid),
     text(0x0020_000e, 'UI', image.seriesUid),
     text(0x0020_0011, 'IS', `${image.seriesNumber}`),
+    ...(image.acquisitionNumber === undefined ? [] : [text(0x0020_0012, 'IS', `${image.acquisitionNumber}`)]),
     text(0x0020_0013, 'IS', `${image.instanceNumber}`),
     text(0x0020_0032, 'DS', image.positionMm.join('\\')),
     text(0x0020_0037, 'DS', image.orientation.join('\\')),
@@ -67,6 +71,7 @@ export function ctImageFile(image: CtImage): Buffer {
     short(0x0028_0101, 16),
     short(0x0028_0102, 15),
     short(0x0028_0103, 1),
+    ...(image.paddingHu === undefined ? [] : [short(0x0028_0120, image.paddingHu, 'SS')]),
     text(0x0028_1052, 'DS', '0'),
     text(0x0028_1053, 'DS', '1'),
     element(0x7fe0_0010, 'OW', pixels),
@@ -78,10 +83,10 @@ function text(tag: number, vr: string, value: string): Buffer {
   return element(tag, vr, Buffer.from(value + padding, 'latin1'));
 }
 
-function short(tag: number, value: number): Buffer {
+function short(tag: number, value: number, vr = 'US'): Buffer {
   const bytes = Buffer.alloc(2);
-  bytes.writeUInt16LE(value);
-  return element(tag, 'US', bytes);
+  bytes.writeUInt16LE(value & 0xffff);
+  return element(tag, vr, bytes);
 }
 
 function long(tag: number, value: number): Buffer {

@@ -306,7 +306,7 @@ test('of several series the calcium scan is opened, and looking at another one l
     expect(scored.lesions).toBe(1);
 
     await choose(/Topogram/);
-    await expect(calcium.panel.getByTestId('calcium-refused')).toContainText('axial');
+    await expect(calcium.panel.getByTestId('calcium-refused')).toContainText('is a localizer');
     await expect(calcium.panel.getByTestId('calcium-table')).toHaveCount(0);
     await choose(/lung/);
     await choose(/CAC/); // while the other one is still loading

@@ -19,6 +19,8 @@ describe('scoringWarnings', () => {
     expect(warningsOf({ incrementMm: 1.5, sliceThicknessMm: 3 })).toEqual([]);
     expect(warningsOf({ incrementMm: 3.005 }, 130, false)).toEqual([]);
     expect(warningsOf({ kvps: [120], kernel: 'B35f', gating: 'PROSPECTIVE' })).toEqual([]);
+    expect(warningsOf({ imageTypes: ['', 'ORIGINAL\\SECONDARY\\AXIAL', 'DERIVED\\PRIMARY\\MPR'] })).toEqual([]);
+    expect(warningsOf({ padded: new Map([[129, 9]]) })).toEqual([]);
   });
 
   test.each([
@@ -34,6 +36,12 @@ describe('scoringWarnings', () => {
     [{ kernel: '' }, 130, /^Reconstruction kernel not recorded/],
     [{ kernel: 'B70f' }, 130, /^Reconstruction kernel B70f enhances edges/],
     [{ gating: '' }, 130, /^ECG gating not recorded/],
+    [{ padded: new Map([[200, 9]]) }, 130, /^9 voxels of 200 HU are padding/],
+    [
+      { imageTypes: ['ORIGINAL\\PRIMARY\\AXIAL', 'DERIVED\\SECONDARY\\MPR'] },
+      130,
+      /^Images made from other images \(ImageType DERIVED\\SECONDARY\\MPR\)/,
+    ],
     [{}, 129, /^Threshold 129 HU instead of 130, with weights from 130, 200, 300, 400 HU/],
   ] as const)('names one departure: %j at %d HU', (facts, thresholdHu, sentence) => {
     const warnings = warningsOf(facts, thresholdHu);

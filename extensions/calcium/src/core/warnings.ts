@@ -1,5 +1,6 @@
 import type { Convention } from './convention.ts';
 import type { LesionSet } from './lesions.ts';
+import { type PaddedVoxels, paddingWarnings } from './padding.ts';
 import { isSharpKernel } from './reconstruction-kernel.ts';
 import { scoreLesion } from './score.ts';
 import { areThresholdsStandard, thresholdReason, type VoltageFacts } from './tube-voltage.ts';
@@ -15,6 +16,10 @@ export interface AcquisitionFacts extends VoltageFacts {
   readonly contrastAgent: string;
   /** What the header says of ECG gating (gatingOf), '' where nothing. */
   readonly gating?: string;
+  /** ImageType (0008,0008) of the slices, every one that occurs, several values joined by a backslash. */
+  readonly imageTypes?: readonly string[];
+  /** Bright voxels that are padding. */
+  readonly padded?: PaddedVoxels;
 }
 
 /** Increment in mm that the score was defined with. */
@@ -27,6 +32,13 @@ export function scoringWarnings(facts: AcquisitionFacts, convention: Convention)
   const { incrementMm, sliceThicknessMm, sliceCount, contrastAgent, kernel, gating } = facts;
   const { thresholdHu, weightEdgesHu, equivalent3mm } = convention;
   const warnings: string[] = [];
+  const reformatted = facts.imageTypes?.find(isReformatted);
+  if (reformatted !== undefined) {
+    warnings.push(
+      `Images made from other images (ImageType ${reformatted}): that smooths peaks and edges, so score the original slices where there are any.`,
+    );
+  }
+  if (facts.padded) warnings.push(...paddingWarnings(facts.padded, thresholdHu));
   if (contrastAgent !== '') {
     warnings.push(`Contrast agent recorded (${contrastAgent}): calcium scores are defined on non-contrast scans.`);
   }
@@ -59,6 +71,12 @@ export function scoringWarnings(facts: AcquisitionFacts, convention: Convention)
     );
   }
   return warnings;
+}
+
+/** Derived and secondary: by a workstation from the images of the scanner. Scanners call their own reformats primary. */
+function isReformatted(imageType: string): boolean {
+  const [pixels, examination] = imageType.toUpperCase().split('\\');
+  return pixels?.trim() === 'DERIVED' && examination?.trim() === 'SECONDARY';
 }
 
 /** Calcifications of coronary arteries stay well under this; what is larger is nearly always bone, or has merged with it. */

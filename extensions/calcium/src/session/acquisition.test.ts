@@ -47,8 +47,9 @@ describe('a person name', () => {
 });
 
 describe('facts of the acquisition', () => {
+  const padded = new Map([[300, 4]]);
   const factsOf = (...instances: Instance[]) =>
-    acquisitionFacts({ loaded: { instances }, spacingMm: [0.5, 0.5, 2.5] } as unknown as CtSeries);
+    acquisitionFacts({ loaded: { instances }, spacingMm: [0.5, 0.5, 2.5], padded } as unknown as CtSeries);
 
   test('come from the first slice and from the measured increment', () => {
     const first = {
@@ -58,6 +59,7 @@ describe('facts of the acquisition', () => {
       ConvolutionKernel: 'Qr36',
       FilterMaterial: 'ALUMINUM',
       ScanOptions: ['ECG', 'AXIAL'],
+      ImageType: ['DERIVED', 'SECONDARY'],
     };
     expect(factsOf(first, { KVP: 80 }, { KVP: 120 }, {})).toEqual({
       kvp: 120,
@@ -69,6 +71,8 @@ describe('facts of the acquisition', () => {
       sliceCount: 4,
       contrastAgent: 'Iohexol',
       gating: 'ECG\\AXIAL',
+      imageTypes: ['DERIVED\\SECONDARY', ''],
+      padded,
     });
   });
 

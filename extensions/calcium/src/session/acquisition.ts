@@ -23,7 +23,7 @@ export function personName(instance: Instance, keyword: string): string {
 }
 
 /** What bears on the meaning of the score. */
-export function acquisitionFacts({ loaded, spacingMm }: CtSeries): AcquisitionFacts {
+export function acquisitionFacts({ loaded, spacingMm, padded }: CtSeries): AcquisitionFacts {
   const { instances } = loaded;
   const [instance = {}] = instances;
   const voltages = instances.map(one => positive(one, 'KVP')).filter(kvp => kvp !== null);
@@ -36,6 +36,8 @@ export function acquisitionFacts({ loaded, spacingMm }: CtSeries): AcquisitionFa
     sliceThicknessMm: positive(instance, 'SliceThickness'),
     sliceCount: instances.length,
     contrastAgent: text(instance, 'ContrastBolusAgent').trim(),
+    imageTypes: [...new Set(instances.map(one => text(one, 'ImageType')))],
+    padded,
     gating: gatingOf({
       cardiacSynchronizationTechnique: text(instance, 'CardiacSynchronizationTechnique'),
       scanOptions: text(instance, 'ScanOptions'),

@@ -1,6 +1,6 @@
 import { differenceInOrigin, originOf, paddingRange, type SliceStack, stackSlices } from '@voxelwise/dicom';
 import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
-import { excludePadding, type HuVolume } from '../core/index.ts';
+import { countPadded, excludePadding, type HuVolume, type PaddedVoxels, paddingOverCalcium } from '../core/index.ts';
 import { text } from './acquisition.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
 
@@ -10,6 +10,8 @@ export interface CtSeries {
   readonly loaded: LoadedVolume;
   readonly dimensions: HuVolume['dimensions'];
   readonly spacingMm: HuVolume['spacingMm'];
+  /** Bright voxels that are padding. */
+  readonly padded: PaddedVoxels;
   /** A fresh copy of the voxels in HU, padding excluded, in the order of loaded.imageIds. */
   readVolume(): HuVolume;
   /** One slice's voxels in HU, padding excluded. Not always a copy: do not write. */
@@ -29,7 +31,7 @@ export function ctSeriesOf({ services }: Host): DisplaySet[] {
 
 /**
  * Checks and loads a series. The geometry is checked first, from attributes alone.
- * @throws SliceStackError or VolumeLoadingError with a sentence for the reader
+ * @throws an error with a sentence for the reader
  */
 export async function openCtSeries(
   host: Host,
@@ -42,11 +44,17 @@ export async function openCtSeries(
   const { dimensions, spacingMm, order } = stackOf(instances);
   checkOrder(order);
   const paddings = instances.map(paddingRangeHu);
+  checkPaddings(paddings, instances);
+  const padded = new Map<number, number>();
+  paddings.forEach((padding, slice) => {
+    if (padding) countPadded(padded, loaded.readSlice(slice), padding);
+  });
   return {
     displaySet,
     loaded,
     dimensions,
     spacingMm,
+    padded,
     readVolume() {
       const voxels = loaded.readVoxels();
       const sliceLength = dimensions[0] * dimensions[1];
@@ -101,6 +109,13 @@ function checkOrder(order: readonly number[]): void {
   if (!ascending && !descending) {
     throw new Error('The viewer did not sort the slices by position, so the series is not scored. Reload the study.');
   }
+}
+
+function checkPaddings(paddings: readonly ([number, number] | null)[], instances: readonly Instance[]): void {
+  paddings.forEach((padding, slice) => {
+    const problem = padding && paddingOverCalcium(padding);
+    if (problem) throw new Error(`Image ${instances[slice]?.InstanceNumber ?? '?'} ${problem}`);
+  });
 }
 
 /** HU range of padding, or null, in the precision of the viewer's voxels. */

@@ -48,7 +48,7 @@ export async function scoreFolder(
   const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions);
 
   onProgress('Scoring');
-  const facts = factsOf(information);
+  const facts = factsOf(series);
   const scoring = scoringOf(facts, switches, calibration);
   const score = segmentation
     ? await scoreSegmentation(volume, scoring, segmentation)

@@ -6,7 +6,7 @@ import {
   type ThresholdChoice,
   thresholdReason,
 } from '@voxelwise/calcium/core';
-import type { SeriesInformation } from '../dicom-folder/load-series.ts';
+import type { LoadedSeries } from '../dicom-folder/load-series.ts';
 import { Refusal } from '../refusal.ts';
 import type { Switches } from './arguments.ts';
 import type { Scoring } from './score-volume.ts';
@@ -17,8 +17,9 @@ export interface ChosenScoring extends Scoring {
 }
 
 /** What bears on the meaning of the score, from the headers. */
-export function factsOf(series: SeriesInformation): AcquisitionFacts {
-  const { kVp, kVps, incrementMm, sliceThicknessMm, slices, contrast, kernel, gating, filterMaterial } = series;
+export function factsOf({ information, padded }: Pick<LoadedSeries, 'information' | 'padded'>): AcquisitionFacts {
+  const { kVp, kVps, incrementMm, sliceThicknessMm, slices, contrast, kernel, gating, filterMaterial, imageTypes } =
+    information;
   return {
     kvp: kVp,
     kvps: kVps,
@@ -29,6 +30,8 @@ export function factsOf(series: SeriesInformation): AcquisitionFacts {
     kernel: kernel ?? '',
     gating: gating ?? '',
     filterMaterial: filterMaterial ?? '',
+    imageTypes,
+    padded,
   };
 }
 

@@ -1,4 +1,4 @@
-import { gatingOf, type HuVolume, NO_VOXEL_HU } from '@voxelwise/calcium/core';
+import { addPadded, gatingOf, type HuVolume, NO_VOXEL_HU, type PaddedVoxels } from '@voxelwise/calcium/core';
 import { differenceInOrigin, type SliceStack, SliceStackError, stackSlices } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { chooseSeries } from './choose-series.ts';
@@ -23,7 +23,8 @@ export interface SeriesInformation {
   /** What the header says of ECG gating. */
   readonly gating: string | null;
   readonly filterMaterial: string | null;
-  readonly imageType: string | null;
+  /** Every ImageType that a slice has. */
+  readonly imageTypes: readonly string[];
   readonly slices: number;
   readonly rows: number;
   readonly columns: number;
@@ -38,6 +39,8 @@ export interface SeriesInformation {
 export interface LoadedSeries {
   readonly information: SeriesInformation;
   readonly volume: HuVolume;
+  /** Bright voxels that are padding. */
+  readonly padded: PaddedVoxels;
   /** The slices in the order of the volume. */
   readonly headers: readonly ImageHeader[];
   /** Numbers of all series of the study that the folder has. */
@@ -62,10 +65,12 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
   const slices = order.map(index => unsorted[index]!);
 
   const pixels = dimensions[0] * dimensions[1];
+  const padded = new Map<number, number>();
   let voxels = emptyVoxels(dimensions, slices.every(hasIntegerRescale));
   for (const [index, slice] of slices.entries()) {
     onProgress?.(`Reading slices ${index}/${slices.length}`);
     const slicePixels = await readPixels(slice);
+    for (const [stored, count] of slicePixels.padded) addPadded(padded, stored * slice.slope + slice.intercept, count);
     const isExact = fillSlice(slicePixels, slice, voxels, index * pixels);
     if (isExact) continue;
     // Rare: integers beyond 16 bits. What was read so far is exact in Float32 too.
@@ -75,6 +80,7 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
   return {
     information: describeSeries(slices, spacingMm),
     volume: { voxels, dimensions, spacingMm },
+    padded,
     headers: slices.map(({ header }) => header),
     seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyUid),
   };
@@ -155,7 +161,7 @@ function describeSeries(slices: readonly Slice[], spacingMm: SliceStack['spacing
     contrast: firstOf(({ contrastAgent }) => contrastAgent),
     gating: gatingOf(header.gating) || null,
     filterMaterial: header.filterMaterial,
-    imageType: header.imageType,
+    imageTypes: [...new Set(slices.map(slice => slice.header.imageType))].filter(type => type !== null),
     slices: slices.length,
     rows,
     columns,

@@ -11,6 +11,8 @@ export interface SlicePixels {
   readonly stored: Int32Array;
   /** 1 where the pixel is padding; null when the slice declares none. */
   readonly isPadding: Uint8Array | null;
+  /** How many pixels are padding, by the value that was declared for it. */
+  readonly padded: ReadonlyMap<number, number>;
 }
 
 /**
@@ -73,20 +75,22 @@ function storedValues(words: Uint16Array, { format, padding }: Slice): SlicePixe
     const top = words[i]! << toTop;
     stored[i] = isSigned ? top >> back : top >>> back;
   }
-  if (!padding) return { stored, isPadding: null };
+  const padded = new Map<number, number>();
+  if (!padding) return { stored, isPadding: null, padded };
 
   // Some scanners pad with a value that does not fit the stored bits (-2000 in 12 bits): then the whole cell is meant.
   const lowest = isSigned ? -(2 ** (bitsStored - 1)) : 0;
   const highest = lowest + 2 ** bitsStored - 1;
   const isCellValue = padding[0] < lowest || padding[1] > highest;
   const cellShift = 32 - bitsAllocated;
+  const isDeclared = (value: number) => value >= padding[0] && value <= padding[1];
   const isPadding = new Uint8Array(words.length);
   for (let i = 0; i < words.length; i++) {
-    const value = stored[i]!;
-    if (value >= padding[0] && value <= padding[1]) isPadding[i] = 1;
-    if (!isCellValue) continue;
-    const cell = isSigned ? (words[i]! << cellShift) >> cellShift : words[i]!;
-    if (cell >= padding[0] && cell <= padding[1]) isPadding[i] = 1;
+    let value = stored[i]!;
+    if (isCellValue && !isDeclared(value)) value = isSigned ? (words[i]! << cellShift) >> cellShift : words[i]!;
+    if (!isDeclared(value)) continue;
+    isPadding[i] = 1;
+    padded.set(value, (padded.get(value) ?? 0) + 1);
   }
-  return { stored, isPadding };
+  return { stored, isPadding, padded };
 }

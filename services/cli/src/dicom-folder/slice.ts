@@ -1,3 +1,4 @@
+import { paddingOverCalcium } from '@voxelwise/calcium/core';
 import { paddingRange, type SliceGeometry } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { type ImageHeader, parseDecimal, parseDecimals } from './image-header.ts';
@@ -45,9 +46,6 @@ const CLASS_NAMES: Readonly<Record<string, string>> = {
 /** All values together span at least this, or they could not tell tissue from calcium, and none is larger than that. */
 const SMALLEST_SPAN_HU = 100;
 const LARGEST_HU = 1e7;
-/** CT numbers that calcium has. Padding may have one of them, but not this many. */
-const CALCIUM_HU = [130, 1500] as const;
-const MOST_PADDING_HU = 100;
 const ENHANCED_CT_CLASSES = ['1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'];
 
 /**
@@ -136,15 +134,11 @@ function rescaleOf(
   return { slope, intercept };
 }
 
-/** A padding range over the values of calcium would take it out of the score without a trace. */
 function assertNotTissue(file: string, padding: Slice['padding'], slope: number, intercept: number): void {
   if (!padding) return;
   const [from, to] = padding.map(stored => stored * slope + intercept).sort((a, b) => a - b) as [number, number];
-  const coveredHu = Math.min(to, CALCIUM_HU[1]) - Math.max(from, CALCIUM_HU[0]);
-  if (coveredHu < MOST_PADDING_HU) return;
-  throw new Refusal(
-    `${file} declares all values from ${from} to ${to} HU as padding (PixelPaddingValue, PixelPaddingRangeLimit), and calcium has such values; export the series again with correct headers.`,
-  );
+  const problem = paddingOverCalcium([from, to]);
+  if (problem) throw new Refusal(`${file} ${problem}`);
 }
 
 function geometryOf(header: ImageHeader): SliceGeometry {

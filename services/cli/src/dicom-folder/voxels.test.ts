@@ -126,6 +126,23 @@ describe('padding', () => {
     expect((await voxelsOf([-3000, 200], changes)).first).toEqual([NO_VOXEL_HU, 200]);
   });
 
+  test('with a value of calcium is warned of, with how much of it there is', async () => {
+    const of = async (padding: number, changes: Changes, ...options: string[]) => {
+      const stored = storedVolume(3, 16, 16);
+      for (let y = 2; y < 8; y++) for (let x = 2; x < 10; x++) stored[1]![y]![x] = x < 6 ? padding : 350;
+      const { total, warnings } = await score(writeSeries(newFolder(), { stored, changes }), ...options);
+      return [total.agatston, warnings.filter(warning => /padding/.test(warning))];
+    };
+    const value: Changes = { '00280120': ['SS', 300] };
+    expect(await of(300, {})).toEqual([36, []]);
+    expect(await of(300, value)).toEqual([18, [expect.stringMatching(/^24 voxels of 300 HU are padding/)]]);
+    expect(await of(300, { ...value, '00280121': ['SS', 340] }, '--threshold', '301')).toEqual([18, []]);
+    // Where the whole cell is meant, what its stored bits alone would be does not matter.
+    const cell: Changes = { '00280101': ['US', 12], '00280102': ['US', 11], '00280120': ['SS', 300 - 4096] };
+    expect(await of(300, cell)).toEqual([36, []]);
+    expect(await of(300 - 4096, cell)).toEqual([18, []]);
+  });
+
   test('it never enters the mask: high padding beside calcium adds nothing', async () => {
     const stored = storedVolume(3, 16, 16);
     for (let y = 2; y < 8; y++) for (let x = 2; x < 10; x++) stored[1]![y]![x] = x < 6 ? 3000 : 300;

@@ -17,7 +17,17 @@ import {
 import { writeDataSet, writeDicom } from '../testing/dicom-writer.test-support.ts';
 import { score } from '../testing/run.test-support.ts';
 import { box, PATIENT, segmentationFiles, sourceOf } from '../testing/segmentation.test-support.ts';
-import { everywhere, file, type Input, listing, SCORE, seriesOf, stored, withSeries } from './inputs.test-support.ts';
+import {
+  everywhere,
+  file,
+  type Input,
+  inOne,
+  listing,
+  SCORE,
+  seriesOf,
+  stored,
+  withSeries,
+} from './inputs.test-support.ts';
 
 // Unusual inputs that say clearly what they mean: each is the same scan, and has its score to the last bit.
 
@@ -187,4 +197,13 @@ test('the increment is that of the positions, whatever the slice thickness says'
   const { series, total } = await score(folder);
   expect(series).toMatchObject({ incrementMm: 1.5, sliceThicknessMm: 3 });
   expect(total).toMatchObject({ agatston: 6, volumeMm3: 6 });
+});
+
+test('what a workstation made of the slices is scored with a warning', async () => {
+  const folder = newFolder();
+  inOne({ '00080008': ['CS', 'DERIVED\\SECONDARY\\MPR'] })(folder);
+  const { total, warnings, series } = await score(folder);
+  expect(total).toMatchObject(SCORE);
+  expect(warnings).toContainEqual(expect.stringMatching(/^Images made from other images .*DERIVED\\SECONDARY\\MPR/));
+  expect(series.imageTypes).toEqual(['ORIGINAL\\PRIMARY\\AXIAL', 'DERIVED\\SECONDARY\\MPR']);
 });
