@@ -14,6 +14,7 @@ export {
   sliceFactor,
   weightOf,
 } from './convention.ts';
+export { conventionInWords, thresholdsInWords } from './convention-in-words.ts';
 export type {
   CutLine,
   Edit,

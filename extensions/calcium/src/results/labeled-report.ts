@@ -1,9 +1,9 @@
 import type { RunReport } from '@voxelwise/compute';
 import type { Keyword } from '@voxelwise/dicom';
 import {
+  type AcquisitionFacts,
   type Category,
-  describeConvention,
-  describeMass,
+  conventionInWords,
   type LabeledLesions,
   type MassCalibration,
   type PersonAssessment,
@@ -20,6 +20,7 @@ export interface LabeledSeries {
   readonly scores: VesselScores;
   readonly category: Category;
   readonly calibration: MassCalibration | null;
+  readonly facts: AcquisitionFacts;
   /** An attribute of the first slice as text, several values joined by a backslash; '' where absent. */
   readonly attribute: (keyword: Keyword) => string;
   /** Values of a slice in HU, row by row. */
@@ -36,7 +37,7 @@ export interface LabeledSeries {
 
 /** Everything that the report prints of a scored series. */
 export function reportOf(series: LabeledSeries, createdAt: Date): CalciumReport {
-  const { labeled, scores, attribute, calibration, person } = series;
+  const { labeled, scores, attribute, calibration, facts, person } = series;
   const { convention, dimensions, spacingMm } = labeled.set;
   const [dx, dy, incrementMm] = spacingMm;
   return {
@@ -67,18 +68,14 @@ export function reportOf(series: LabeledSeries, createdAt: Date): CalciumReport 
       incrementMm,
       pixelSpacingMm: [dx, dy],
       slices: dimensions[2],
-      gating: attribute('CardiacSynchronizationTechnique') || attribute('ScanOptions'),
+      gating: facts.gating ?? '',
     },
     vessels: scores.rows,
     total: scores.total,
     totalMass: scores.totalMass,
     category: series.category,
     ...(person && { person }),
-    conventionInWords: [
-      ...describeConvention(convention, incrementMm),
-      ...describeMass(calibration, convention.thresholdHu),
-      ...series.furtherConvention,
-    ],
+    conventionInWords: [...conventionInWords(convention, facts, calibration), ...series.furtherConvention],
     compute: series.compute,
     warnings: series.warnings,
     keyImages: keyImagesOf(series),

@@ -32,8 +32,8 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
   const state = session.getState();
   const series = session.currentSeries();
   const table = scoreTable(state);
-  const { labeled, report } = state;
-  if (!series || !labeled || !report || !table?.category) {
+  const { labeled, report, facts } = state;
+  if (!series || !labeled || !report || !facts || !table?.category) {
     throw new Error('there is no result yet; assign a lesion or confirm that there is none.');
   }
   const { instances } = series.loaded;
@@ -44,6 +44,7 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
       scores: table,
       category: table.category,
       calibration: state.calibration,
+      facts,
       attribute: keyword => (keyword === 'PatientName' ? personName : text)(instance, keyword),
       sliceHu: slice => series.loaded.readSlice(slice),
       instanceNumber: slice => text(instances[slice] ?? {}, 'InstanceNumber'),

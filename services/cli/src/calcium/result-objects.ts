@@ -12,10 +12,10 @@ import type { SourceImages } from '../dicom-folder/source-images.ts';
 import type { OutputFile, OutputPath } from '../output-files.ts';
 import { Refusal } from '../refusal.ts';
 import { OUTPUT_OPTIONS, type Outputs, pathFor } from './arguments.ts';
-import { type CalciumResult, furtherConvention, type WrittenFile } from './result.ts';
+import { type CalciumResult, vesselsInWords, type WrittenFile } from './result.ts';
 import type { Person } from './risk.ts';
 import type { SegmentationScore } from './score-vessels.ts';
-import type { ChosenScoring } from './scoring.ts';
+import { type ChosenScoring, factsOf } from './scoring.ts';
 
 /** A finished score of vessels, with all that it was made from. */
 export interface FinishedScore {
@@ -64,11 +64,12 @@ export async function makeObjects(
       scores,
       category: categoryOf(scores.total.agatston),
       calibration,
+      facts: factsOf(series),
       attribute: images.attribute,
       sliceHu: slice => volume.voxels.subarray(slice * pixels, (slice + 1) * pixels),
       instanceNumber: slice => headers[slice]!.instanceNumber ?? '',
       ...(assessment && { person: assessment }),
-      furtherConvention: furtherConvention(scoring, score),
+      furtherConvention: vesselsInWords(score),
       compute,
       warnings: [...result.warnings, ...notes],
       software: { name: SOFTWARE_NAME, version: result.convention.software.version },

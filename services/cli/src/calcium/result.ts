@@ -1,11 +1,11 @@
 import {
+  type AcquisitionFacts,
   type CacDrs,
   type Category,
   type Convention,
   categoryOf,
+  conventionInWords,
   countVoxels,
-  describeConvention,
-  describeMass,
   interpretScore,
   isVeryHigh,
   lowScoreNote,
@@ -71,6 +71,7 @@ export interface WrittenFile {
 
 export interface ResultParts {
   readonly series: SeriesInformation;
+  readonly facts: AcquisitionFacts;
   readonly scoring: ChosenScoring;
   readonly score: VolumeScore | SegmentationScore;
   readonly risk: RiskResult | null;
@@ -81,7 +82,7 @@ export interface ResultParts {
 
 /** Puts the parts of a result into the shape that is printed. */
 export function toResult(parts: ResultParts): CalciumResult {
-  const { series, scoring, score, risk, warnings, readMs, version } = parts;
+  const { series, facts, scoring, score, risk, warnings, readMs, version } = parts;
   const { convention, calibration, thresholds } = scoring;
   const { report } = score;
   return {
@@ -91,9 +92,8 @@ export function toResult(parts: ResultParts): CalciumResult {
       thresholds,
       massCalibration: calibration,
       inWords: [
-        ...describeConvention(convention, series.incrementMm),
-        ...describeMass(calibration, convention.thresholdHu),
-        ...furtherConvention(scoring, score),
+        ...conventionInWords(convention, facts, calibration),
+        ...('regions' in score ? [] : vesselsInWords(score)),
       ],
       software: { name: 'voxelwise', version },
     },
@@ -104,10 +104,9 @@ export function toResult(parts: ResultParts): CalciumResult {
   };
 }
 
-/** What is to be said beside convention and mass. */
-export function furtherConvention({ thresholds }: ChosenScoring, score: VolumeScore | SegmentationScore): string[] {
-  const { reason } = thresholds;
-  return 'regions' in score ? [reason] : [reason, `Vessels: those of the segmentation ${score.segmentation.uid}`];
+/** Where the vessels come from. */
+export function vesselsInWords({ segmentation }: SegmentationScore): string[] {
+  return [`Vessels: those of the segmentation ${segmentation.uid}`];
 }
 
 function regionParts({ regions, total }: VolumeScore): Pick<CalciumResult, 'regions' | 'total'> {

@@ -60,7 +60,7 @@ export async function scoreFolder(
     ...scoringWarnings(facts, scoring.convention),
     ...(isOfVessels ? score.warnings : []),
   ];
-  const result = toResult({ series: information, scoring, score, risk, warnings, readMs, version });
+  const result = toResult({ series: information, facts, scoring, score, risk, warnings, readMs, version });
   if (!images || !isOfVessels || outputPaths.length === 0) return result;
 
   onProgress('Writing');

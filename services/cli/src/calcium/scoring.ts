@@ -4,7 +4,7 @@ import {
   enteredCalibration,
   type MassCalibration,
   type ThresholdChoice,
-  thresholdReason,
+  thresholdsInWords,
 } from '@voxelwise/calcium/core';
 import type { LoadedSeries } from '../dicom-folder/load-series.ts';
 import { Refusal } from '../refusal.ts';
@@ -47,7 +47,7 @@ export function scoringOf(
   return {
     convention: byHand,
     calibration,
-    thresholds: { choice: 'by-hand', reason: `Threshold ${thresholdHu} HU by hand. ${thresholdReason(facts, byHand)}` },
+    thresholds: { choice: 'by-hand', reason: thresholdsInWords(byHand, facts) },
   };
 }
 
