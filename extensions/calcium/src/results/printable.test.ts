@@ -17,6 +17,7 @@ describe('printable text', () => {
     ['line\nbreak\ttab\u00a0space \u200b\u202e', 'line break tab space'],
     ['CT 心臓 スコア 3', 'CT ? ? 3'],
     ['心臓', '(not printable in this font)'],
+    ['\ufffd\ufffd', '(not readable)'],
     ['😀 ok', '? ok'],
     ['', ''],
     ['   ', ''],
@@ -45,6 +46,7 @@ describe('a person name', () => {
     ['==', ''],
     ['=山田^太郎=Yamada^Tarou', 'Yamada, Tarou'],
     ['山田^Taro', 'Name not printable in this font, see patient ID'],
+    ['M\ufffdller^J\ufffdrg', 'Name not readable, see patient ID'],
   ])('%j reads %j', (raw, expected) => {
     expect(readablePersonName(raw)).toBe(expected);
   });

@@ -35,6 +35,9 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 const UNKNOWN = '\uFFFD';
 const NOT_PRINTABLE = '(not printable in this font)';
 const NAME_NOT_PRINTABLE = 'Name not printable in this font, see patient ID';
+/** What could not be decoded comes with the replacement character: in place of single letters, or alone. */
+const NOT_READABLE = '(not readable)';
+const NAME_NOT_READABLE = 'Name not readable, see patient ID';
 
 function isWinAnsi(character: string): boolean {
   const code = character.codePointAt(0)!;
@@ -73,19 +76,20 @@ export function printable(raw: string): string {
   const spelled = spellAll(raw).map(part => part ?? UNKNOWN);
   if (!spelled.includes(UNKNOWN)) return spelled.join('');
   const text = spelled.join('').replace(/\uFFFD+/g, '?');
-  return /[\p{L}\p{N}]/u.test(text) ? text : NOT_PRINTABLE;
+  if (/[\p{L}\p{N}]/u.test(text)) return text;
+  return raw.includes(UNKNOWN) ? NOT_READABLE : NOT_PRINTABLE;
 }
 
 /**
  * A DICOM person name (PS3.5 section 6.2: family^given^middle^prefix^suffix, groups alphabetic=ideographic=phonetic) for
  * reading: "Doe, Dr. Jane Mary, MD". The first group that the font can print completely is taken: half a name is worse
- * than none on a report. Empty for an empty name.
+ * than none on a report. A name that is there but cannot be decoded or printed says so. Empty for an empty name.
  */
 export function readablePersonName(raw: string): string {
   const groups = raw.split('=').filter(group => group.replace(/[\s^]/g, '') !== '');
   if (groups.length === 0) return '';
   const printed = groups.find(group => !spellAll(group).includes(null));
-  if (printed === undefined) return NAME_NOT_PRINTABLE;
+  if (printed === undefined) return raw.includes(UNKNOWN) ? NAME_NOT_READABLE : NAME_NOT_PRINTABLE;
   const [family = '', given = '', middle = '', prefix = '', suffix = ''] = printed.split('^').map(printable);
   const calledBy = [prefix, given, middle].filter(Boolean).join(' ');
   return [family, calledBy, suffix].filter(Boolean).join(', ');

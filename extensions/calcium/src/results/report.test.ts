@@ -241,6 +241,9 @@ describeWithPoppler('names', () => {
     ['in Greek', 'Παπαδόπουλος^Νίκος', 'Name not printable in this font, see patient ID'],
     ['in Cyrillic', 'Иванов^Иван', 'Name not printable in this font, see patient ID'],
     ['in Japanese', '山田^太郎', 'Name not printable in this font, see patient ID'],
+    ['with letters that could not be decoded', 'M\ufffdller^J\ufffdrg', 'Name not readable, see patient ID'],
+    ['that could not be decoded at all', '\ufffd', 'Name not readable, see patient ID'],
+    ['of which one spelling could be decoded', 'Yamada^Tarou=\ufffd', 'Yamada, Tarou'],
   ])('%s', async (_, name, expected) => {
     const text = await textOfReport({ patient: { ...NOTHING, id: 'P-1', name } });
     expect(text).toContain(expected);

@@ -24,6 +24,8 @@ export function decodeText(bytes: Uint8Array, characterSets: readonly string[], 
   const isAscii = bytes.every(byte => byte < 0x80 && byte !== 0x1b);
   if (isAscii) return new TextDecoder().decode(bytes);
   try {
+    const label = characterSets.length === 1 ? SINGLE_BYTE_SETS[characterSets[0]!] : undefined;
+    if (label && !bytes.includes(0x1b)) return new TextDecoder(label, { fatal: true }).decode(bytes);
     const text = convertBytes(characterSets.join('\\'), bytes, { vr });
     return text.includes('\ufffd') ? null : text;
   } catch {

@@ -146,6 +146,24 @@ describe('what is written', () => {
     expect(text).toMatch(/has no segment for LCX/);
   });
 
+  (hasPoppler ? test : test.skip).each([
+    ['that cannot be decoded', 'ISO_IR 192', 'M\xfcller^J\xf6rg', 'Name not readable, see patient ID'],
+    ['in a set that not every program knows', 'ISO_IR 203', '\xb4i\xb8ka^Jan', 'Žižka, Jan'],
+    ['that is missing', 'ISO_IR 100', '', 'Name not given'],
+  ])('the report names a patient %s', async (_, characterSet, bytes, expected) => {
+    const changes = {
+      ...PATIENT,
+      '00080005': ['CS', characterSet],
+      '00100010': ['PN', Buffer.from(bytes.padEnd(16), 'latin1')],
+    } as const;
+    const { folder, vessels } = scan({ changes });
+    const { pdf } = outputs();
+    await score(folder, '--vessels', vessels, '--pdf', pdf);
+    const text = execFileSync('pdftotext', [pdf, '-'], { encoding: 'utf8' });
+    expect(text).toContain(expected);
+    expect(text).toContain('P-1');
+  });
+
   (hasDciodvfy() ? test : test.skip)('has no error that dciodvfy finds', async () => {
     const { folder, vessels } = scan();
     const { seg, sr, options } = outputs();

@@ -4,6 +4,7 @@ import {
   type DerivedSource,
   DicomResultError,
   type Keyword,
+  SourceText,
   sourceFromFiles,
   textsOf,
   toDataSet,
@@ -16,9 +17,15 @@ import { parseFile } from './parse-file.ts';
 export interface SourceImages {
   /** Slices in the order of the headers; text has the bytes of the files. */
   readonly source: DerivedSource;
-  /** An attribute of the first slice as text, several values joined by a backslash; '' where absent. */
+  /**
+   * An attribute of the first slice as text, several values joined by a backslash; '' where absent, the replacement character
+   * U+FFFD where it is there but cannot be decoded.
+   */
   readonly attribute: (keyword: Keyword) => string;
 }
+
+/** Stands for a text whose bytes do not fit the character set of the file. */
+const NOT_READABLE = '\ufffd';
 
 /**
  * Reads the slices once more, for patient, study and geometry as results repeat them.
@@ -31,9 +38,13 @@ export async function readSourceImages(headers: readonly ImageHeader[]): Promise
     if (!parsed) throw new Refusal(`${file} changed while it was read; score the folder again.`);
     dataSets.push(parsed.dataSet);
   }
-  const first: DataSet = toDataSet(dataSets[0]!);
+  const first: DataSet = toDataSet(dataSets[0]!, { asSourceText: true });
+  const attribute = (keyword: Keyword) => {
+    const value = first[keyword];
+    return value instanceof SourceText && value.text === null ? NOT_READABLE : textsOf(first, keyword).join('\\');
+  };
   try {
-    return { source: sourceFromFiles(dataSets), attribute: keyword => textsOf(first, keyword).join('\\') };
+    return { source: sourceFromFiles(dataSets), attribute };
   } catch (error) {
     throw error instanceof DicomResultError ? new Refusal(error.message) : error;
   }
