@@ -3,6 +3,7 @@ import {
   type Block,
   type Column,
   drawLines,
+  inParts,
   lineHeightMm,
   MUTED,
   oneLine,
@@ -16,37 +17,38 @@ const VALUE: TextStyle = { sizePt: 8 };
 const ROW_GAP_MM = 0.75;
 const SMALLEST_PT = 6.5;
 
-/** The value of an identifying fact may always take two lines: a cut identifier identifies nobody. */
-export type Fact = readonly [label: string, value: string, identifies?: true];
+export type Fact = readonly [label: string, value: string];
 
-/** Label and value per row; facts without a value are left out. Long values are set smaller, then broken, then cut. */
-export function factList(
+export interface FactLayout {
+  readonly labelWidthMm?: number;
+  /** Longer values are set smaller, then cut. */
+  readonly mostLines?: number;
+}
+
+/** Label and value, one block per row; facts without a value are left out. A page may end after each row. */
+export function factRows(
   doc: jsPDF,
   facts: readonly Fact[],
   { leftMm, widthMm }: Column,
-  mostLines: number,
-  labelWidthMm = 20,
-): Block {
+  { labelWidthMm = 20, mostLines }: FactLayout = {},
+): Block[] {
   const valueWidth = widthMm - labelWidthMm;
-  const known = facts.filter(([, value]) => value.trim() !== '');
-  const rows = known.map(([label, raw, identifies]) => {
+  return facts.flatMap(([label, raw]) => {
     const value = raw.trim();
-    const lineCount = identifies ? 2 : mostLines;
+    if (value === '') return [];
     // Broken lines do not fill their width, so a text for two lines must be a little shorter than twice the width.
-    const style = shrunk(doc, value, valueWidth * (lineCount === 1 ? 1 : 1.8), VALUE, SMALLEST_PT);
-    const lines = wrapped(doc, value, valueWidth, lineCount, style);
-    const height = Math.max(lineHeightMm(LABEL), lines.length * lineHeightMm(style)) + ROW_GAP_MM;
-    return { label, lines, style, height };
+    const style =
+      mostLines === undefined ? VALUE : shrunk(doc, value, valueWidth * (0.1 + 0.9 * mostLines), VALUE, SMALLEST_PT);
+    const parts = inParts(wrapped(doc, value, valueWidth, style, mostLines));
+    return parts.map((lines, part): Block => {
+      const isLast = part === parts.length - 1;
+      return {
+        heightMm: Math.max(lineHeightMm(LABEL), lines.length * lineHeightMm(style)) + (isLast ? ROW_GAP_MM : 0),
+        draw(top) {
+          if (part === 0) drawLines(doc, [oneLine(doc, label, labelWidthMm, LABEL)], leftMm, top, LABEL);
+          drawLines(doc, lines, leftMm + labelWidthMm, top, style);
+        },
+      };
+    });
   });
-  return {
-    heightMm: rows.reduce((sum, { height }) => sum + height, 0),
-    draw(top) {
-      let y = top;
-      for (const { label, lines, style, height } of rows) {
-        drawLines(doc, [oneLine(doc, label, labelWidthMm, LABEL)], leftMm, y, LABEL);
-        drawLines(doc, lines, leftMm + labelWidthMm, y, style);
-        y += height;
-      }
-    },
-  };
 }

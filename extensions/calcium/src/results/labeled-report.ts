@@ -32,6 +32,8 @@ export interface LabeledSeries {
   readonly furtherConvention: readonly string[];
   readonly compute: RunReport;
   readonly warnings: readonly string[];
+  /** For the record: what of a segmentation does not count. */
+  readonly notes?: readonly string[];
   readonly software: { readonly name: string; readonly version: string };
 }
 
@@ -78,6 +80,7 @@ export function reportOf(series: LabeledSeries, createdAt: Date): CalciumReport 
     conventionInWords: [...conventionInWords(convention, facts, calibration), ...series.furtherConvention],
     compute: series.compute,
     warnings: series.warnings,
+    notes: series.notes ?? [],
     keyImages: keyImagesOf(series),
     software: series.software,
     createdAt,

@@ -1,23 +1,20 @@
 import type { jsPDF } from 'jspdf';
 import { interpretScore, type MesaInputs, type PersonAssessment } from '../core/index.ts';
-import { type Fact, factList } from './fact-list.ts';
+import { type Fact, factRows } from './fact-list.ts';
 import type { CalciumReport } from './report.ts';
-import { type Block, type Column, drawLine, lineHeightMm, MUTED, type TextStyle } from './sheet.ts';
+import type { Section } from './report-pages.ts';
+import { type Column, headed } from './sheet.ts';
 
-const HEADING: TextStyle = { sizePt: 8, bold: true, color: MUTED };
 const LABEL_WIDTH_MM = 29;
 
 /** What the score means: classes by the score alone, then what needs to know the person, each with its source. */
-export function interpretationBlock(doc: jsPDF, report: CalciumReport, column: Column, linesPerFact: number): Block {
-  const facts = factList(doc, factsOf(report), column, linesPerFact, LABEL_WIDTH_MM);
-  const headingMm = lineHeightMm(HEADING) + 0.8;
-  return {
-    heightMm: headingMm + facts.heightMm,
-    draw(top) {
-      drawLine(doc, 'Interpretation', column, top, HEADING);
-      facts.draw(top + headingMm);
-    },
-  };
+export function interpretationSection(doc: jsPDF, report: CalciumReport, column: Column): Section {
+  return headed(
+    doc,
+    'Interpretation',
+    factRows(doc, factsOf(report), column, { labelWidthMm: LABEL_WIDTH_MM }),
+    column,
+  );
 }
 
 function factsOf({ total, vessels, person }: CalciumReport): Fact[] {

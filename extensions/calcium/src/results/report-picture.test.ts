@@ -1,22 +1,25 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { decode } from 'fast-png';
 import { assessMesaRisk, HOFF_2001, type MesaInputs, percentileOf } from '../core/index.ts';
-import { describeWithPoppler, reportWith } from './report.test-support.ts';
-import { renderCalciumReport } from './report.ts';
+import {
+  fromPng,
+  halved,
+  otherPictureOf,
+  type Picture,
+  pictureOf,
+  toKeptPng,
+  VISIBLE_DIFFERENCE,
+  worstDifference,
+} from './picture.test-support.ts';
+import { describeWithPoppler, reportWith, scored, scoreOf } from './report.test-support.ts';
+import { type CalciumReport, renderCalciumReport } from './report.ts';
 
 /**
  * The rendered page beside a kept picture of it, which somebody has looked at. `UPDATE_PICTURES=1 npm run test:unit -- report-picture`
  * writes the pictures anew.
  */
 
-const DOTS_PER_INCH = 60;
-/** A pixel differs when a channel does by more than this; antialiasing differs between versions of the renderer. */
-const CHANNEL_TOLERANCE = 90;
-/** Part of the pixels that may differ: a moved block is many times as much. */
-const PART_TOLERANCE = 0.004;
+jest.setTimeout(120_000);
 
 const INPUTS: MesaInputs = {
   sex: 'male',
@@ -41,46 +44,107 @@ const REPORT = reportWith({
   warnings: ['The tube voltage is 100 kV, not 120: the score cannot be compared with reference values.'],
 });
 
-function pictureOf(pdf: Uint8Array): Uint8Array {
-  const folder = mkdtempSync(path.join(tmpdir(), 'voxelwise-page-'));
-  try {
-    writeFileSync(path.join(folder, 'page.pdf'), pdf);
-    const options = ['-r', String(DOTS_PER_INCH), '-png', '-singlefile'];
-    const { status, stderr } = spawnSync('pdftoppm', [...options, 'page.pdf', 'page'], { cwd: folder });
-    if (status !== 0) throw new Error(`pdftoppm failed: ${stderr}`);
-    return readFileSync(path.join(folder, 'page.png'));
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+const fileOf = (paper: 'a4' | 'letter') => path.join(__dirname, `report-picture.${paper}.png`);
+const keptPicture = (paper: 'a4' | 'letter'): Picture => fromPng(readFileSync(fileOf(paper)));
+
+/** The report with one text replaced wherever it stands; it must stand somewhere. */
+function withText(from: string, to: string): CalciumReport {
+  let count = 0;
+  const replaced = (value: unknown): unknown => {
+    if (typeof value === 'string') {
+      count += value.split(from).length - 1;
+      return value.replaceAll(from, to);
+    }
+    if (Array.isArray(value)) return value.map(replaced);
+    if (value === null || typeof value !== 'object' || value instanceof Date || ArrayBuffer.isView(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, replaced(one)]));
+  };
+  const report = replaced(REPORT) as CalciumReport;
+  if (count === 0) throw new Error(`the report does not say "${from}"`);
+  return report;
 }
 
-/** Part of the pixels that differ; 1 for pictures of different sizes. */
-function differingPart(a: Uint8Array, b: Uint8Array): number {
-  const [one, other] = [decode(a), decode(b)];
-  if (one.width !== other.width || one.height !== other.height || one.channels !== other.channels) return 1;
-  let differing = 0;
-  for (let pixel = 0; pixel < one.width * one.height; pixel++) {
-    for (let channel = 0; channel < one.channels; channel++) {
-      const at = pixel * one.channels + channel;
-      if (Math.abs(one.data[at]! - other.data[at]!) <= CHANNEL_TOLERANCE) continue;
-      differing++;
-      break;
-    }
-  }
-  return differing / (one.width * one.height);
-}
+const withVessel = (index: number, change: object, massMg: number | null = null): CalciumReport => ({
+  ...REPORT,
+  vessels: REPORT.vessels.map((row, at) =>
+    at === index ? { ...row, score: { ...row.score, ...change }, mass: { massMg } } : row,
+  ),
+});
 
 describeWithPoppler('the rendered page', () => {
   test.each(['a4', 'letter'] as const)('looks like the kept picture: %s', async paper => {
-    const file = path.join(__dirname, `report-picture.${paper}.png`);
     const picture = pictureOf(await renderCalciumReport(REPORT, { paper }));
-    if (process.env.UPDATE_PICTURES) writeFileSync(file, picture);
-    expect(differingPart(picture, readFileSync(file))).toBeLessThan(PART_TOLERANCE);
+    if (process.env.UPDATE_PICTURES) writeFileSync(fileOf(paper), toKeptPng(picture));
+    const { value, placeMm } = worstDifference(picture, keptPicture(paper));
+    if (value >= VISIBLE_DIFFERENCE) throw new Error(`The page differs by ${value} around ${placeMm.join(', ')} mm.`);
   });
 
-  test('a line more or less would be noticed', async () => {
-    const kept = readFileSync(path.join(__dirname, 'report-picture.a4.png'));
-    const picture = pictureOf(await renderCalciumReport({ ...REPORT, warnings: [] }));
-    expect(differingPart(picture, kept)).toBeGreaterThan(PART_TOLERANCE);
+  test('looks like it however its edges are smoothed', async () => {
+    const pdf = await renderCalciumReport(REPORT);
+    const kept = keptPicture('a4');
+    for (const picture of [otherPictureOf(pdf), halved(pictureOf(pdf, 600))]) {
+      expect(worstDifference(picture, kept).value).toBeLessThan(VISIBLE_DIFFERENCE * 0.8);
+    }
+  });
+
+  describe('does not look like it with another', () => {
+    const kept = keptPicture('a4');
+    const { patient, acquisition, total } = REPORT;
+    const scores = REPORT.vessels.map(({ score }) => score);
+    const timesAll = (factor: number) =>
+      scored(scores.map(score => scoreOf(score.agatston * factor, score.volumeMm3 * factor, score.lesions)));
+
+    test.each<[string, CalciumReport]>([
+      ['patient', { ...REPORT, patient: { ...patient, name: 'Roe^Jane^Mary^Dr.' } }],
+      ['letter of the name', { ...REPORT, patient: { ...patient, name: 'Doe^Jana^Mary^Dr.' } }],
+      ['digit of the patient ID', withText('VW-123456', 'VW-123458')],
+      ['digit of the date of birth', withText('19660314', '19680314')],
+      ['sex', { ...REPORT, patient: { ...patient, sex: 'M' } }],
+      ['digit of the study date', withText('20240520', '20240526')],
+      ['digit of the accession number', withText('A2024-00123', 'A2024-00128')],
+      ['tube voltage', withText('120.0', '100.0')],
+      ['increment', { ...REPORT, acquisition: { ...acquisition, incrementMm: 8 } }],
+      ['pixel spacing', { ...REPORT, acquisition: { ...acquisition, pixelSpacingMm: [0.486, 0.488] } }],
+      ['scores: all of them x 1.9', { ...REPORT, ...timesAll(1.9) }],
+      ['scores: all of them x 1.01', { ...REPORT, ...timesAll(1.01) }],
+      [
+        'score of two vessels',
+        {
+          ...REPORT,
+          ...scored([scoreOf(12.34, 20.04, 1), scoreOf(210.3, 375.8, 2), scoreOf(0), scoreOf(31.35, 68.7, 3)]),
+        },
+      ],
+      ['number of lesions', withVessel(3, { lesions: 8 })],
+      ['volume', withVessel(1, { volumeMm3: 375.9 })],
+      ['mass', withVessel(2, {}, 0)],
+      ['total volume', { ...REPORT, total: { ...total, volumeMm3: 464.6 } }],
+      ['category', { ...REPORT, category: { ...REPORT.category, id: 'mild' } }],
+      ['digit of a caption', withText('W 700 L 130', 'W 700 L 180')],
+      ['digit of a reference score', withText('75th (566)', '75th (568)')],
+      ['digit of the source', withText('1335-1339', '1335-1338')],
+      [
+        'risk',
+        { ...REPORT, person: { ...REPORT.person!, mesa: assessMesaRisk({ ...INPUTS, systolicMmHg: 148 }, 253.89) } },
+      ],
+      [
+        'digit of what was entered',
+        { ...REPORT, person: { ...REPORT.person!, mesaInputs: { ...INPUTS, hdlCholesterolMgPerDl: 46 } } },
+      ],
+      ['digit of a warning', withText('is 100 kV', 'is 160 kV')],
+      ['threshold', withText('HU >= 130', 'HU >= 180')],
+      ['weight', withText('2 from 200', '2 from 208')],
+      ['digit of the series', withText('1.2.826.0.1.3680043.2', '1.2.826.0.1.3880043.2')],
+      ['digit of the study', withText('1.2.826.0.1.3680043.1', '1.2.836.0.1.3680043.1')],
+      ['version', withText('0.1.0', '0.1.8')],
+      ['minute', { ...REPORT, createdAt: new Date('2024-05-20T10:36:00Z') }],
+    ])('%s', async (_, report) => {
+      const picture = pictureOf(await renderCalciumReport(report));
+      expect(worstDifference(picture, kept).value).toBeGreaterThan(VISIBLE_DIFFERENCE * 1.2);
+    });
+
+    test('line, or one less', async () => {
+      const picture = pictureOf(await renderCalciumReport({ ...REPORT, warnings: [] }));
+      expect(worstDifference(picture, kept).value).toBeGreaterThan(VISIBLE_DIFFERENCE * 1.2);
+    });
   });
 });

@@ -57,7 +57,8 @@ function drawScore(doc: jsPDF, { total, category, vessels }: CalciumReport, colu
   drawLine(doc, `Category ${category.range}`, words, top + 17.4, NOTE);
 
   drawScale(doc, category, inner, top + 25);
-  drawLine(doc, involvement(vessels, total), inner, top + 34.6, NOTE);
+  const note = involvement(vessels, total);
+  drawLine(doc, note, inner, top + 34.6, shrunk(doc, note, inner.widthMm, NOTE, 6));
 }
 
 /** Five equal bands with the score's own one in ink: readable in black and white too. */
@@ -76,7 +77,7 @@ function drawScale(doc: jsPDF, category: Category, { leftMm, widthMm }: Column, 
 function involvement(vessels: CalciumReport['vessels'], total: Score): string {
   const calcified = vessels.filter(({ score }) => score.agatston > 0).map(({ vessel }) => vessel);
   if (calcified.length > 0) {
-    const leftMain = calcified.includes('LM') ? 'left main included' : 'none in the left main';
+    const leftMain = calcified.includes('LM') ? 'left main included' : 'not the left main';
     return `Calcium in ${calcified.length} of ${vessels.length} vessels, ${leftMain}`;
   }
   // Below 130 HU a lesion weighs nothing: it is there, but does not score.

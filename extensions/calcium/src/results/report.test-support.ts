@@ -2,7 +2,20 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { categoryOf, DEFAULT_CONVENTION, describeConvention, type Score, VESSELS, type Vessel } from '../core/index.ts';
+import {
+  assessMesaRisk,
+  categoryOf,
+  conventionInWords,
+  DEFAULT_CONVENTION,
+  describeConvention,
+  HOFF_2001,
+  type MesaInputs,
+  measuredCalibration,
+  percentileOf,
+  type Score,
+  VESSELS,
+  type Vessel,
+} from '../core/index.ts';
 import type { KeyImage } from './key-image.ts';
 import type { CalciumReport } from './report.ts';
 
@@ -78,11 +91,94 @@ export function reportWith(change: Partial<CalciumReport> = {}): CalciumReport {
     conventionInWords: describeConvention(DEFAULT_CONVENTION, 3),
     compute: { producer: 'wasm', milliseconds: 7.34, notes: [] },
     warnings: [],
+    notes: [],
     software: { name: 'Voxelwise calcium', version: '0.1.0' },
     createdAt: new Date('2024-05-20T10:30:00Z'),
     ...change,
   };
 }
+
+/** Somebody to whom every question applies. */
+const EVERYBODYS_RISK: MesaInputs = {
+  sex: 'female',
+  ageYears: 66,
+  race: 'hispanic',
+  systolicMmHg: 142,
+  totalCholesterolMgPerDl: 232,
+  hdlCholesterolMgPerDl: 47,
+  hasDiabetes: true,
+  isSmoker: true,
+  takesLipidMedication: true,
+  takesBloodPressureMedication: true,
+  hasFamilyHistory: true,
+};
+
+/** 64 characters, as many as an LO has. */
+const lo = (text: string) => text.repeat(64).slice(0, 64).trim();
+/** A report that says everything there is to say, with texts as long as DICOM lets them be. */
+export const EVERYTHING: CalciumReport = reportWith({
+  patient: {
+    name: 'Montgomery-Featherstonehaugh^Alexandrina Wilhelmina^Theodora^Prof. Dr.',
+    id: lo('HOSP-2026-'),
+    birthDate: '19600229',
+    sex: 'F',
+    age: '066Y',
+  },
+  study: {
+    description: lo('CT heart before surgery, '),
+    date: '20260211',
+    time: '183805',
+    accessionNumber: 'A2026-0098765432',
+    instanceUid: `1.2.${'9'.repeat(60)}`,
+    institution: lo('University Hospital of the Holy Cross, '),
+  },
+  acquisition: {
+    ...reportWith().acquisition,
+    seriesDescription: lo('Cardiac calcium score low dose, '),
+    seriesInstanceUid: `1.3.${'8'.repeat(60)}`,
+    manufacturer: lo('Very Large Medical Systems, '),
+    kvp: '100',
+    gating: 'PROSPECTIVE',
+  },
+  ...scored(VESSELS.map((_, index) => scoreOf(1234.5 + index, 2345.6, 12))),
+  keyImages: VESSELS.map(vessel => keyImage(vessel, ['Image 123456789012', '100 mm wide', 'W 700 L 130'])),
+  conventionInWords: [
+    ...conventionInWords(
+      { ...DEFAULT_CONVENTION, thresholdHu: 100, volumeMethod: 'isotropic' },
+      { kvp: 100, incrementMm: 2.9999 },
+      measuredCalibration({
+        insertMeanHu: 271.4,
+        waterMeanHu: 3.1,
+        densityMgPerCm3: 200,
+        date: '2026-02-11',
+        text: 'insert of the phantom, 120 kV, every month',
+      }),
+    ),
+    `Vessels: those of the segmentation 2.25.${'7'.repeat(38)}`,
+  ],
+  compute: { producer: 'wasm', milliseconds: 231.4, notes: ['webgl2 was given up: the context was lost'] },
+  person: {
+    percentile: percentileOf(HOFF_2001, { sex: 'female', ageYears: 66 }, 4942),
+    mesa: assessMesaRisk(EVERYBODYS_RISK, 4942),
+    mesaInputs: EVERYBODYS_RISK,
+  },
+  warnings: [
+    'Images made from other images (ImageType DERIVED\\SECONDARY\\MPR): that smooths peaks and edges, so score the original slices where there are any.',
+    'Contrast agent recorded (Iomeprol 400): calcium scores are defined on non-contrast scans.',
+    'Tube voltage 100 kV: the thresholds hold at 120 kV, scores at other voltages are not comparable; thresholds by tube voltage would be 145, 222, 334, 446 HU.',
+    'Slices 2.5 mm thick and 3 mm apart: calcium between them is not seen.',
+    'Threshold 100 HU instead of 130, with weights from 130, 200, 300, 400 HU as ever: not a standard Agatston score.',
+    'ECG gating not recorded: without it motion blurs calcium, and the score is less repeatable.',
+    ...VESSELS.map(
+      vessel =>
+        `A lesion assigned to ${vessel} measures 4321 mm³, more than coronary calcium does: it is bone, or has merged with other tissue at this threshold.`,
+    ),
+  ],
+  notes: VESSELS.map(
+    vessel =>
+      `Of 1443 voxels that the segment "${vessel}" gives to ${vessel}, 1155 below 100 HU and 45 in components under the smallest size are not scored.`,
+  ),
+});
 
 /** Text of a PDF in reading order; pages end in a form feed. */
 export function textOf(pdf: Uint8Array): string {

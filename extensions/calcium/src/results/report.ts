@@ -3,10 +3,13 @@ import type { Category, Mass, PersonAssessment, Score, Vessel } from '../core/in
 import { formatTotalAgatston } from './format.ts';
 import type { KeyImage } from './key-image.ts';
 import { printable, readableDate } from './printable.ts';
-import { commentBlock, conventionBlock, footerBlock, nothingFoundBlock, warningsBlock } from './report-details.ts';
-import { factsBlock, titleBlock } from './report-header.ts';
-import { arrangeKeyImages, keyImagesBlock } from './report-images.ts';
-import { interpretationBlock } from './report-interpretation.ts';
+import { commentSection, nothingFoundSection, warningsSection } from './report-details.ts';
+import { firstFoot, pageFoot } from './report-foot.ts';
+import { continuationBlock, factsBlock, titleBlock } from './report-header.ts';
+import { keyImagesBlock, leastImagesMm } from './report-images.ts';
+import { interpretationSection } from './report-interpretation.ts';
+import { methodBlock, methodSections } from './report-method.ts';
+import { type PageFiller, pageFiller, type Section } from './report-pages.ts';
 import { resultBlock } from './report-result.ts';
 import type { Column } from './sheet.ts';
 
@@ -56,6 +59,8 @@ export interface CalciumReport {
   readonly conventionInWords: readonly string[];
   readonly compute: { readonly producer: string; readonly milliseconds: number; readonly notes: readonly string[] };
   readonly warnings: readonly string[];
+  /** For the record, and not to be weighed: what of a segmentation does not count. */
+  readonly notes: readonly string[];
   /** At most 4. */
   readonly keyImages: readonly KeyImage[];
   readonly software: { readonly name: string; readonly version: string };
@@ -69,24 +74,16 @@ export interface ReportOptions {
 const SIDE_MARGIN_MM = 16;
 const TOP_MARGIN_MM = 13;
 const BOTTOM_MARGIN_MM = 10;
-const GAP_MM = 5;
+/** Between sections: the first that saves a page, or brings the key images to the first one. */
+const GAPS_MM = [5, 3.5];
 const MOST_IMAGES = 4;
-/** Key images are worth cutting long texts down to this side, not further. */
-const SMALLEST_IMAGE_MM = 38;
-
-/** How many warnings there may be, and how many lines a long text may take. The first entry that leaves room for the key images is used. */
-const DENSITIES = [
-  { fact: 2, interpretation: 2, warnings: 8, warning: 3, convention: 2 },
-  { fact: 2, interpretation: 2, warnings: 8, warning: 2, convention: 2 },
-  { fact: 1, interpretation: 2, warnings: 8, warning: 2, convention: 1 },
-  { fact: 1, interpretation: 1, warnings: 8, warning: 1, convention: 1 },
-  { fact: 1, interpretation: 1, warnings: 5, warning: 1, convention: 1 },
-] as const;
-type Density = (typeof DENSITIES)[number];
+/** Where they share a page with the method. */
+const MOST_IMAGES_MM_LATER = 60;
 
 /**
- * The report as a PDF of exactly one page, the same bytes for the same report and paper. Long texts are set smaller,
- * then cut with an ellipsis; characters that the font lacks are spelled or left out, never garbled.
+ * The report as a PDF, the same bytes for the same report and paper. It has one page where everything fits on it; else the
+ * method, and what else does not fit, go on behind the first page, under the patient's name. Nothing that the numbers need is
+ * ever cut: convention, warnings, sources. Characters that the font lacks are spelled or left out, never garbled.
  * Runs in browsers and in Node; jsPDF is loaded on the first call.
  */
 export async function renderCalciumReport(
@@ -99,50 +96,72 @@ export async function renderCalciumReport(
 
   const pageMm = { width: doc.internal.pageSize.getWidth(), height: doc.internal.pageSize.getHeight() };
   const column: Column = { leftMm: SIDE_MARGIN_MM, widthMm: pageMm.width - 2 * SIDE_MARGIN_MM };
-  const images = report.keyImages.slice(0, MOST_IMAGES);
-  const title = titleBlock(doc, report, column);
-  const result = resultBlock(doc, autoTable, report, column);
-  const footer = footerBlock(doc, report, column);
-  const bodyMm = pageMm.height - TOP_MARGIN_MM - BOTTOM_MARGIN_MM - footer.heightMm - GAP_MM;
+  const laterHead = continuationBlock(doc, report, column);
+  const feet = (pages: number) => [
+    firstFoot(doc, report, column, pages),
+    ...Array.from({ length: pages - 1 }, (_, index) => pageFoot(doc, report, column, [index + 2, pages])),
+  ];
+  // Feet with other page numbers are as high.
+  const [firstFootMm, laterFootMm] = feet(2).map(({ heightMm }) => heightMm) as [number, number];
+  const footTopMm = (page: number) => pageMm.height - BOTTOM_MARGIN_MM - (page === 0 ? firstFootMm : laterFootMm);
 
-  const finding = nothingFoundBlock(doc, report, column);
-  const stack = (density: Density) => {
-    const convention = conventionBlock(doc, report, column, density.convention);
-    const upper = [
-      title,
-      factsBlock(doc, report, column, density.fact),
-      result,
-      interpretationBlock(doc, report, column, density.interpretation),
-      warningsBlock(doc, report, column, density.warnings, density.warning),
-      finding,
-    ].filter(block => block !== null);
-    const freeMm = bodyMm - [...upper, convention].reduce((sum, { heightMm }) => sum + heightMm + GAP_MM, 0);
-    return { upper, convention, freeMm };
-  };
-  let page = stack(DENSITIES[0]);
-  for (const density of DENSITIES.slice(1)) {
-    if (fits(images.length, column, page.freeMm)) break;
-    page = stack(density);
-  }
+  const upper: Section[] = [
+    [titleBlock(doc, report, column)],
+    [factsBlock(doc, report, column)],
+    [resultBlock(doc, autoTable, report, column)],
+    interpretationSection(doc, report, column),
+    warningsSection(doc, report, column),
+    nothingFoundSection(doc, report, column),
+  ];
+  const layouts = GAPS_MM.map(gapMm => {
+    const topMm = (page: number) => TOP_MARGIN_MM + (page === 0 ? 0 : laterHead.heightMm);
+    const filler = pageFiller(page => ({ topMm: topMm(page), bottomMm: footTopMm(page) - gapMm }), gapMm);
+    for (const section of upper) filler.add(section);
+    const pagesBeforeImages = addImagesAndMethod(doc, report, column, filler);
+    return { pages: filler.pages, cost: filler.pages.length + pagesBeforeImages };
+  });
+  const least = Math.min(...layouts.map(({ cost }) => cost));
+  const { pages } = layouts.find(({ cost }) => cost === least)!;
 
-  const { upper, convention, freeMm } = page;
-  const pictures = keyImagesBlock(doc, images, column, freeMm);
-  const comment = commentBlock(doc, column, pictures ? freeMm - pictures.heightMm - GAP_MM : freeMm);
-  let top = TOP_MARGIN_MM;
-  for (const block of [...upper, pictures, comment]) {
-    if (!block) continue;
-    block.draw(top);
-    top += block.heightMm + GAP_MM;
-  }
-  // The convention and the signature belong to the foot of the page.
-  const footerTop = pageMm.height - BOTTOM_MARGIN_MM - footer.heightMm;
-  convention.draw(footerTop - GAP_MM - convention.heightMm);
-  footer.draw(footerTop);
+  feet(pages.length).forEach((foot, page) => {
+    if (page > 0) {
+      doc.addPage();
+      laterHead.draw(TOP_MARGIN_MM);
+    }
+    for (const { block, topMm } of pages[page]!) block.draw(topMm);
+    foot.draw(footTopMm(page));
+  });
   return new Uint8Array(doc.output('arraybuffer'));
 }
 
-function fits(images: number, column: Column, freeMm: number): boolean {
-  return images === 0 ? freeMm >= 0 : arrangeKeyImages(images, column, freeMm).sideMm >= SMALLEST_IMAGE_MM;
+/**
+ * Below the result: key images, room for a comment, and the method at the foot of the first page where it fits whole.
+ * @returns how many pages come before the key images
+ */
+function addImagesAndMethod(doc: jsPDF, report: CalciumReport, column: Column, filler: PageFiller): number {
+  const { gapMm } = filler;
+  const images = report.keyImages.slice(0, MOST_IMAGES);
+  const leastMm = images.length > 0 ? leastImagesMm(doc, images) : 0;
+  const method = methodBlock(doc, report, column);
+  const isOnePage =
+    filler.pages.length === 1 && filler.freeMm() >= method.heightMm + (images.length > 0 ? leastMm + gapMm : 0);
+  const freeMm = () => filler.freeMm() - (isOnePage ? method.heightMm + gapMm : 0);
+
+  if (images.length > 0 && freeMm() < leastMm) {
+    if (filler.pages.length === 1) filler.add(commentSection(doc, column, freeMm()));
+    filler.startPage();
+  }
+  const pagesBefore = filler.pages.length - 1;
+  const imagesMm = pagesBefore === 0 ? freeMm() : Math.min(freeMm(), MOST_IMAGES_MM_LATER);
+  if (images.length > 0) filler.add([keyImagesBlock(doc, images, column, imagesMm)]);
+  if (pagesBefore === 0) filler.add(commentSection(doc, column, freeMm()));
+
+  if (isOnePage) filler.addAtFoot(method);
+  else {
+    if (filler.pages.length === 1) filler.startPage();
+    for (const section of methodSections(doc, report, column)) filler.add(section);
+  }
+  return images.length > 0 ? pagesBefore : 0;
 }
 
 /** File name for downloads: calcium-<patient id>-<study date>.pdf, of letters, digits, dots and dashes only. */

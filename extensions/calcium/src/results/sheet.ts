@@ -1,7 +1,7 @@
 import type { jsPDF } from 'jspdf';
 import { printable } from './printable.ts';
 
-/** Drawing on one PDF page in millimetres from its upper left corner, in text that always fits. */
+/** Drawing on a PDF page in millimetres from its upper left corner, in text that always fits. */
 
 export type Rgb = readonly [number, number, number];
 
@@ -19,6 +19,20 @@ export interface TextStyle {
 export interface Block {
   readonly heightMm: number;
   draw(topMm: number): void;
+}
+
+/** Blocks one below the other, as one that no page may end in. */
+export function stacked(blocks: readonly Block[], gapMm = 0): Block {
+  return {
+    heightMm: blocks.reduce((sum, { heightMm }) => sum + heightMm, 0) + gapMm * Math.max(0, blocks.length - 1),
+    draw(top) {
+      let y = top;
+      for (const block of blocks) {
+        block.draw(y);
+        y += block.heightMm + gapMm;
+      }
+    },
+  };
 }
 
 /** The column that a block may use. */
@@ -67,8 +81,14 @@ export function oneLine(doc: jsPDF, raw: string, widthMm: number, style: TextSty
   return characters.slice(0, fits).join('').trimEnd() + ELLIPSIS;
 }
 
-/** The text broken into at most this many lines; the last one ends in an ellipsis where something is left over. */
-export function wrapped(doc: jsPDF, raw: string, widthMm: number, mostLines: number, style: TextStyle): string[] {
+/** The text broken into lines; where only so many are allowed, the last one ends in an ellipsis for what is left over. */
+export function wrapped(
+  doc: jsPDF,
+  raw: string,
+  widthMm: number,
+  style: TextStyle,
+  mostLines = Number.POSITIVE_INFINITY,
+): string[] {
   if (mostLines === 1) return [oneLine(doc, raw, widthMm, style)];
   use(doc, style);
   const lines: string[] = doc.splitTextToSize(printable(raw), widthMm / WIDTH_SLACK);
@@ -77,10 +97,58 @@ export function wrapped(doc: jsPDF, raw: string, widthMm: number, mostLines: num
   return [...lines.slice(0, mostLines - 1), oneLine(doc, rest, widthMm, style)];
 }
 
+/** Joins parts into lines, so that a line never ends within a part while there are lines left. */
+export function filledLines(
+  doc: jsPDF,
+  parts: readonly string[],
+  widthMm: number,
+  style: TextStyle,
+  { mostLines = Number.POSITIVE_INFINITY, separator = ', ' } = {},
+): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const joined = lines.length > 0 ? `${lines.at(-1)}${separator}${part}` : part;
+    const isFull = lines.length >= mostLines;
+    if (lines.length > 0 && (isFull || textWidthMm(doc, joined, style) <= widthMm)) lines[lines.length - 1] = joined;
+    else lines.push(part);
+  }
+  return mostLines === Number.POSITIVE_INFINITY ? lines : lines.map(line => oneLine(doc, line, widthMm, style));
+}
+
+/** Lines of one paragraph as one block; of an endless one as several, so that a page may end in it. */
+export function paragraph(doc: jsPDF, raw: string, { leftMm, widthMm }: Column, style: TextStyle): Block[] {
+  return inParts(wrapped(doc, raw, widthMm, style)).map(lines => ({
+    heightMm: lines.length * lineHeightMm(style),
+    draw: top => drawLines(doc, lines, leftMm, top, style),
+  }));
+}
+
+/** No paragraph that means something is as long as this. */
+const MOST_LINES_TOGETHER = 12;
+
+export function inParts(lines: readonly string[]): string[][] {
+  const parts: string[][] = [];
+  for (let start = 0; start < lines.length; start += MOST_LINES_TOGETHER) {
+    parts.push(lines.slice(start, start + MOST_LINES_TOGETHER));
+  }
+  return parts;
+}
+
 /** The style, made smaller down to the given size until the text fits on one line. */
 export function shrunk(doc: jsPDF, raw: string, widthMm: number, style: TextStyle, leastPt: number): TextStyle {
   const width = textWidthMm(doc, printable(raw), style);
   return width <= widthMm ? style : { ...style, sizePt: Math.max(leastPt, (style.sizePt * widthMm * 0.998) / width) };
+}
+
+const HEADING: TextStyle = { sizePt: 8, bold: true, color: MUTED };
+
+export function heading(doc: jsPDF, text: string, column: Column): Block {
+  return { heightMm: lineHeightMm(HEADING) + 0.9, draw: top => drawLine(doc, text, column, top, HEADING) };
+}
+
+/** Blocks under a heading, which never is the last line of a page. */
+export function headed(doc: jsPDF, text: string, [first, ...rest]: readonly Block[], column: Column): Block[] {
+  return first ? [stacked([heading(doc, text, column), first]), ...rest] : [];
 }
 
 /** How much of its width a line starts left of its anchor. */

@@ -91,8 +91,13 @@ describe('what is written', () => {
     const first = await score(folder, '--vessels', vessels, '--seg', seg);
     const second = await score(folder, '--vessels', seg);
     expect([second.vessels, second.total]).toEqual([first.vessels, first.total]);
-    expect(first.segmentation!.notes).toHaveLength(2);
+    expect(first.segmentation!.notes).toHaveLength(1);
     expect(second.segmentation!.notes).toEqual([]);
+    const ofSegments = (warning: string) => /has no segment/.test(warning);
+    expect(first.warnings.filter(ofSegments)).toEqual([
+      'The segmentation has no segment for LCX: calcium there, if any, is not in the score.',
+    ]);
+    expect(second.warnings.filter(ofSegments)).toEqual([]);
   });
 
   test('is known by its content beside the series, and does not disturb it', async () => {
@@ -144,6 +149,9 @@ describe('what is written', () => {
     expect(text).toMatch(/Image 3/);
     expect(text).toMatch(/Not for diagnostic use/);
     expect(text).toMatch(/has no segment for LCX/);
+    // What of the segments is not scored is for the record, and none of the warnings.
+    expect(text).toMatch(/Convention[\s\S]*Segmentation: Of 384 voxels that the segment "RCA" gives to RCA/);
+    expect(text).not.toMatch(/Of 384 voxels[\s\S]*Convention|in the viewer/);
   });
 
   (hasPoppler ? test : test.skip).each([

@@ -28,7 +28,7 @@ export interface SegmentationScore {
   readonly report: RunReport;
   /** What of the segmentation does not count, one sentence each. */
   readonly notes: readonly string[];
-  /** On lesions that cannot be coronary calcium. */
+  /** On vessels that were not looked at, and on lesions that cannot be coronary calcium. */
   readonly warnings: readonly string[];
 }
 
@@ -52,8 +52,8 @@ export async function scoreSegmentation(
     labeled,
     scores: scoreVessels(labeled, calibration),
     report,
-    notes: [...segments.flatMap(segment => notesOn(segment, volume, set)), ...notesOnWhole(segments, labeled)],
-    warnings: lesionWarnings(partsAsLesions(labeled), vesselsOfParts(labeled)),
+    notes: [...segments.flatMap(segment => notesOn(segment, volume, set)), ...notesOnParts(labeled)],
+    warnings: [...missingVessels(segments), ...lesionWarnings(partsAsLesions(labeled), vesselsOfParts(labeled))],
   };
 }
 
@@ -107,19 +107,20 @@ function countBelow({ row, start, end }: VoxelRuns, { voxels, dimensions }: HuVo
   return below;
 }
 
-function notesOnWhole(segments: readonly VesselSegment[], { set, parts }: LabeledLesions): string[] {
+function missingVessels(segments: readonly VesselSegment[]): string[] {
   const missing = VESSELS.filter(name => !segments.some(({ vessel }) => vessel === name));
+  if (missing.length === 0) return [];
+  return [`The segmentation has no segment for ${missing.join(', ')}: calcium there, if any, is not in the score.`];
+}
+
+function notesOnParts({ set, parts }: LabeledLesions): string[] {
   const inVessel = new Uint8Array(set.lesions.count);
   const inNone = new Uint8Array(set.lesions.count);
   for (let part = 0; part < parts.count; part++) (parts.label[part] ? inVessel : inNone)[parts.lesion[part]!] = 1;
   const partial = inVessel.filter((isIn, lesion) => isIn && inNone[lesion]).length;
+  if (partial === 0) return [];
   return [
-    ...(missing.length > 0 ? [`The segmentation has no segment for ${missing.join(', ')}.`] : []),
-    ...(partial > 0
-      ? [
-          `${count(partial, 'lesion')} ${partial === 1 ? 'lies' : 'lie'} only partly in the segmentation: what is outside is not scored, and components keep the peak that they have as a whole.`,
-        ]
-      : []),
+    `${count(partial, 'lesion')} ${partial === 1 ? 'lies' : 'lie'} only partly in the segmentation: what is outside is not scored, and components keep the peak that they have as a whole.`,
   ];
 }
 

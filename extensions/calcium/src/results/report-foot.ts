@@ -1,0 +1,87 @@
+import type { jsPDF } from 'jspdf';
+import { readableInstant } from './printable.ts';
+import type { CalciumReport } from './report.ts';
+import {
+  type Block,
+  type Column,
+  drawLine,
+  drawLines,
+  drawRule,
+  lineHeightMm,
+  MUTED,
+  oneLine,
+  stacked,
+  type TextStyle,
+  textWidthMm,
+} from './sheet.ts';
+
+const BODY: TextStyle = { sizePt: 8 };
+const FINE: TextStyle = { sizePt: 7, color: MUTED };
+const STRONG: TextStyle = { sizePt: 8, bold: true };
+const INTENDED_USE = 'Not for diagnostic use';
+/** Below this total the score varies much between two scans of one patient: reference/calcium.md section 5. */
+const NOISY_BELOW = 100;
+
+/** Foot of the first page: signature line and the caution about low scores above what every page has. */
+export function firstFoot(doc: jsPDF, report: CalciumReport, column: Column, pages: number): Block {
+  return stacked([signature(doc, column), pageFoot(doc, report, column, [1, pages], cautionOn(report))]);
+}
+
+/** Foot of every page: intended use, page, and what made the report and when. */
+export function pageFoot(
+  doc: jsPDF,
+  { software, createdAt }: CalciumReport,
+  column: Column,
+  [page, pages]: readonly [number, number],
+  caution = '',
+): Block {
+  const cautionMm = caution ? lineHeightMm(BODY) + 0.4 : 0;
+  return {
+    heightMm: 1.6 + cautionMm + lineHeightMm(STRONG),
+    draw(top) {
+      drawRule(doc, column, top);
+      if (caution) drawLine(doc, caution, column, top + 1.6, BODY);
+      const y = top + 1.6 + cautionMm;
+      drawLine(doc, INTENDED_USE, column, y, STRONG);
+      drawLines(doc, [`Page ${page} of ${pages}`], column.leftMm + column.widthMm / 2, y + 0.2, FINE, 'center');
+      const rightMm = column.widthMm / 2 - 14;
+      const right = { leftMm: column.leftMm + column.widthMm - rightMm, widthMm: rightMm };
+      const created = `, created ${readableInstant(createdAt)}`;
+      // The date is the part that must survive a long version string.
+      const made = oneLine(
+        doc,
+        `${software.name} ${software.version}`,
+        rightMm - textWidthMm(doc, created, FINE),
+        FINE,
+      );
+      drawLine(doc, made + created, right, y + 0.2, FINE, 'right');
+    },
+  };
+}
+
+function cautionOn({ total }: CalciumReport): string {
+  return total.agatston > 0 && total.agatston < NOISY_BELOW
+    ? 'Scores below 100 are physically noisy: a repeated scan of the same patient can differ markedly.'
+    : '';
+}
+
+function signature(doc: jsPDF, { leftMm, widthMm }: Column): Block {
+  const fields = [
+    { label: 'Reported by', share: 0.42 },
+    { label: 'Signature', share: 0.34 },
+    { label: 'Date', share: 0.24 },
+  ];
+  return {
+    heightMm: 9,
+    draw(top) {
+      let x = leftMm;
+      for (const { label, share } of fields) {
+        const labelMm = textWidthMm(doc, label, FINE) + 2;
+        const fieldMm = widthMm * share - (label === 'Date' ? 0 : 5);
+        drawLine(doc, label, { leftMm: x, widthMm: labelMm }, top + 1.6, FINE);
+        drawRule(doc, { leftMm: x + labelMm, widthMm: fieldMm - labelMm }, top + 4.6);
+        x += widthMm * share;
+      }
+    },
+  };
+}
