@@ -1,4 +1,4 @@
-import { type GatingAttributes, gatingOf } from './index.ts';
+import { type GatingAttributes, gatingAttributes, gatingOf } from './index.ts';
 
 const none: GatingAttributes = {
   cardiacSynchronizationTechnique: '',
@@ -17,6 +17,28 @@ test.each<[Partial<GatingAttributes>, string]>([
   [{ scanOptions: 'ECG_GATED' }, 'ECG_GATED'],
   [{ cardiacPhasePercent: ' 75 ' }, 'cardiac phase 75 %'],
   [{ triggerTime: '650' }, 'trigger time 650 ms'],
+  [{ triggerTime: '0' }, ''],
+  [{ triggerTime: '0.000' }, ''],
+  [{ triggerTime: 'unknown' }, ''],
+  [{ scanOptions: 'NON GATED' }, ''],
+  [{ scanOptions: 'NON-GATED' }, ''],
+  [{ scanOptions: 'NONGATED' }, ''],
+  [{ scanOptions: 'UNGATED' }, ''],
+  [{ scanOptions: 'NO ECG' }, ''],
+  [{ scanOptions: 'NO_ECG' }, ''],
+  [{ scanOptions: 'ECG OFF' }, ''],
+  [{ scanOptions: 'ECG_GATING_OFF' }, ''],
+  [{ scanOptions: 'HELICAL MODE\\NON GATED', triggerTime: '650' }, ''],
+  [{ scanOptions: 'RESPIRATORY GATED' }, ''],
+  [{ scanOptions: 'NO CONTRAST\\ECG' }, 'NO CONTRAST\\ECG'],
+  [{ scanOptions: 'SNAPSHOT TRIGGERED' }, 'SNAPSHOT TRIGGERED'],
 ])('%j tells of the gating %p', (attributes, gating) => {
   expect(gatingOf({ ...none, ...attributes })).toBe(gating);
+});
+
+test('the attributes are read by their keywords', () => {
+  const header = { ScanOptions: 'HELICAL MODE', TriggerTime: '650' };
+  const attributes = gatingAttributes(keyword => header[keyword as keyof typeof header] ?? '');
+  expect(attributes).toEqual({ ...none, scanOptions: 'HELICAL MODE', triggerTime: '650' });
+  expect(gatingOf(attributes)).toBe('trigger time 650 ms');
 });

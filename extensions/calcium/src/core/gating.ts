@@ -10,9 +10,32 @@ export interface GatingAttributes {
   readonly cardiacPhasePercent: string;
 }
 
+export type GatingKeyword =
+  | 'CardiacSynchronizationTechnique'
+  | 'ScanOptions'
+  | 'TriggerTime'
+  | 'NominalPercentageOfCardiacPhase';
+
+/** The attributes that gatingOf looks at, by their keywords. */
+export function gatingAttributes(attribute: (keyword: GatingKeyword) => string): GatingAttributes {
+  return {
+    cardiacSynchronizationTechnique: attribute('CardiacSynchronizationTechnique'),
+    scanOptions: attribute('ScanOptions'),
+    triggerTime: attribute('TriggerTime'),
+    cardiacPhasePercent: attribute('NominalPercentageOfCardiacPhase'),
+  };
+}
+
+const GATING = /ecg|ekg|gat(e|ing)|cardiac|trig/i;
+/** "NON GATED", "UNGATED", "NO_ECG", "ECG OFF": the options say that there was no gating. */
+const NO_GATING = /\b(no|non|not|none|without|off|disabled)\b|\b(un|non)-?(ecg|ekg|gat|cardiac|trig)/i;
+/** Of breathing, not of the heart. */
+const RESPIRATORY = /resp/i;
+
 /**
- * What a header says of ECG gating, in its own words; '' where it records none. Classic CT images have no attribute that
- * must say so, and an ungated scan looks the same as one whose scanner did not write it down.
+ * What a header says of ECG gating, in its own words; '' where it records none, or says that there was none. Classic CT
+ * images have no attribute that must say so, and an ungated scan looks the same as one whose scanner did not write it
+ * down. A trigger time of 0 is what scanners write without a trigger.
  */
 export function gatingOf(attributes: GatingAttributes): string {
   const [technique, options, triggerTime, phase] = [
@@ -21,8 +44,13 @@ export function gatingOf(attributes: GatingAttributes): string {
     attributes.triggerTime,
     attributes.cardiacPhasePercent,
   ].map(text => text.trim()) as [string, string, string, string];
-  if (technique !== '') return technique.toUpperCase() === 'NONE' ? '' : technique;
-  if (/ecg|ekg|gat(e|ing)|cardiac|trig/i.test(options)) return options;
+  if (technique !== '') return isNegated(technique) ? '' : technique;
+  const telling = options.split('\\').filter(option => GATING.test(option) && !RESPIRATORY.test(option));
+  if (telling.length > 0) return telling.some(isNegated) ? '' : options;
   if (phase !== '') return `cardiac phase ${phase} %`;
-  return triggerTime === '' ? '' : `trigger time ${triggerTime} ms`;
+  return Number.parseFloat(triggerTime) > 0 ? `trigger time ${triggerTime} ms` : '';
+}
+
+function isNegated(option: string): boolean {
+  return NO_GATING.test(option.replaceAll('_', ' '));
 }

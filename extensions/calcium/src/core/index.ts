@@ -43,8 +43,8 @@ export {
   voxelsOfLabel,
   voxelsOfParts,
 } from './editing/index.ts';
-export type { GatingAttributes } from './gating.ts';
-export { gatingOf } from './gating.ts';
+export type { GatingAttributes, GatingKeyword } from './gating.ts';
+export { gatingAttributes, gatingOf } from './gating.ts';
 export type { HuVolume } from './hu-volume.ts';
 export { excludePadding, NO_VOXEL_HU } from './hu-volume.ts';
 export type { Interpretation } from './interpretation.ts';

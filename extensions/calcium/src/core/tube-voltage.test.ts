@@ -57,8 +57,9 @@ describe('conventionFor', () => {
     ['a voltage without a row', { kvp: 140 }, /140 kV.*no row for 140 kV.*not comparable/],
     ['an unknown voltage', { kvp: null }, /not recorded.*120 kV/],
     ['a mixed series', { kvp: 100, kvps: [120, 100, 120] }, /100 and 120 kV in one series.*not comparable/],
-    ['a kernel named Sa', { kvp: 100, kernel: 'Sa36f\\3' }, /kernel Sa36f\\3.*130 HU is kept.*to be verified/],
-    ['a tin filter', { kvp: 100, filterMaterial: 'TIN' }, /no row for a tin filter/],
+    ['a kernel named Sa', { kvp: 100, kernels: ['Sa36f\\3'] }, /kernel Sa36f\\3.*130 HU is kept.*to be verified/],
+    ['a tin filter in some slices', { kvp: 100, filterMaterials: ['ALUMINUM', 'TIN'] }, /no row for a tin filter/],
+    ['a tin filter', { kvp: 100, filterMaterials: ['TIN'] }, /no row for a tin filter/],
   ])('by tube voltage keeps the standard for %s, and says why', (_, facts, reason) => {
     const chosen = conventionFor(facts, 'by-kvp');
     expect(chosen.convention).toEqual(DEFAULT_CONVENTION);
@@ -66,7 +67,14 @@ describe('conventionFor', () => {
   });
 
   test('other kernels and filters do not keep it', () => {
-    for (const more of [{ kernel: 'B35f' }, { kernel: '' }, { kernel: 'SAFIRE' }, { filterMaterial: 'ALUMINUM' }]) {
+    for (const more of [
+      { kernels: ['B35f'] },
+      { kernels: [''] },
+      { kernels: ['SAFIRE'] },
+      { kernels: ['Sa36f', 'B35f'] },
+      { kernels: ['Sa36f', ''] },
+      { filterMaterials: ['ALUMINUM'] },
+    ]) {
       expect(edgesOf({ kvp: 100, ...more }, 'by-kvp')).toEqual([145, 222, 334, 446]);
     }
     expect(edgesOf({ kvp: 100, kvps: [100, 100] }, 'by-kvp')).toEqual([145, 222, 334, 446]);

@@ -34,10 +34,10 @@ export interface VoltageFacts {
   readonly kvp: number | null;
   /** Every tube voltage that the slices record: more than one is a mixed series. */
   readonly kvps?: readonly number[];
-  /** ConvolutionKernel (0018,1210). */
-  readonly kernel?: string;
-  /** FilterMaterial (0018,7050) of the X-ray filter. */
-  readonly filterMaterial?: string;
+  /** Every ConvolutionKernel (0018,1210) of the slices; '' among them where some record none. */
+  readonly kernels?: readonly string[];
+  /** Every FilterMaterial (0018,7050) of the slices' X-ray filters. */
+  readonly filterMaterials?: readonly string[];
 }
 
 /** A convention with the thresholds of a choice, and the reason for them in one sentence. */
@@ -83,7 +83,7 @@ export function thresholdReason(facts: VoltageFacts, { weightEdgesHu }: Pick<Con
   if (kvp === STANDARD_KVP) return `Tube voltage ${kvp} kV: the standard thresholds ${used} hold.`;
   const start = `Tube voltage ${kvp} kV: the thresholds hold at ${STANDARD_KVP} kV`;
   if (keepsStandard(facts)) {
-    return `Tube voltage ${kvp} kV with the kernel ${facts.kernel!.trim()}: kernels named Sa are made to give calcium its CT number of ${STANDARD_KVP} kV, so ${STANDARD_WEIGHT_EDGES_HU[0]} HU is kept (Booij et al. 2020, doi:10.1007/s00330-020-06709-9; to be verified for this scanner).`;
+    return `Tube voltage ${kvp} kV with the kernel ${facts.kernels!.join(' and ')}: kernels named Sa are made to give calcium its CT number of ${STANDARD_KVP} kV, so ${STANDARD_WEIGHT_EDGES_HU[0]} HU is kept (Booij et al. 2020, doi:10.1007/s00330-020-06709-9; to be verified for this scanner).`;
   }
   if (hasTinFilter(facts)) {
     return `${start}, and the table by tube voltage has no row for a tin filter; the score is not comparable.`;
@@ -116,12 +116,12 @@ function distinct(values: readonly number[]): number[] {
 }
 
 /** Siemens kernels Sa..: artificial 120 kV. */
-function keepsStandard({ kernel = '' }: VoltageFacts): boolean {
-  return kernel.trim().startsWith('Sa');
+function keepsStandard({ kernels = [] }: VoltageFacts): boolean {
+  return kernels.length > 0 && kernels.every(kernel => kernel.trim().startsWith('Sa'));
 }
 
-function hasTinFilter({ filterMaterial = '' }: VoltageFacts): boolean {
-  return /\b(tin|sn)\b/i.test(filterMaterial);
+function hasTinFilter({ filterMaterials = [] }: VoltageFacts): boolean {
+  return filterMaterials.some(material => /\b(tin|sn)\b/i.test(material));
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {

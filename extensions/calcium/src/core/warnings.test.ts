@@ -18,7 +18,7 @@ describe('scoringWarnings', () => {
     expect(warningsOf({ incrementMm: 3.009 })).toEqual([]);
     expect(warningsOf({ incrementMm: 1.5, sliceThicknessMm: 3 })).toEqual([]);
     expect(warningsOf({ incrementMm: 3.005 }, 130, false)).toEqual([]);
-    expect(warningsOf({ kvps: [120], kernel: 'B35f', gating: 'PROSPECTIVE' })).toEqual([]);
+    expect(warningsOf({ kvps: [120], kernels: ['B35f'], gating: 'PROSPECTIVE' })).toEqual([]);
     expect(warningsOf({ imageTypes: ['', 'ORIGINAL\\SECONDARY\\AXIAL', 'DERIVED\\PRIMARY\\MPR'] })).toEqual([]);
     expect(warningsOf({ padded: new Map([[129, 9]]) })).toEqual([]);
   });
@@ -32,9 +32,11 @@ describe('scoringWarnings', () => {
     [{ sliceCount: 2 }, 130, /^Only 2 slices/],
     [{ kvps: [120, 100] }, 130, /^Tube voltages of 100 and 120 kV in one series/],
     [{ kvp: 140 }, 130, /^Tube voltage 140 kV.*no row for 140 kV/],
-    [{ kvp: 100, kernel: 'Sa36f' }, 130, /^Tube voltage 100 kV with the kernel Sa36f.*130 HU is kept/],
-    [{ kernel: '' }, 130, /^Reconstruction kernel not recorded/],
-    [{ kernel: 'B70f' }, 130, /^Reconstruction kernel B70f enhances edges/],
+    [{ kvp: 100, kernels: ['Sa36f'] }, 130, /^Tube voltage 100 kV with the kernel Sa36f.*130 HU is kept/],
+    [{ kernels: [''] }, 130, /^Reconstruction kernel not recorded/],
+    [{ kernels: ['B70f'] }, 130, /^Reconstruction kernel B70f enhances edges/],
+    [{ kernels: ['B35f', 'B36f'] }, 130, /^Reconstruction kernels B35f and B36f in one series/],
+    [{ kernels: ['B35f', ''] }, 130, /^Reconstruction kernel not recorded/],
     [{ gating: '' }, 130, /^ECG gating not recorded/],
     [{ padded: new Map([[200, 9]]) }, 130, /^9 voxels of 200 HU are padding/],
     [
@@ -77,7 +79,7 @@ describe('scoringWarnings', () => {
           incrementMm: 5,
           sliceThicknessMm: 3,
           sliceCount: 2,
-          kernel: 'B70f',
+          kernels: ['B70f'],
           gating: '',
         },
         200,

@@ -12,9 +12,9 @@ export interface AcquisitionFacts extends VoltageFacts {
   /** SliceThickness, null where not recorded. */
   readonly sliceThicknessMm: number | null;
   readonly sliceCount: number;
-  /** Text of Contrast/Bolus Agent, '' where absent. */
+  /** Text of Contrast/Bolus Agent of the slices that have one, '' where none has. */
   readonly contrastAgent: string;
-  /** What the header says of ECG gating (gatingOf), '' where nothing. */
+  /** What the headers say of ECG gating (gatingOf), '' where those of some slices say nothing. */
   readonly gating?: string;
   /** ImageType (0008,0008) of the slices, every one that occurs, several values joined by a backslash. */
   readonly imageTypes?: readonly string[];
@@ -29,7 +29,7 @@ const TOLERANCE_MM = 0.01;
 
 /** Departures from the acquisition and the convention that published scores rest on, one sentence each. */
 export function scoringWarnings(facts: AcquisitionFacts, convention: Convention): string[] {
-  const { incrementMm, sliceThicknessMm, sliceCount, contrastAgent, kernel, gating } = facts;
+  const { incrementMm, sliceThicknessMm, sliceCount, contrastAgent, kernels = [], gating } = facts;
   const { thresholdHu, weightEdgesHu, equivalent3mm } = convention;
   const warnings: string[] = [];
   const reformatted = facts.imageTypes?.find(isReformatted);
@@ -57,10 +57,19 @@ export function scoringWarnings(facts: AcquisitionFacts, convention: Convention)
       `Threshold ${thresholdHu} HU instead of ${weightEdgesHu[0]}, with weights from ${weightEdgesHu.join(', ')} HU as ever: not a standard Agatston score.`,
     );
   }
-  if (kernel?.trim() === '') {
+  const recorded = kernels.map(kernel => kernel.trim()).filter(kernel => kernel !== '');
+  const sharp = recorded.filter(isSharpKernel);
+  if (recorded.length > 1) {
+    warnings.push(`Reconstruction kernels ${recorded.join(' and ')} in one series: the score is not comparable.`);
+  }
+  if (recorded.length < kernels.length) {
     warnings.push('Reconstruction kernel not recorded: a kernel that enhances edges raises the score.');
-  } else if (kernel !== undefined && isSharpKernel(kernel)) {
-    warnings.push(`Reconstruction kernel ${kernel.trim()} enhances edges, which raises noise, peaks and the score.`);
+  }
+  if (sharp.length > 0) {
+    const enhance = sharp.length === 1 ? 'enhances' : 'enhance';
+    warnings.push(
+      `Reconstruction kernel ${sharp.join(' and ')} ${enhance} edges, which raises noise, peaks and the score.`,
+    );
   }
   if (gating === '') {
     warnings.push('ECG gating not recorded: without it motion blurs calcium, and the score is less repeatable.');

@@ -51,28 +51,52 @@ describe('facts of the acquisition', () => {
   const factsOf = (...instances: Instance[]) =>
     acquisitionFacts({ loaded: { instances }, spacingMm: [0.5, 0.5, 2.5], padded } as unknown as CtSeries);
 
-  test('come from the first slice and from the measured increment', () => {
-    const first = {
-      KVP: '120.0',
-      SliceThickness: 3,
-      ContrastBolusAgent: ' Iohexol ',
-      ConvolutionKernel: 'Qr36',
-      FilterMaterial: 'ALUMINUM',
-      ScanOptions: ['ECG', 'AXIAL'],
-      ImageType: ['DERIVED', 'SECONDARY'],
-    };
-    expect(factsOf(first, { KVP: 80 }, { KVP: 120 }, {})).toEqual({
+  const calciumScan = {
+    KVP: '120.0',
+    SliceThickness: 3,
+    ConvolutionKernel: 'Qr36',
+    FilterMaterial: 'ALUMINUM',
+    ScanOptions: ['ECG', 'AXIAL'],
+    ImageType: ['DERIVED', 'SECONDARY'],
+  };
+
+  test('come from the slices and from the measured increment', () => {
+    expect(factsOf(calciumScan, calciumScan)).toEqual({
       kvp: 120,
-      kvps: [120, 80],
-      kernel: 'Qr36',
-      filterMaterial: 'ALUMINUM',
+      kvps: [120],
+      kernels: ['Qr36'],
+      filterMaterials: ['ALUMINUM'],
       incrementMm: 2.5,
       sliceThicknessMm: 3,
-      sliceCount: 4,
-      contrastAgent: 'Iohexol',
+      sliceCount: 2,
+      contrastAgent: '',
       gating: 'ECG\\AXIAL',
-      imageTypes: ['DERIVED\\SECONDARY', ''],
+      imageTypes: ['DERIVED\\SECONDARY'],
       padded,
+    });
+  });
+
+  test('are those of every slice, however late it comes', () => {
+    const other = {
+      KVP: 80,
+      SliceThickness: '0.5',
+      ContrastBolusAgent: ' Iohexol ',
+      ConvolutionKernel: 'Br64',
+      FilterMaterial: 'TIN',
+      ScanOptions: 'NON GATED',
+    };
+    expect(factsOf(calciumScan, calciumScan, other)).toMatchObject({
+      kvp: 120,
+      kvps: [120, 80],
+      kernels: ['Qr36', 'Br64'],
+      filterMaterials: ['ALUMINUM', 'TIN'],
+      sliceThicknessMm: 0.5,
+      contrastAgent: 'Iohexol',
+      gating: '',
+    });
+    expect(factsOf({}, calciumScan)).toMatchObject({ kvp: 120, kernels: ['', 'Qr36'], gating: '' });
+    expect(factsOf({ ContrastBolusAgentSequence: [{ CodeValue: 'C-17800' }] })).toMatchObject({
+      contrastAgent: 'named by code',
     });
   });
 

@@ -1,5 +1,5 @@
 import type { Instance } from '@voxelwise/host';
-import { type AcquisitionFacts, gatingOf, type PartialMesaInputs } from '../core/index.ts';
+import { type AcquisitionFacts, gatingAttributes, gatingOf, type PartialMesaInputs } from '../core/index.ts';
 import type { CtSeries } from './ct-series.ts';
 
 /** An attribute as text; '' where absent. Multiple values are joined as DICOM writes them. */
@@ -22,29 +22,42 @@ export function personName(instance: Instance, keyword: string): string {
   return name === undefined || name === null ? '' : String(name);
 }
 
-/** What bears on the meaning of the score. */
+/** What bears on the meaning of the score: from all slices, because a series can hold slices that were made differently. */
 export function acquisitionFacts({ loaded, spacingMm, padded }: CtSeries): AcquisitionFacts {
   const { instances } = loaded;
-  const [instance = {}] = instances;
-  const voltages = instances.map(one => positive(one, 'KVP')).filter(kvp => kvp !== null);
+  const numbersOf = (keyword: string) =>
+    distinct(instances.map(instance => positive(instance, keyword)).filter(value => value !== null));
+  const textsOf = (keyword: string) => distinct(instances.map(instance => text(instance, keyword).trim()));
+  const kvps = numbersOf('KVP');
+  const thicknessesMm = numbersOf('SliceThickness');
+  const gatings = instances.map(instance => gatingOf(gatingAttributes(keyword => text(instance, keyword))));
   return {
-    kvp: positive(instance, 'KVP'),
-    kvps: [...new Set(voltages)],
-    kernel: text(instance, 'ConvolutionKernel'),
-    filterMaterial: text(instance, 'FilterMaterial'),
+    kvp: kvps[0] ?? null,
+    kvps,
+    kernels: textsOf('ConvolutionKernel'),
+    filterMaterials: textsOf('FilterMaterial'),
     incrementMm: spacingMm[2],
-    sliceThicknessMm: positive(instance, 'SliceThickness'),
+    sliceThicknessMm: thicknessesMm.length > 0 ? Math.min(...thicknessesMm) : null,
     sliceCount: instances.length,
-    contrastAgent: text(instance, 'ContrastBolusAgent').trim(),
-    imageTypes: [...new Set(instances.map(one => text(one, 'ImageType')))],
+    contrastAgent: distinct(instances.map(contrastAgentOf))
+      .filter(agent => agent !== '')
+      .join(', '),
+    imageTypes: textsOf('ImageType'),
     padded,
-    gating: gatingOf({
-      cardiacSynchronizationTechnique: text(instance, 'CardiacSynchronizationTechnique'),
-      scanOptions: text(instance, 'ScanOptions'),
-      triggerTime: text(instance, 'TriggerTime'),
-      cardiacPhasePercent: text(instance, 'NominalPercentageOfCardiacPhase'),
-    }),
+    gating: gatings.includes('') ? '' : (gatings[0] ?? ''),
   };
+}
+
+/** Contrast/Bolus Agent, which some scanners only name by a code. */
+function contrastAgentOf(instance: Instance): string {
+  const { ContrastBolusAgentSequence: codes } = instance;
+  return (
+    text(instance, 'ContrastBolusAgent').trim() || (Array.isArray(codes) && codes.length > 0 ? 'named by code' : '')
+  );
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
 }
 
 /** A positive number, null where the attribute is absent or says something else. */

@@ -27,9 +27,9 @@ export function factsOf({ information, padded }: Pick<LoadedSeries, 'information
     sliceThicknessMm,
     sliceCount: slices,
     contrastAgent: contrast ?? '',
-    kernel: kernel ?? '',
+    kernels: [kernel ?? ''],
     gating: gating ?? '',
-    filterMaterial: filterMaterial ?? '',
+    filterMaterials: [filterMaterial ?? ''],
     imageTypes,
     padded,
   };
