@@ -23,6 +23,8 @@ import pydicom
 
 FOUR = [(0, 1), (1, 0), (0, -1), (-1, 0)]
 EIGHT = [*FOUR, (1, 1), (1, -1), (-1, 1), (-1, -1)]
+# Room for the digits of PixelSpacing: 3 pixels of 0.57735 mm are 1 mm2.
+AREA_TOLERANCE = 1e-5
 
 
 @dataclass
@@ -117,8 +119,8 @@ def find_components(scan, convention, region):
     for index, hu in enumerate(scan.hu):
         for part in components((hu >= convention["thresholdHu"]) & inside(region, index, hu.shape), neighbours):
             area = len(part) * scan.row_mm * scan.column_mm
-            is_small = len(part) < minimum["pixels"] if minimum["rule"] == "pixels" else area < minimum["areaMm2"] - 1e-9
-            if not is_small:
+            is_large = area >= minimum.get("areaMm2", 0) * (1 - AREA_TOLERANCE) and len(part) >= minimum.get("pixels", 0)
+            if is_large:
                 found.append((index, part))
     return found
 

@@ -1,3 +1,5 @@
+import { isEqualButForRounding } from './rounding.ts';
+
 /**
  * CAC-DRS (Hecht et al. 2018, doi:10.1016/j.jcct.2018.03.008) of a scored scan: A by Agatston score, N by vessels.
  * A3 starts at 300: the published table prints "> 300" and leaves 300 itself without a class (to be verified).
@@ -9,9 +11,6 @@ export interface CacDrs {
   /** As it is printed: "CAC-DRS A2/N3"; A0 stands without N. */
   readonly label: string;
 }
-
-/** Room for the rounding of the arithmetic, as in categoryOf. */
-const RELATIVE_ROUNDING = 1e-12;
 
 /**
  * CAC-DRS of an unrounded Agatston score and the number of vessels that contribute to it.
@@ -28,7 +27,7 @@ export function cacDrsOf(agatston: number, vessels: number): CacDrs {
   if (agatston > 0 && vessels === 0) {
     throw new RangeError(`The Agatston score is ${agatston}, but the number of calcified vessels is 0.`);
   }
-  const reaches = (edge: number) => agatston >= edge * (1 - RELATIVE_ROUNDING);
+  const reaches = (edge: number) => agatston >= edge || isEqualButForRounding(agatston, edge);
   const score = agatston === 0 ? 'A0' : reaches(300) ? 'A3' : reaches(100) ? 'A2' : 'A1';
   return { score, vessels, label: score === 'A0' ? 'CAC-DRS A0' : `CAC-DRS ${score}/N${vessels}` };
 }

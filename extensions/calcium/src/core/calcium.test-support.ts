@@ -1,5 +1,13 @@
-import { thresholdMask } from '@voxelwise/compute/twins';
-import { type Convention, DEFAULT_CONVENTION, findLesions, type HuVolume, type LesionSet } from './index.ts';
+import { type BitMask, findRun, restrictMask, thresholdMask, valuedRunsOfMask } from '@voxelwise/compute/twins';
+import {
+  type Convention,
+  DEFAULT_CONVENTION,
+  type HuVolume,
+  type LesionSet,
+  lesionsOfRuns,
+  type Region,
+  spansInRegion,
+} from './index.ts';
 
 export type Random = () => number;
 
@@ -67,6 +75,24 @@ export function randomVolume(
 export function lesionsOf(volume: HuVolume, convention: Partial<Convention> = {}): LesionSet {
   const whole = { ...DEFAULT_CONVENTION, ...convention };
   return findLesions(thresholdMask(volume, whole.thresholdHu), volume, whole);
+}
+
+/** Components and lesions of a threshold mask. */
+export function findLesions(mask: BitMask, volume: HuVolume, convention: Convention): LesionSet {
+  return lesionsOfRuns(valuedRunsOfMask(mask, volume.voxels), volume, convention);
+}
+
+/** The part of a mask inside a region. */
+export function maskInRegion(mask: BitMask, grid: Pick<HuVolume, 'dimensions' | 'spacingMm'>, region: Region): BitMask {
+  return restrictMask(mask, spansInRegion(grid, region));
+}
+
+/** The lesion at voxel [x, y, z], or -1. */
+export function lesionAt({ runs, lesionOfRun, dimensions }: LesionSet, x: number, y: number, z: number): number {
+  const [width, ny, nz] = dimensions;
+  if (x < 0 || y < 0 || z < 0 || x >= width || y >= ny || z >= nz) return -1;
+  const run = findRun(runs, z * ny + y, x);
+  return run < 0 ? -1 : lesionOfRun[run]!;
 }
 
 /** [x, y, z] of a volume index. */

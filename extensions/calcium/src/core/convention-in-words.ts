@@ -1,15 +1,17 @@
 import { type Convention, describeConvention } from './convention.ts';
+import type { HuVolume } from './hu-volume.ts';
 import { describeMass, type MassCalibration } from './mass.ts';
 import { thresholdReason, type VoltageFacts } from './tube-voltage.ts';
 
 /** Everything that a number's convention is, one line each: what was counted, how mass came about, and why these thresholds. */
 export function conventionInWords(
   convention: Convention,
-  facts: VoltageFacts & { readonly incrementMm: number },
+  spacingMm: HuVolume['spacingMm'],
+  facts: VoltageFacts,
   calibration: MassCalibration | null,
 ): string[] {
   return [
-    ...describeConvention(convention, facts.incrementMm),
+    ...describeConvention(convention, spacingMm),
     ...describeMass(calibration, convention.thresholdHu),
     thresholdsInWords(convention, facts),
   ];

@@ -54,6 +54,20 @@ describe('isLargeEnough', () => {
     }
   });
 
+  test('nor do the digits to which a pixel spacing is written', () => {
+    const oneMm2 = { rule: 'area', areaMm2: 1 } as const;
+    for (const [pixels, spacingMm] of [
+      [3, 0.57735],
+      [9, 0.333333],
+      [6, 0.408248],
+      [12, 0.288675],
+    ] as const) {
+      expect(isLargeEnough(pixels, spacingMm * spacingMm, oneMm2)).toBe(true);
+      expect(isLargeEnough(pixels - 1, spacingMm * spacingMm, oneMm2)).toBe(false);
+    }
+    expect(isLargeEnough(1, 0.9999, oneMm2)).toBe(false);
+  });
+
   test('a pixel rule counts pixels whatever their size', () => {
     const threePixels = { rule: 'pixels', pixels: 3 } as const;
     for (const area of [0.01, 0.25, 9]) {
@@ -76,9 +90,9 @@ describe('sliceFactor', () => {
 
 describe('describeConvention', () => {
   test('says the default in words', () => {
-    expect(describeConvention(DEFAULT_CONVENTION, 3)).toEqual([
+    expect(describeConvention(DEFAULT_CONVENTION, [0.5, 0.5, 3])).toEqual([
       'Threshold: HU >= 130',
-      'Components: per slice, 8-connected',
+      'Components: per slice, 8-connected; lesions: across slices, 26-connected',
       'Minimum lesion: area >= 1 mm²',
       'Weights by peak HU in the slice: 1 from 130, 2 from 200, 3 from 300, 4 from 400',
       'Slice increment: 3 mm, score x 3/3 (equivalent 3 mm)',
@@ -97,21 +111,21 @@ describe('describeConvention', () => {
           weightEdgesHu: [147, 220],
           volumeMethod: 'isotropic',
         },
-        2.5,
+        [0.4, 0.6, 2.5],
       ),
     ).toEqual([
       'Threshold: HU >= 147.5',
-      'Components: per slice, 4-connected',
+      'Components: per slice, 4-connected; lesions: across slices, 6-connected',
       'Minimum lesion: >= 3 pixels',
       'Weights by peak HU in the slice: 1 from 147, 2 from 220',
       'Slice increment: 2.5 mm, no 3 mm equivalence',
-      'Volume: isotropic voxels of HU >= 147.5 after linear interpolation between slices',
+      'Volume: isotropic voxels of HU >= 147.5 after linear interpolation between slices, in steps of 0.5 mm',
     ]);
   });
 
   test('prints increments without the noise of floating point', () => {
-    expect(describeConvention(DEFAULT_CONVENTION, 0.1 + 0.2)[4]).toContain('0.3 mm, score x 0.3/3');
-    expect(describeConvention(DEFAULT_CONVENTION, 2.4999999999)[4]).toContain('2.5 mm');
-    expect(describeConvention(DEFAULT_CONVENTION, 1.25)[4]).toContain('1.25 mm');
+    expect(describeConvention(DEFAULT_CONVENTION, [0.5, 0.5, 0.1 + 0.2])[4]).toContain('0.3 mm, score x 0.3/3');
+    expect(describeConvention(DEFAULT_CONVENTION, [0.5, 0.5, 2.4999999999])[4]).toContain('2.5 mm');
+    expect(describeConvention(DEFAULT_CONVENTION, [0.5, 0.5, 1.25])[4]).toContain('1.25 mm');
   });
 });

@@ -1,3 +1,6 @@
+import type { HuVolume } from './hu-volume.ts';
+import { stepsPerGap } from './volume-isotropic.ts';
+
 /** Which components are too small to count. */
 export type MinimumLesion =
   | { readonly rule: 'area'; readonly areaMm2: number }
@@ -31,14 +34,19 @@ export const DEFAULT_CONVENTION: Convention = {
   volumeMethod: 'voxels',
 };
 
-/** Room for rounding when pixels * pixel area is compared with the minimum area: 4 pixels of 0.5 mm are 1 mm2. */
-const AREA_TOLERANCE_MM2 = 1e-9;
+/** Room for the digits of PixelSpacing when an area is compared with the smallest one: 3 pixels of 0.57735 mm are 1 mm2. */
+const RELATIVE_AREA_TOLERANCE = 1e-5;
 
 /** True when a component of this many pixels counts. */
 export function isLargeEnough(pixels: number, pixelAreaMm2: number, minimum: MinimumLesion): boolean {
   return minimum.rule === 'pixels'
     ? pixels >= minimum.pixels
-    : pixels * pixelAreaMm2 >= minimum.areaMm2 - AREA_TOLERANCE_MM2;
+    : pixels * pixelAreaMm2 >= minimum.areaMm2 * (1 - RELATIVE_AREA_TOLERANCE);
+}
+
+/** Connectivity with which the components of slices are joined to lesions. */
+export function acrossSlices({ connectivity }: Pick<Convention, 'connectivity'>): 6 | 26 {
+  return connectivity === 8 ? 26 : 6;
 }
 
 /** Agatston weight of a component with this peak: how many edges the peak has reached. */
@@ -54,14 +62,14 @@ export function sliceFactor({ equivalent3mm }: Convention, incrementMm: number):
 }
 
 /** The convention in words, one sentence part per line, for the panel, the report and the command line. */
-export function describeConvention(convention: Convention, incrementMm: number): string[] {
+export function describeConvention(convention: Convention, spacingMm: HuVolume['spacingMm']): string[] {
   const { thresholdHu, connectivity, minimumLesion, equivalent3mm, weightEdgesHu, volumeMethod } = convention;
   const minimum =
     minimumLesion.rule === 'area' ? `area >= ${minimumLesion.areaMm2} mm²` : `>= ${minimumLesion.pixels} pixels`;
-  const increment = formatMm(incrementMm);
+  const increment = formatMm(spacingMm[2]);
   return [
     `Threshold: HU >= ${thresholdHu}`,
-    `Components: per slice, ${connectivity}-connected`,
+    `Components: per slice, ${connectivity}-connected; lesions: across slices, ${acrossSlices(convention)}-connected`,
     `Minimum lesion: ${minimum}`,
     `Weights by peak HU in the slice: ${weightEdgesHu.map((edge, index) => `${index + 1} from ${edge}`).join(', ')}`,
     equivalent3mm
@@ -69,7 +77,7 @@ export function describeConvention(convention: Convention, incrementMm: number):
       : `Slice increment: ${increment} mm, no 3 mm equivalence`,
     volumeMethod === 'voxels'
       ? 'Volume: voxel count x voxel volume'
-      : `Volume: isotropic voxels of HU >= ${thresholdHu} after linear interpolation between slices`,
+      : `Volume: isotropic voxels of HU >= ${thresholdHu} after linear interpolation between slices, in steps of ${formatMm(spacingMm[2] / stepsPerGap(spacingMm))} mm`,
   ];
 }
 

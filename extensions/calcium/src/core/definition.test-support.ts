@@ -72,7 +72,7 @@ export function scoreByDefinition({ voxels, dimensions, spacingMm }: HuVolume, c
       .filter(keys =>
         minimumLesion.rule === 'pixels'
           ? keys.length >= minimumLesion.pixels
-          : keys.length * dx * dy > minimumLesion.areaMm2 * 0.99999999,
+          : keys.length * dx * dy > minimumLesion.areaMm2 * 0.99999,
       )
       .map(keys => {
         const peakHu = Math.max(...keys.map(key => hu.get(key)!));

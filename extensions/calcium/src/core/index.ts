@@ -4,7 +4,7 @@ export { arterialAgeYears } from './arterial-age.ts';
 export type { CacDrs } from './cac-drs.ts';
 export { cacDrsOf } from './cac-drs.ts';
 export type { Category } from './category.ts';
-export { categoryOf, isVeryHigh, VERY_HIGH_AGATSTON } from './category.ts';
+export { categoryOf, isVeryHigh } from './category.ts';
 export type { Convention, MinimumLesion } from './convention.ts';
 export {
   DEFAULT_CONVENTION,
@@ -49,9 +49,10 @@ export type { HuVolume } from './hu-volume.ts';
 export { excludePadding, NO_VOXEL_HU } from './hu-volume.ts';
 export type { Interpretation } from './interpretation.ts';
 export { interpretScore } from './interpretation.ts';
+export { isLargeStructure, LARGE_STRUCTURE_MM3 } from './large-structures.ts';
 export { canFindInSlabs, joinLesions } from './lesion-slabs.ts';
 export type { ComponentTable, LesionSet, LesionTable } from './lesions.ts';
-export { findLesions, lesionAt, lesionsOfRuns } from './lesions.ts';
+export { lesionsOfRuns } from './lesions.ts';
 export type { CalibrationOrigin, Mass, MassCalibration, MassSource } from './mass.ts';
 export { describeMass, enteredCalibration, measuredCalibration, scoreMass } from './mass.ts';
 export type { MesaAssessment, MesaInputs, MesaRace, PartialMesaInputs } from './mesa-risk.ts';
@@ -76,8 +77,9 @@ export { calibrationFromPlain, conventionFromPlain, regionFromPlain } from './pl
 export { plainList, plainNumber, plainObject } from './plain-values.ts';
 export { isSharpKernel } from './reconstruction-kernel.ts';
 export type { DiscRegion, HeartRegion, Region, RegionShape } from './region.ts';
-export { maskInRegion, shiftRegion, spansInRegion } from './region.ts';
-export { LOW_SCORE, LOW_SCORE_NOTE, lowScoreNote } from './repeatability.ts';
+export { shiftRegion, spansInRegion } from './region.ts';
+export { LOW_SCORE_NOTE, lowScoreNote } from './repeatability.ts';
+export { isEqualButForRounding } from './rounding.ts';
 export type { Score } from './score.ts';
 export { agatstonOf, scoreLesion, scoreLesions } from './score.ts';
 export type { SlicedVolume } from './touched-lesions.ts';
@@ -90,4 +92,4 @@ export { isotropicSamples, isotropicVoxelMm3, stepsPerGap } from './volume-isotr
 export type { VoxelRuns } from './voxel-runs.ts';
 export { countVoxels, voxelAsRuns } from './voxel-runs.ts';
 export type { AcquisitionFacts } from './warnings.ts';
-export { LARGE_STRUCTURE_MM3, lesionWarnings, scoringWarnings } from './warnings.ts';
+export { lesionWarnings, scoringWarnings } from './warnings.ts';

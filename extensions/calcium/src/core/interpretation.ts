@@ -2,6 +2,7 @@ import { arterialAgeYears } from './arterial-age.ts';
 import { type CacDrs, cacDrsOf } from './cac-drs.ts';
 import { type Category, categoryOf, isVeryHigh } from './category.ts';
 import { lowScoreNote } from './repeatability.ts';
+import { isEqualButForRounding } from './rounding.ts';
 import type { Vessel } from './vessel.ts';
 
 /** What a score means by itself, without knowing the person. */
@@ -18,9 +19,6 @@ export interface Interpretation {
   readonly note: string | null;
 }
 
-/** Room for the rounding of sums. */
-const RELATIVE_ROUNDING = 1e-9;
-
 /**
  * Interprets the unrounded score of a whole scan.
  * @param vessels score of every vessel.
@@ -31,7 +29,7 @@ export function interpretScore(
   vessels: readonly { readonly vessel: Vessel; readonly agatston: number }[],
 ): Interpretation {
   const sum = vessels.reduce((total, vessel) => total + vessel.agatston, 0);
-  if (!(Math.abs(sum - agatston) <= RELATIVE_ROUNDING * agatston)) {
+  if (!isEqualButForRounding(sum, agatston)) {
     throw new RangeError(`The vessels' scores add up to ${sum}, but the total is ${agatston}.`);
   }
   const calcifiedVessels = vessels.filter(vessel => vessel.agatston > 0).map(({ vessel }) => vessel);

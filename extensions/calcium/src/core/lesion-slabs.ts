@@ -1,7 +1,7 @@
 import { joinLabels, joinRuns } from '@voxelwise/compute/twins';
-import type { Convention } from './convention.ts';
+import { acrossSlices, type Convention } from './convention.ts';
 import type { HuVolume } from './hu-volume.ts';
-import { acrossSlices, type ComponentTable, emptyComponents, type LesionSet, withLesions } from './lesions.ts';
+import { type ComponentTable, emptyComponents, type LesionSet, withLesions } from './lesions.ts';
 
 /** Lesions of whole slices of a volume, found as if they were a volume of their own. */
 export interface LesionSlab {

@@ -1,6 +1,14 @@
-import { forSeeds, integer, lesionsOf, positionOf, randomVolume, volumeWith } from './calcium.test-support.ts';
+import {
+  forSeeds,
+  integer,
+  lesionAt,
+  lesionsOf,
+  positionOf,
+  randomVolume,
+  volumeWith,
+} from './calcium.test-support.ts';
 import { scoreByDefinition } from './definition.test-support.ts';
-import { applyEdits, DEFAULT_CONVENTION, type HuVolume, type LesionSet, lesionAt, voxelsOfParts } from './index.ts';
+import { applyEdits, DEFAULT_CONVENTION, type HuVolume, type LesionSet, voxelsOfParts } from './index.ts';
 
 /** "x,y,z" of a lesion's voxels. */
 function keysOf(set: LesionSet, lesion: number): string[] {

@@ -1,17 +1,14 @@
 import {
-  type BitMask,
   type ComponentLabels,
   filterValuedRuns,
-  findRun,
   joinSlices,
   labelRuns,
   type RunList,
   statisticsOfValues,
   type ValuedRuns,
   type VoxelArray,
-  valuedRunsOfMask,
 } from '@voxelwise/compute/twins';
-import { type Convention, isLargeEnough, weightOf } from './convention.ts';
+import { acrossSlices, type Convention, isLargeEnough, weightOf } from './convention.ts';
 import type { HuVolume } from './hu-volume.ts';
 import { isotropicSamples } from './volume-isotropic.ts';
 
@@ -68,16 +65,6 @@ export interface LesionTable {
   readonly peakVoxel: Int32Array;
   readonly firstSlice: Int32Array;
   readonly lastSlice: Int32Array;
-}
-
-/** Connectivity with which the components of slices are joined to lesions. */
-export function acrossSlices({ connectivity }: Convention): 6 | 26 {
-  return connectivity === 8 ? 26 : 6;
-}
-
-/** Components and lesions of a threshold mask, as lesionsOfRuns finds them. */
-export function findLesions(mask: BitMask, volume: HuVolume, convention: Convention): LesionSet {
-  return lesionsOfRuns(valuedRunsOfMask(mask, volume.voxels), volume, convention);
 }
 
 /**
@@ -196,12 +183,4 @@ function gatherLesions(components: ComponentTable, count: number): Omit<LesionTa
     }
   }
   return lesions;
-}
-
-/** The lesion at voxel [x, y, z], or -1. */
-export function lesionAt({ runs, lesionOfRun, dimensions }: LesionSet, x: number, y: number, z: number): number {
-  const [width, ny, nz] = dimensions;
-  if (x < 0 || y < 0 || z < 0 || x >= width || y >= ny || z >= nz) return -1;
-  const run = findRun(runs, z * ny + y, x);
-  return run < 0 ? -1 : lesionOfRun[run]!;
 }

@@ -1,5 +1,5 @@
-import { forSeeds, integer, lesionsOf, randomVolume, volumeWith } from './calcium.test-support.ts';
-import { describeMass, enteredCalibration, lesionAt, measuredCalibration, scoreMass } from './index.ts';
+import { forSeeds, integer, lesionAt, lesionsOf, randomVolume, volumeWith } from './calcium.test-support.ts';
+import { describeMass, enteredCalibration, measuredCalibration, scoreMass } from './index.ts';
 
 const entered = (factor: number, unit: 'mg/cm3/HU' | 'mg/mm3/HU' = 'mg/mm3/HU') =>
   enteredCalibration({ factor, unit, date: '2024-02-29', text: 'Test Works CT 1, 120 kV' });

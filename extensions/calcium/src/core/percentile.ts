@@ -1,4 +1,5 @@
 import type { PercentileGroup, PercentileTable, Sex } from './percentile-table.ts';
+import { isEqualButForRounding } from './rounding.ts';
 
 /** Whose score it is. */
 export interface PercentilePerson {
@@ -30,9 +31,6 @@ export type PercentileResult =
     }
   /** Why the table says nothing of this person. Nothing is extrapolated. */
   | { readonly kind: 'refused'; readonly reason: string };
-
-/** Scores that differ by less are equal but for the rounding of the arithmetic. */
-const RELATIVE_ROUNDING = 1e-12;
 
 /**
  * Where an unrounded Agatston score lies among the reference scores of people of the same age, sex and race. A bracket, not
@@ -95,7 +93,7 @@ function joinRanges(ranges: readonly string[], { rows }: PercentileGroup): strin
 }
 
 function bracketOf(reference: readonly ReferenceScore[], agatston: number) {
-  const isEqual = (score: number) => Math.abs(agatston - score) <= RELATIVE_ROUNDING * agatston;
+  const isEqual = (score: number) => isEqualButForRounding(agatston, score);
   const equal = reference.filter(({ score }) => isEqual(score));
   const lower = reference.findLast(({ score }) => score < agatston && !isEqual(score)) ?? null;
   const upper = reference.find(({ score }) => score > agatston && !isEqual(score)) ?? null;

@@ -1,6 +1,6 @@
 import { type BitMask, countMask, emptyMask, restrictMask } from '@voxelwise/compute/twins';
-import { forSeeds, integer, positionOf, type Random } from './calcium.test-support.ts';
-import { type DiscRegion, type HuVolume, maskInRegion, type RegionShape } from './index.ts';
+import { forSeeds, integer, maskInRegion, positionOf, type Random } from './calcium.test-support.ts';
+import type { DiscRegion, HuVolume, RegionShape } from './index.ts';
 
 type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
 

@@ -1,4 +1,4 @@
-import { type BitMask, restrictMask, type Span } from '@voxelwise/compute/twins';
+import type { Span } from '@voxelwise/compute/twins';
 import type { HuVolume } from './hu-volume.ts';
 import { discSpans, ellipseSpans, mergeSpans, type Point, polygonSpans } from './spans.ts';
 
@@ -26,7 +26,7 @@ export type RegionShape =
     }
   | { readonly kind: 'polygon'; readonly points: readonly Point[]; readonly slices: readonly [number, number] };
 
-/** Where calcium can be coronary: everything inside at least one of the shapes. */
+/** Where calcium can be coronary: the pixels with their centre inside at least one of the shapes, the rim included. */
 export interface HeartRegion {
   readonly shapes: readonly RegionShape[];
 }
@@ -34,11 +34,6 @@ export interface HeartRegion {
 export type Region = DiscRegion | HeartRegion;
 
 type Grid = Pick<HuVolume, 'dimensions' | 'spacingMm'>;
-
-/** The part of a mask inside a region. A pixel belongs to the region when its centre does, the rim included. */
-export function maskInRegion(mask: BitMask, grid: Grid, region: Region): BitMask {
-  return restrictMask(mask, spansInRegion(grid, region));
-}
 
 /** The region's spans of columns for a row (z * ny + y) of the volume, in order and apart from each other. */
 export function spansInRegion(grid: Grid, region: Region): (row: number) => readonly Span[] {

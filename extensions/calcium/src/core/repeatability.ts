@@ -1,5 +1,5 @@
 /** Below this the score of one person differs noticeably between two scans. */
-export const LOW_SCORE = 100;
+const LOW_SCORE = 100;
 
 /**
  * What to say beside a low score. Figures: 228 women scanned again with the start shifted by 1.5 mm, Radiology 2008

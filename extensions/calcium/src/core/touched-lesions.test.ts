@@ -1,15 +1,21 @@
 import { thresholdMask } from '@voxelwise/compute/twins';
-import { forSeeds, integer, lesionsOf, randomVolume, volumeWith } from './calcium.test-support.ts';
+import {
+  findLesions,
+  forSeeds,
+  integer,
+  lesionsOf,
+  maskInRegion,
+  randomVolume,
+  volumeWith,
+} from './calcium.test-support.ts';
 import { randomEdits } from './editing/editing.test-support.ts';
 import {
   applyEdits,
   type Convention,
   DEFAULT_CONVENTION,
-  findLesions,
   type HeartRegion,
   type HuVolume,
   lesionsOfSlice,
-  maskInRegion,
   scoreVessels,
   touchedLesions,
 } from './index.ts';

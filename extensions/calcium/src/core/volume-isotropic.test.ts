@@ -1,12 +1,18 @@
 import { thresholdMask } from '@voxelwise/compute/twins';
-import { forSeeds, integer, lesionsOf, randomVolume, volumeWith } from './calcium.test-support.ts';
+import {
+  findLesions,
+  forSeeds,
+  integer,
+  lesionAt,
+  lesionsOf,
+  randomVolume,
+  volumeWith,
+} from './calcium.test-support.ts';
 import {
   DEFAULT_CONVENTION,
   excludePadding,
-  findLesions,
   type HuVolume,
   isotropicSamples,
-  lesionAt,
   NO_VOXEL_HU,
   scoreLesion,
   scoreLesions,

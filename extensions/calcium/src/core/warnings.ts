@@ -1,8 +1,8 @@
 import type { Convention } from './convention.ts';
-import type { LesionSet } from './lesions.ts';
+import { isLargeStructure, voxelVolumeMm3 } from './large-structures.ts';
+import type { MassSource } from './mass.ts';
 import { type PaddedVoxels, paddingWarnings } from './padding.ts';
 import { isSharpKernel } from './reconstruction-kernel.ts';
-import { scoreLesion } from './score.ts';
 import { areThresholdsStandard, thresholdReason, type VoltageFacts } from './tube-voltage.ts';
 import type { Vessel } from './vessel.ts';
 
@@ -88,16 +88,11 @@ function isReformatted(imageType: string): boolean {
   return pixels?.trim() === 'DERIVED' && examination?.trim() === 'SECONDARY';
 }
 
-/** Calcifications of coronary arteries stay well under this; what is larger is nearly always bone, or has merged with it. */
-export const LARGE_STRUCTURE_MM3 = 3000;
-
 /** One sentence for every assigned lesion that is too large to be coronary calcium. */
-export function lesionWarnings(set: LesionSet, vessels: readonly (Vessel | null)[]): string[] {
+export function lesionWarnings(lesions: MassSource, vessels: readonly (Vessel | null)[]): string[] {
   return vessels.flatMap((vessel, lesion) => {
-    if (!vessel) return [];
-    const { volumeMm3 } = scoreLesion(set, lesion);
-    if (volumeMm3 <= LARGE_STRUCTURE_MM3) return [];
-    return `A lesion assigned to ${vessel} measures ${Math.round(volumeMm3)} mm³, more than coronary calcium does: it is bone, or has merged with other tissue at this threshold.`;
+    if (!vessel || !isLargeStructure(lesions, lesion)) return [];
+    return `A lesion assigned to ${vessel} measures ${Math.round(voxelVolumeMm3(lesions, lesion))} mm³, more than coronary calcium does: it is bone, or has merged with other tissue at this threshold.`;
   });
 }
 

@@ -7,7 +7,7 @@ import { dependsOn } from './depends-on.ts';
 /** What the numbers rest on: switches, the convention in words, and what computed them. */
 export const ConventionSection = dependsOn(
   function ConventionSection({ state, session }: { state: CalciumState; session: CalciumSession }) {
-    const { labeled, incrementMm, report, facts, calibration } = state;
+    const { labeled, report, facts, calibration } = state;
     // Of the result on screen: while a new one is computed, the switches are ahead of it.
     const convention = labeled?.set.convention ?? state.convention;
     return (
@@ -19,7 +19,7 @@ export const ConventionSection = dependsOn(
           </p>
         )}
         <ul data-testid="calcium-convention">
-          {describeConvention(convention, incrementMm).map(line => (
+          {(labeled ? describeConvention(convention, labeled.set.spacingMm) : []).map(line => (
             <li key={line}>{line}</li>
           ))}
           {describeMass(calibration, convention.thresholdHu).map(line => (
@@ -43,7 +43,6 @@ export const ConventionSection = dependsOn(
   'facts',
   'calibration',
   'thresholds',
-  'incrementMm',
   'history',
 );
 

@@ -1,5 +1,5 @@
-import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
-import { type HuVolume, type LesionSet, lesionAt, type Vessel } from '../core/index.ts';
+import { lesionAt, lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
+import type { HuVolume, LesionSet, Vessel } from '../core/index.ts';
 import { type KeyImage, keyImageOf, keySliceOf } from './key-image.ts';
 import { rgbOf, VESSEL_COLORS } from './vessel-colors.ts';
 

@@ -77,7 +77,7 @@ export function reportOf(series: LabeledSeries, createdAt: Date): CalciumReport 
     totalMass: scores.totalMass,
     category: series.category,
     ...(person && { person }),
-    conventionInWords: [...conventionInWords(convention, facts, calibration), ...series.furtherConvention],
+    conventionInWords: [...conventionInWords(convention, spacingMm, facts, calibration), ...series.furtherConvention],
     compute: series.compute,
     warnings: series.warnings,
     notes: series.notes ?? [],

@@ -78,7 +78,7 @@ describeWithPoppler('pages', () => {
       const scores = VESSELS.map((_, index) => scoreOf(index < images ? 1234.5 : 0));
       const report = reportWith({
         ...scored(scores),
-        conventionInWords: conventionInWords(DEFAULT_CONVENTION, { kvp: 120, incrementMm: 3 }, null),
+        conventionInWords: conventionInWords(DEFAULT_CONVENTION, [0.5, 0.5, 3], { kvp: 120 }, null),
         warnings: ['ECG gating not recorded: without it motion blurs calcium, and the score is less repeatable.', 'B.'],
       });
       const pdf = await renderCalciumReport(report, { paper });

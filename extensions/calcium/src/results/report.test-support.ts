@@ -88,7 +88,7 @@ export function reportWith(change: Partial<CalciumReport> = {}): CalciumReport {
       gating: 'PROSPECTIVE',
     },
     ...scored([scoreOf(12.34, 20.04, 1), scoreOf(210.3, 375.8, 2), scoreOf(0), scoreOf(31.25, 68.7, 3)]),
-    conventionInWords: describeConvention(DEFAULT_CONVENTION, 3),
+    conventionInWords: describeConvention(DEFAULT_CONVENTION, [0.5, 0.5, 3]),
     compute: { producer: 'wasm', milliseconds: 7.34, notes: [] },
     warnings: [],
     notes: [],
@@ -145,7 +145,8 @@ export const EVERYTHING: CalciumReport = reportWith({
   conventionInWords: [
     ...conventionInWords(
       { ...DEFAULT_CONVENTION, thresholdHu: 100, volumeMethod: 'isotropic' },
-      { kvp: 100, incrementMm: 2.9999 },
+      [0.4883, 0.4883, 2.9999],
+      { kvp: 100 },
       measuredCalibration({
         insertMeanHu: 271.4,
         waterMeanHu: 3.1,

@@ -92,7 +92,6 @@ const INITIAL_STATE: CalciumState = {
   convention: DEFAULT_CONVENTION,
   thresholds: 'standard-130',
   facts: null,
-  incrementMm: 0,
   labeled: null,
   preview: null,
   report: null,
@@ -189,7 +188,7 @@ export function createCalciumSession(host: Host): CalciumSession {
       const facts = acquisitionFacts(opened);
       const chosen = thresholds === 'by-kvp' ? conventionFor(facts, thresholds, convention).convention : convention;
       const person = personOf(opened.loaded.instances[0] ?? {});
-      set({ phase: 'computing', facts, person, convention: chosen, incrementMm: opened.spacingMm[2] });
+      set({ phase: 'computing', facts, person, convention: chosen });
       await score();
     } catch (error) {
       if (!signal.aborted) refuse(error);

@@ -1,6 +1,6 @@
 import { thresholdMask } from '@voxelwise/compute/twins';
 import { sourceFromInstances } from '@voxelwise/dicom';
-import { integer, type Random, randomVolume } from '../core/calcium.test-support.ts';
+import { findLesions, integer, maskInRegion, type Random, randomVolume } from '../core/calcium.test-support.ts';
 import { randomEdits } from '../core/editing/editing.test-support.ts';
 import {
   applyEdits,
@@ -8,10 +8,8 @@ import {
   DEFAULT_CONVENTION,
   describeConvention,
   enteredCalibration,
-  findLesions,
   type HeartRegion,
   type HuVolume,
-  maskInRegion,
   scoreVessels,
 } from '../core/index.ts';
 import { writeCalciumObjects } from '../results/dicom/index.ts';
@@ -79,7 +77,7 @@ export function randomResult(random: Random, now = NOW) {
     vessels: rows,
     total,
     totalMass,
-    conventionInWords: describeConvention(convention, volume.spacingMm[2]),
+    conventionInWords: describeConvention(convention, volume.spacingMm),
     compute: { producer: 'wasm', milliseconds: 1, notes: [] },
     warnings: [],
     software: { name: 'Voxelwise calcium', version: '9.9.9' },

@@ -1,6 +1,13 @@
 import { type StorableInstance, sourceFromInstances } from '@voxelwise/dicom';
 import { type Host, readerNameOf } from '@voxelwise/host';
-import { agatstonOf, type Edit, type LabeledLesions, labelEdits, VESSELS } from '../core/index.ts';
+import {
+  agatstonOf,
+  type Edit,
+  isEqualButForRounding,
+  type LabeledLesions,
+  labelEdits,
+  VESSELS,
+} from '../core/index.ts';
 import {
   type CalciumResult,
   readCalciumSegmentation,
@@ -14,8 +21,6 @@ import type { CtSeries } from './ct-series.ts';
 import { gatherReport } from './export-report.ts';
 import { type SavedResult, savedFromText, savedText } from './saved-result.ts';
 import type { CalciumState } from './state.ts';
-
-const RELATIVE_ROUNDING = 1e-9;
 
 /**
  * The session's result as DICOM objects, in the order in which they are stored.
@@ -80,7 +85,7 @@ function assertSameResult(report: StoredCalciumReport, saved: SavedResult, { spa
   }
   for (const { vessel, score } of report.vessels) {
     const agatston = agatstonOf(saved.sums[vessel].weightedPixels, { spacingMm, convention });
-    if (Math.abs(score.agatston - agatston) > RELATIVE_ROUNDING * agatston) {
+    if (!isEqualButForRounding(score.agatston, agatston)) {
       throw new Error(
         `its score of ${vessel} is ${score.agatston}, but what it was made of gives ${agatston}; somebody has changed the report`,
       );

@@ -2,6 +2,7 @@ import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
 import {
   applyEdits,
   assignPart,
+  type Convention,
   enteredCalibration,
   type HuVolume,
   LARGE_STRUCTURE_MM3,
@@ -11,14 +12,21 @@ import {
   partAt,
   VESSELS,
 } from '../core/index.ts';
-import { scoreTable, sortedParts } from './state.ts';
+import { allWarnings, scoreTable, sortedParts } from './state.ts';
 
 /** Lesions of one row in one slice: first column, columns, HU. */
 type Bar = readonly [x: number, length: number, hu: number];
 
-function barsOf(bars: readonly Bar[], spacingMm: HuVolume['spacingMm'] = [1, 1, 3]): LesionSet {
+function barsOf(
+  bars: readonly Bar[],
+  spacingMm: HuVolume['spacingMm'] = [1, 1, 3],
+  convention: Partial<Convention> = {},
+): LesionSet {
   const hu = (x: number) => bars.find(([start, length]) => x >= start && x < start + length)?.[2] ?? 0;
-  return lesionsOf(volumeWith([64, 3, 1], spacingMm, (x, y) => (y === 1 ? hu(x) : 0)));
+  return lesionsOf(
+    volumeWith([64, 3, 1], spacingMm, (x, y) => (y === 1 ? hu(x) : 0)),
+    convention,
+  );
 }
 
 /** The lesions with the parts at these columns labelled. */
@@ -124,4 +132,16 @@ describe('order of the lesion list', () => {
       largeStructures: [],
     });
   });
+
+  test.each(['voxels', 'isotropic'] as const)(
+    'a structure is warned of when it is folded away, with the volume by %s',
+    volumeMethod => {
+      // 3200 mm3 of voxels; in a single slice, with 4 steps to the next one, the isotropic volume is a quarter of it.
+      const lesionSet = barsOf([[0, 8, 450]], [10, 2, 20], { volumeMethod });
+      expect(sortedParts(labelled(lesionSet, {})).largeStructures).toHaveLength(1);
+      expect(allWarnings({ warnings: [], labeled: labelled(lesionSet, { 0: 'LAD' }) })).toEqual([
+        expect.stringMatching(/^A lesion assigned to LAD measures 3200 mm³/),
+      ]);
+    },
+  );
 });

@@ -5,7 +5,7 @@ import {
   type Category,
   type Convention,
   categoryOf,
-  LARGE_STRUCTURE_MM3,
+  isLargeStructure,
   type Label,
   type LabeledLesions,
   lesionWarnings,
@@ -45,7 +45,6 @@ export interface CalciumState {
   readonly convention: Convention;
   /** Which thresholds the reader wants at voltages other than the standard one. */
   readonly thresholds: ThresholdChoice;
-  readonly incrementMm: number;
   /** Of the checked series; null while there is none. */
   readonly facts: AcquisitionFacts | null;
   /** Result under the convention and the decisions; kept on screen while the next one is computed. */
@@ -120,13 +119,12 @@ export interface SortedParts {
 export function sortedParts(labeled: LabeledLesions | null): SortedParts {
   if (!labeled) return { candidates: [], excluded: [], largeStructures: [] };
   const { set, parts } = labeled;
-  const { spacingMm } = set;
-  const voxelMm3 = spacingMm[0] * spacingMm[1] * spacingMm[2];
+  const measured = { spacingMm: set.spacingMm, lesions: parts };
   const byScore = (a: number, b: number) => parts.weightedPixels[b]! - parts.weightedPixels[a]! || a - b;
   const assignedFirst = (a: number, b: number) => Number(!parts.label[a]) - Number(!parts.label[b]) || byScore(a, b);
   const all = Array.from({ length: parts.count }, (_, part) => part);
   const isExcluded = (part: number) => parts.label[part] === 'excluded';
-  const isLarge = (part: number) => !parts.label[part] && parts.voxels[part]! * voxelMm3 > LARGE_STRUCTURE_MM3;
+  const isLarge = (part: number) => !parts.label[part] && isLargeStructure(measured, part);
   return {
     candidates: all.filter(part => !isExcluded(part) && !isLarge(part)).sort(assignedFirst),
     excluded: all.filter(isExcluded).sort(byScore),

@@ -92,7 +92,7 @@ export function toResult(parts: ResultParts): CalciumResult {
       thresholds,
       massCalibration: calibration,
       inWords: [
-        ...conventionInWords(convention, facts, calibration),
+        ...conventionInWords(convention, [...series.spacingMm, series.incrementMm], facts, calibration),
         ...('regions' in score ? [] : vesselsInWords(score)),
       ],
       software: { name: 'voxelwise', version },

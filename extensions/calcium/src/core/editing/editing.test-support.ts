@@ -1,4 +1,4 @@
-import { integer, positionOf, type Random } from '../calcium.test-support.ts';
+import { integer, lesionAt, positionOf, type Random } from '../calcium.test-support.ts';
 import {
   applyEdits,
   assignPart,
@@ -9,7 +9,6 @@ import {
   type Label,
   type LabeledLesions,
   type LesionSet,
-  lesionAt,
   VESSELS,
   type VoxelRuns,
 } from '../index.ts';

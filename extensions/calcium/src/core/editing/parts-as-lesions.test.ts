@@ -1,5 +1,5 @@
-import { lesionsOf, volumeWith } from '../calcium.test-support.ts';
-import { applyEdits, assignPart, lesionAt, partAt, scoreLesion, scoreParts } from '../index.ts';
+import { lesionAt, lesionsOf, volumeWith } from '../calcium.test-support.ts';
+import { applyEdits, assignPart, partAt, scoreLesion, scoreParts } from '../index.ts';
 import { partsAsLesions, vesselsOfParts, voxelOfPart } from './parts-as-lesions.ts';
 
 // One lesion of 10 x 1 x 2 voxels, brighter to the right, and one apart.

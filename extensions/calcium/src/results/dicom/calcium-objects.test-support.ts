@@ -1,6 +1,6 @@
 import { thresholdMask } from '@voxelwise/compute/twins';
 import { type DataSet, sourceFromFiles, writePart10 } from '@voxelwise/dicom';
-import { randomVolume, seededRandom } from '../../core/calcium.test-support.ts';
+import { findLesions, maskInRegion, randomVolume, seededRandom } from '../../core/calcium.test-support.ts';
 import { randomEdits } from '../../core/editing/editing.test-support.ts';
 import {
   applyEdits,
@@ -9,13 +9,11 @@ import {
   DEFAULT_CONVENTION,
   describeConvention,
   enteredCalibration,
-  findLesions,
   type HeartRegion,
   type HuVolume,
   type Label,
   type LabeledLesions,
   type MassCalibration,
-  maskInRegion,
   scoreVessels,
   VESSELS,
   voxelsOfLabel,
@@ -46,7 +44,7 @@ export function resultOf(
     })),
     total: { score: total, massMg: totalMass.massMg },
     convention,
-    conventionInWords: describeConvention(convention, spacingMm[2]),
+    conventionInWords: describeConvention(convention, spacingMm),
     calibration,
     region,
     producer: 'wasm-simd',
@@ -67,13 +65,14 @@ export interface Case {
   /** Divides lesions by random cuts and brush strokes. */
   readonly areDivided?: boolean;
   readonly slices?: number;
+  readonly spacingMm?: HuVolume['spacingMm'];
 }
 
 /** A random volume as CT slices in files, with its lesions given to vessels at random. */
 export function randomCase(seed: number, { convention, calibration = null, region = null, ...choices }: Case = {}) {
-  const { labels = [...VESSELS, null], areDivided = false, slices = 4 } = choices;
+  const { labels = [...VESSELS, null], areDivided = false, slices = 4, spacingMm = [0.5, 0.75, 2.5] } = choices;
   const random = seededRandom(seed);
-  const volume = randomVolume(random, [37, 21, slices], 0.15, [0.5, 0.75, 2.5]);
+  const volume = randomVolume(random, [37, 21, slices], 0.15, spacingMm);
   const whole = { ...DEFAULT_CONVENTION, ...convention };
   const mask = thresholdMask(volume, whole.thresholdHu);
   const set = findLesions(region ? maskInRegion(mask, volume, region) : mask, volume, whole);
