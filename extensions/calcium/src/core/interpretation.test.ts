@@ -1,9 +1,12 @@
-import { interpretScore, LOW_SCORE_NOTE, lowScoreNote, type Vessel } from './index.ts';
+import { interpretScore, interpretTotal, isBelowWeights, LOW_SCORE_NOTE, lowScoreNote, type Vessel } from './index.ts';
 
 const scored = (...scores: [Vessel, number][]) => scores.map(([vessel, agatston]) => ({ vessel, agatston }));
 
+/** A score with the lesions that it takes. */
+const total = (agatston: number) => ({ agatston, lesions: agatston === 0 ? 0 : 2 });
+
 test('a score of 0 is no calcium in any vessel', () => {
-  expect(interpretScore(0, scored(['LM', 0], ['LAD', 0], ['LCX', 0], ['RCA', 0]))).toMatchObject({
+  expect(interpretScore(total(0), scored(['LM', 0], ['LAD', 0], ['LCX', 0], ['RCA', 0]))).toMatchObject({
     category: { id: 'none' },
     isVeryHigh: false,
     calcifiedVessels: [],
@@ -15,7 +18,7 @@ test('a score of 0 is no calcium in any vessel', () => {
 });
 
 test('vessels that contribute are counted, and the left main is named', () => {
-  expect(interpretScore(1200.5, scored(['LM', 0.5], ['LAD', 1000], ['LCX', 0], ['RCA', 200]))).toMatchObject({
+  expect(interpretScore(total(1200.5), scored(['LM', 0.5], ['LAD', 1000], ['LCX', 0], ['RCA', 200]))).toMatchObject({
     category: { id: 'severe' },
     isVeryHigh: true,
     calcifiedVessels: ['LM', 'LAD', 'RCA'],
@@ -23,7 +26,7 @@ test('vessels that contribute are counted, and the left main is named', () => {
     cacDrs: { label: 'CAC-DRS A3/N3' },
     note: null,
   });
-  expect(interpretScore(0.667, scored(['LM', 0], ['LAD', 0.667]))).toMatchObject({
+  expect(interpretScore(total(0.667), scored(['LM', 0], ['LAD', 0.667]))).toMatchObject({
     hasLeftMain: false,
     cacDrs: { label: 'CAC-DRS A1/N1' },
     note: LOW_SCORE_NOTE,
@@ -31,12 +34,20 @@ test('vessels that contribute are counted, and the left main is named', () => {
 });
 
 test('the rounding of sums is no contradiction, a missing vessel is one', () => {
-  expect(interpretScore(0.3, scored(['LM', 0.1], ['LAD', 0.2])).calcifiedVessels).toEqual(['LM', 'LAD']);
-  expect(() => interpretScore(12, scored(['LM', 10]))).toThrow(
+  expect(interpretScore(total(0.3), scored(['LM', 0.1], ['LAD', 0.2]))?.calcifiedVessels).toEqual(['LM', 'LAD']);
+  expect(() => interpretScore(total(12), scored(['LM', 10]))).toThrow(
     "The vessels' scores add up to 10, but the total is 12.",
   );
-  expect(() => interpretScore(0, scored(['LM', 10]))).toThrow(RangeError);
-  expect(() => interpretScore(Number.NaN, scored(['LM', Number.NaN]))).toThrow(RangeError);
+  expect(() => interpretScore(total(0), scored(['LM', 10]))).toThrow(RangeError);
+  expect(() => interpretScore(total(Number.NaN), scored(['LM', Number.NaN]))).toThrow(RangeError);
+});
+
+test('calcium below the weights is not interpreted: its score of 0 is none', () => {
+  const below = { agatston: 0, lesions: 1 };
+  expect(isBelowWeights(below)).toBe(true);
+  expect(interpretTotal(below)).toBeNull();
+  expect(interpretScore(below, scored(['LM', 0], ['LAD', 0], ['LCX', 0], ['RCA', 0]))).toBeNull();
+  expect([total(0), total(0.5)].map(isBelowWeights)).toEqual([false, false]);
 });
 
 test.each([

@@ -14,24 +14,32 @@ const COMPLETE: PartialMesaInputs = {
   hasFamilyHistory: false,
 };
 
+const score = (agatston: number) => ({ agatston, lesions: agatston > 0 ? 1 : 0 });
+
 describe('assessPerson', () => {
   test('gives percentile, risk and its inputs when everything is known', () => {
-    const { percentile, mesa, mesaInputs } = assessPerson(COMPLETE, 100, HOFF_2001);
+    const { percentile, mesa, mesaInputs } = assessPerson(COMPLETE, score(100), HOFF_2001);
     expect(percentile).toMatchObject({ kind: 'bracket', text: 'between the 25th (32) and 50th (180) reference score' });
     expect(mesa.kind === 'risk' && mesa.withCacPercent).toBeCloseTo(9.65, 2);
     expect(mesaInputs).toEqual(COMPLETE);
   });
 
   test('needs age, sex and a score for the percentile, and everything for the risk', () => {
-    expect(assessPerson({ ...COMPLETE, sex: null }, 100, HOFF_2001).percentile).toBeNull();
-    expect(assessPerson({ ...COMPLETE, ageYears: null }, 100, HOFF_2001).percentile).toBeNull();
+    expect(assessPerson({ ...COMPLETE, sex: null }, score(100), HOFF_2001).percentile).toBeNull();
+    expect(assessPerson({ ...COMPLETE, ageYears: null }, score(100), HOFF_2001).percentile).toBeNull();
     expect(assessPerson(COMPLETE, null, HOFF_2001).percentile).toBeNull();
-    const { percentile, mesa, mesaInputs } = assessPerson({ sex: 'female', ageYears: 50 }, 0, HOFF_2001);
+    const { percentile, mesa, mesaInputs } = assessPerson({ sex: 'female', ageYears: 50 }, score(0), HOFF_2001);
     expect([percentile?.kind, mesa.kind, mesaInputs]).toEqual(['no-calcium', 'missing', null]);
   });
 
+  test('calcium below the weights is no score of 0: no percentile, and the risk is that without calcium', () => {
+    const { percentile, mesa } = assessPerson(COMPLETE, { agatston: 0, lesions: 2 }, HOFF_2001);
+    expect(percentile).toBeNull();
+    expect(mesa).toMatchObject({ kind: 'risk', withCacPercent: null });
+  });
+
   test('an age of 0 is an age, which the table refuses', () => {
-    expect(assessPerson({ sex: 'female', ageYears: 0 }, 1, HOFF_2001).percentile?.kind).toBe('refused');
+    expect(assessPerson({ sex: 'female', ageYears: 0 }, score(1), HOFF_2001).percentile?.kind).toBe('refused');
   });
 
   test('a table by race takes the race of the risk, whatever its case', () => {
@@ -44,7 +52,7 @@ describe('assessPerson', () => {
     );
     const table = { name: 'T', source: 's', population: 'p', verified: true, percentiles: [25, 50], groups };
     const textFor = (race: 'white' | 'chinese' | null) => {
-      const { percentile } = assessPerson({ ...COMPLETE, race }, 100, table);
+      const { percentile } = assessPerson({ ...COMPLETE, race }, score(100), table);
       return percentile?.kind === 'refused' ? percentile.reason : percentile?.text;
     };
     expect(textFor('white')).toBe('between the 25th (1) and 50th (200) reference score');

@@ -1,3 +1,4 @@
+import { isBelowWeights, type Total } from './interpretation.ts';
 import {
   assessMesaRisk,
   type MesaAssessment,
@@ -19,14 +20,16 @@ export interface PersonAssessment {
 
 /**
  * Percentile bracket and MESA risk of a person.
- * @param agatston unrounded score, or null where there is none yet: then there is no percentile, and the risk is that without it.
+ * @param total unrounded score, or null where there is none yet. Without one, or with one that is below the weights, there is no
+ *   percentile, and the risk is that without calcium.
  * @param table reference scores, or null where there are none: then there is no percentile.
  */
 export function assessPerson(
   person: PartialMesaInputs,
-  agatston: number | null,
+  total: Total | null,
   table: PercentileTable | null,
 ): PersonAssessment {
+  const agatston = total && !isBelowWeights(total) ? total.agatston : null;
   const { ageYears, sex, race } = person;
   const isKnown = typeof ageYears === 'number' && typeof sex === 'string' && agatston !== null;
   return {

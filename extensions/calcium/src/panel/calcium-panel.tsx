@@ -1,5 +1,6 @@
 import type { Host } from '@voxelwise/host';
 import { useMemo, useSyncExternalStore } from 'react';
+import { BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { exportReport } from '../session/export-report.ts';
 import { type CalciumState, type ScoreTable, scoreTable, sortedParts } from '../session/state.ts';
@@ -36,7 +37,7 @@ export function CalciumPanel({ session, host, stored }: Props) {
   );
 
   /** Not while the threshold is dragged: what is shown then is not in a result yet. */
-  const hasResult = table?.category != null && preview === null;
+  const hasResult = table?.interpretation != null && preview === null;
 
   return (
     <section className="vw-calcium" aria-label="Calcium score" data-phase={state.phase}>
@@ -85,7 +86,7 @@ export function CalciumPanel({ session, host, stored }: Props) {
           className="vw-button vw-primary"
           data-testid="calcium-export-pdf"
           disabled={!hasResult || state.exporting}
-          title={exportHint(state, hasResult)}
+          title={exportHint(state, table, hasResult)}
           onClick={() => exportReport(session, host)}
         >
           {state.exporting ? 'Making PDF …' : 'Export PDF'}
@@ -135,7 +136,8 @@ function Sections({
   );
 }
 
-function exportHint({ phase }: CalciumState, hasResult: boolean): string {
+function exportHint({ phase }: CalciumState, table: ScoreTable | null, hasResult: boolean): string {
   if (hasResult) return 'One-page report with the table, the convention and key images';
+  if (table && isBelowWeights(table.total)) return BELOW_WEIGHTS_NOTE;
   return phase === 'ready' ? 'Assign a lesion, or confirm that there is no coronary calcium, first' : 'No result yet';
 }

@@ -43,6 +43,8 @@ export const CSS = `
 .vw-calcium .vw-category[data-category='mild'] { border-color: #facc15; }
 .vw-calcium .vw-category[data-category='moderate'] { border-color: #fb923c; }
 .vw-calcium .vw-category[data-category='severe'] { border-color: #ef4444; }
+.vw-calcium .vw-flags { display: flex; flex-wrap: wrap; gap: 6px; }
+.vw-calcium .vw-flag { --flag: #f59e0b; border: 1px solid color-mix(in srgb, var(--flag) 60%, transparent); border-left: 4px solid var(--flag); border-radius: 4px; padding: 1px 8px; background: color-mix(in srgb, var(--flag) 14%, transparent); font-size: 12px; }
 .vw-calcium .vw-hint { color: var(--vw-muted); display: flex; flex-direction: column; gap: 6px; }
 .vw-calcium .vw-hint label { display: flex; gap: 8px; align-items: center; color: var(--vw-text); cursor: pointer; }
 .vw-calcium input[type='checkbox'] { accent-color: var(--vw-accent); width: 16px; height: 16px; }

@@ -1,6 +1,7 @@
 import {
   assessPerson,
-  interpretScore,
+  BELOW_WEIGHTS_NOTE,
+  isBelowWeights,
   type MESA_RACES,
   type MesaAssessment,
   type PercentileResult,
@@ -40,20 +41,16 @@ const RACE_NAMES: Record<(typeof MESA_RACES)[number], string> = {
 /** Meaning of the score for the person: percentile, CAC-DRS, arterial age, and the 10-year risk from entered facts. */
 export function RiskSection({ state, session, table }: Props) {
   const { person, percentiles } = state;
-  const { category, total, rows } = table;
-  const agatston = category ? total.agatston : null;
-  const { percentile, mesa } = assessPerson(person, agatston, percentiles.table);
-  const interpretation =
-    agatston === null
-      ? null
-      : interpretScore(
-          agatston,
-          rows.map(({ vessel, score }) => ({ vessel, agatston: score.agatston })),
-        );
+  const { interpretation, total } = table;
+  const { percentile, mesa } = assessPerson(person, interpretation && total, percentiles.table);
   return (
     <div className="vw-risk">
       {interpretation === null ? (
-        <p className="vw-muted">There is no score yet: assign lesions, or confirm that there is no calcium.</p>
+        <p className="vw-muted">
+          {isBelowWeights(total)
+            ? BELOW_WEIGHTS_NOTE
+            : 'There is no score yet: assign lesions, or confirm that there is no calcium.'}
+        </p>
       ) : (
         <dl className="vw-facts">
           <Fact name="CAC-DRS" testId="calcium-cac-drs">
@@ -65,7 +62,6 @@ export function RiskSection({ state, session, table }: Props) {
           <Percentile result={percentile} problem={percentiles.problem} />
         </dl>
       )}
-      {interpretation?.note && <p className="vw-muted">{interpretation.note}</p>}
       <form className="vw-form" onSubmit={event => event.preventDefault()} aria-label="Inputs of the MESA risk">
         <Select
           text="Sex"

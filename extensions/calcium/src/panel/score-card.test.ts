@@ -1,21 +1,31 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { categoryOf } from '../core/index.ts';
+import { BELOW_WEIGHTS_NOTE, categoryOf, interpretScore, LOW_SCORE_NOTE, type Score } from '../core/index.ts';
 import { describeWithPoppler, reportWith, scored, scoreOf, textOf } from '../results/report.test-support.ts';
 import { renderCalciumReport } from '../results/report.ts';
 import { ScoreCard } from './score-card.tsx';
 
-function panelOf(agatston: number): { total: string; cells: string[]; category: string } {
-  const { vessels, total, category } = scored([scoreOf(agatston, agatston, 1)]);
-  const mass = { massMg: null, meanHu: null };
-  const rows = vessels.map(row => ({ ...row, mass }));
-  const html = renderToStaticMarkup(
+const MASS = { massMg: null, meanHu: null };
+
+/** The card as HTML. The scores are those of LM, LAD, LCX and RCA. */
+function cardOf(scores: readonly Score[]): string {
+  const { vessels, total } = scored(scores);
+  const rows = vessels.map(row => ({ ...row, mass: MASS }));
+  const interpretation = interpretScore(
+    total,
+    vessels.map(({ vessel, score }) => ({ vessel, agatston: score.agatston })),
+  );
+  return renderToStaticMarkup(
     createElement(ScoreCard, {
-      table: { rows, total, totalMass: mass, category },
+      table: { rows, total, totalMass: MASS, interpretation },
       zeroConfirmed: false,
       onConfirmZero: () => undefined,
     }),
   );
+}
+
+function panelOf(agatston: number): { total: string; cells: string[]; category: string } {
+  const html = cardOf([scoreOf(agatston, agatston, 1)]);
   const inside = (pattern: RegExp) => html.match(pattern)?.[1]?.replaceAll('&gt;', '>') ?? '';
   const row = inside(/<tr data-vessel="total">(.*?)<\/tr>/);
   return {
@@ -26,6 +36,34 @@ function panelOf(agatston: number): { total: string; cells: string[]; category: 
       .trim(),
   };
 }
+
+describe('beside the category', () => {
+  test.each([
+    [1000, false],
+    [1000.5, true],
+  ])('a score of %d is flagged as very high: %p', (agatston, isFlagged) => {
+    expect(cardOf([scoreOf(0), scoreOf(agatston)]).includes('Very high: above 1000')).toBe(isFlagged);
+  });
+
+  test('calcium of the left main is named, and only there', () => {
+    expect(cardOf([scoreOf(12), scoreOf(200)])).toContain('Left main involved');
+    expect(cardOf([scoreOf(0), scoreOf(200)])).not.toContain('Left main');
+  });
+
+  test('stands how much low scores vary', () => {
+    expect(cardOf([scoreOf(99.9)])).toContain(LOW_SCORE_NOTE);
+    expect(cardOf([scoreOf(100)])).not.toContain(LOW_SCORE_NOTE);
+    expect(cardOf([])).not.toContain(LOW_SCORE_NOTE);
+  });
+
+  test('calcium below the weights has neither category nor score', () => {
+    const html = cardOf([scoreOf(0, 75, 1)]);
+    expect(html).toContain(BELOW_WEIGHTS_NOTE);
+    expect(html).not.toContain('calcium-category');
+    expect(html).toMatch(/<output[^>]*>–<\/output>/);
+    expect(html).not.toContain('calcium-confirm-zero');
+  });
+});
 
 describeWithPoppler('panel and report', () => {
   test.each([0.667, 9.96, 10.4, 100.3, 400.4, 999.5, 1234.5])('show %p alike', async agatston => {

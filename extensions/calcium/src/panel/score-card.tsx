@@ -1,3 +1,4 @@
+import { BELOW_WEIGHTS_NOTE, type Interpretation, isBelowWeights } from '../core/index.ts';
 import { formatAgatston, formatTotalAgatston, formatVolume } from '../results/format.ts';
 import { VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { ScoreTable } from '../session/state.ts';
@@ -10,7 +11,7 @@ interface Props {
 
 /** Total and category, then the table of vessels. */
 export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
-  const { rows, total, totalMass, category } = table;
+  const { rows, total, totalMass, interpretation } = table;
   const hasMass = totalMass.massMg !== null;
   return (
     <div className="vw-card">
@@ -18,16 +19,22 @@ export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
         <div>
           <span className="vw-label">Agatston score</span>
           <output className="vw-score" data-testid="calcium-total" data-value={total.agatston}>
-            {category ? formatTotalAgatston(total.agatston) : '–'}
+            {interpretation ? formatTotalAgatston(total.agatston) : '–'}
           </output>
         </div>
-        {category && (
-          <div className="vw-category" data-category={category.id} data-testid="calcium-category">
-            <strong>{category.label}</strong>
-            <span>{category.range}</span>
+        {interpretation && (
+          <div className="vw-category" data-category={interpretation.category.id} data-testid="calcium-category">
+            <strong>{interpretation.category.label}</strong>
+            <span>{interpretation.category.range}</span>
           </div>
         )}
       </div>
+      {interpretation && <Flags interpretation={interpretation} />}
+      {isBelowWeights(total) && (
+        <p className="vw-flag" role="status" data-testid="calcium-below-weights">
+          {BELOW_WEIGHTS_NOTE}
+        </p>
+      )}
       {total.lesions === 0 && (
         <div className="vw-hint">
           <p>No lesion is assigned yet. Click a tinted lesion in the axial view, or one in the list.</p>
@@ -77,6 +84,37 @@ export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
         </tfoot>
       </table>
     </div>
+  );
+}
+
+/** What a reader must not miss beside the category. */
+function Flags({ interpretation: { isVeryHigh, hasLeftMain, note } }: { interpretation: Interpretation }) {
+  return (
+    <>
+      {(isVeryHigh || hasLeftMain) && (
+        <div className="vw-flags">
+          {isVeryHigh && (
+            <span className="vw-flag" data-testid="calcium-very-high">
+              Very high: above 1000
+            </span>
+          )}
+          {hasLeftMain && (
+            <span
+              className="vw-flag"
+              style={{ '--flag': VESSEL_COLORS.LM } as React.CSSProperties}
+              data-testid="calcium-left-main"
+            >
+              Left main involved
+            </span>
+          )}
+        </div>
+      )}
+      {note && (
+        <p className="vw-muted" data-testid="calcium-low-score-note">
+          {note}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { jsPDF } from 'jspdf';
-import { interpretScore, type MesaInputs, type PersonAssessment } from '../core/index.ts';
+import { BELOW_WEIGHTS_NOTE, interpretScore, type MesaInputs, type PersonAssessment } from '../core/index.ts';
 import { type Fact, factRows } from './fact-list.ts';
 import type { CalciumReport } from './report.ts';
 import type { Section } from './report-pages.ts';
@@ -18,10 +18,12 @@ export function interpretationSection(doc: jsPDF, report: CalciumReport, column:
 }
 
 function factsOf({ total, vessels, person }: CalciumReport): Fact[] {
-  const { cacDrs, arterialAgeYears, isVeryHigh } = interpretScore(
-    total.agatston,
+  const interpretation = interpretScore(
+    total,
     vessels.map(({ vessel, score }) => ({ vessel, agatston: score.agatston })),
   );
+  if (!interpretation) return [['Agatston score', BELOW_WEIGHTS_NOTE]];
+  const { cacDrs, arterialAgeYears, isVeryHigh } = interpretation;
   const isScored = cacDrs.score !== 'A0';
   return [
     [

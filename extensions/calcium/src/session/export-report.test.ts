@@ -26,7 +26,7 @@ function reportWith(header: object, conventionOf: (facts: ReturnType<typeof acqu
     history: { present: { edits: [], region: null } },
     warnings: [],
   } as unknown as CalciumState;
-  expect(scoreTable(state)?.category).toBeTruthy();
+  expect(scoreTable(state)?.interpretation).toBeTruthy();
   const session = { getState: () => state, currentSeries: () => series } as unknown as CalciumSession;
   return gatherReport(session, new Date(0));
 }

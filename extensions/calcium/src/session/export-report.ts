@@ -1,5 +1,5 @@
 import type { Host } from '@voxelwise/host';
-import { assessPerson } from '../core/index.ts';
+import { assessPerson, BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import { reportOf } from '../results/labeled-report.ts';
 import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
@@ -33,7 +33,8 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
   const series = session.currentSeries();
   const table = scoreTable(state);
   const { labeled, report, facts } = state;
-  if (!series || !labeled || !report || !facts || !table?.category) {
+  if (table && isBelowWeights(table.total)) throw new Error(BELOW_WEIGHTS_NOTE);
+  if (!series || !labeled || !report || !facts || !table?.interpretation) {
     throw new Error('there is no result yet; assign a lesion or confirm that there is none.');
   }
   const { instances } = series.loaded;
@@ -42,13 +43,13 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
     {
       labeled,
       scores: table,
-      category: table.category,
+      category: table.interpretation.category,
       calibration: state.calibration,
       facts,
       attribute: keyword => (keyword === 'PatientName' ? personName : text)(instance, keyword),
       sliceHu: slice => series.loaded.readSlice(slice),
       instanceNumber: slice => text(instances[slice] ?? {}, 'InstanceNumber'),
-      person: assessPerson(state.person, table.total.agatston, state.percentiles.table),
+      person: assessPerson(state.person, table.total, state.percentiles.table),
       furtherConvention: state.history.present.region ? ['Only inside the heart region that the reader drew'] : [],
       compute: report,
       warnings: allWarnings(state),

@@ -61,7 +61,7 @@ describe('score table', () => {
       [1, 24, 18],
     ]);
     expect(table.total).toEqual({ agatston: 35, volumeMm3: 39, lesions: 3, lesionSlices: 3 });
-    expect(table.category?.id).toBe('mild');
+    expect(table.interpretation?.category.id).toBe('mild');
   });
 
   test('moving a lesion to another vessel keeps the total', () => {
@@ -75,8 +75,31 @@ describe('score table', () => {
     const labeled = labelled(lesionSet, { 10: 'excluded' });
     const open = scoreTable({ labeled, calibration, zeroConfirmed: false })!;
     expect(open.total).toEqual({ agatston: 0, volumeMm3: 0, lesions: 0, lesionSlices: 0 });
-    expect(open.category).toBeNull();
-    expect(scoreTable({ labeled, calibration, zeroConfirmed: true })?.category?.id).toBe('none');
+    expect(open.interpretation).toBeNull();
+    expect(scoreTable({ labeled, calibration, zeroConfirmed: true })?.interpretation?.category.id).toBe('none');
+  });
+
+  test('calcium that is assigned but below the weights is never "no calcium", even where that was confirmed', () => {
+    // 99 HU at a threshold of 90: a lesion that weighs nothing.
+    const low = barsOf([[0, 8, 99]], [1, 1, 3], { thresholdHu: 90 });
+    for (const zeroConfirmed of [false, true]) {
+      const table = scoreTable({ labeled: labelled(low, { 0: 'LAD' }), calibration, zeroConfirmed })!;
+      expect(table.total).toMatchObject({ agatston: 0, lesions: 1 });
+      expect(table.interpretation).toBeNull();
+    }
+    const mixed = barsOf(
+      [
+        [0, 8, 99],
+        [20, 5, 350],
+      ],
+      [1, 1, 3],
+      { thresholdHu: 90 },
+    );
+    const both = labelled(mixed, { 0: 'LAD', 20: 'RCA' });
+    expect(scoreTable({ labeled: both, calibration, zeroConfirmed: false })?.interpretation).toMatchObject({
+      category: { id: 'mild' },
+      calcifiedVessels: ['RCA'],
+    });
   });
 
   test('has masses only with a calibration, and they add up', () => {

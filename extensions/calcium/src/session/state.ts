@@ -2,9 +2,9 @@ import type { RunReport } from '@voxelwise/compute';
 import type { DisplaySet } from '@voxelwise/host';
 import {
   type AcquisitionFacts,
-  type Category,
   type Convention,
-  categoryOf,
+  type Interpretation,
+  interpretScore,
   isLargeStructure,
   type Label,
   type LabeledLesions,
@@ -81,8 +81,11 @@ export interface CalciumState {
 
 /** Scores per vessel and in total. */
 export interface ScoreTable extends VesselScores {
-  /** Null until a lesion is assigned or the reader has confirmed that there is none. */
-  readonly category: Category | null;
+  /**
+   * Null while there is no result: until a lesion is assigned or the reader has confirmed that there is none, and while all that is
+   * assigned is below the weights.
+   */
+  readonly interpretation: Interpretation | null;
 }
 
 export function scoreTable({
@@ -92,8 +95,10 @@ export function scoreTable({
 }: Pick<CalciumState, 'labeled' | 'calibration' | 'zeroConfirmed'>): ScoreTable | null {
   if (!labeled) return null;
   const scores = scoreVessels(labeled, calibration);
-  const isResult = scores.total.lesions > 0 || zeroConfirmed;
-  return { ...scores, category: isResult ? categoryOf(scores.total.agatston) : null };
+  const { total, rows } = scores;
+  const isResult = total.lesions > 0 || zeroConfirmed;
+  const vessels = rows.map(({ vessel, score }) => ({ vessel, agatston: score.agatston }));
+  return { ...scores, interpretation: isResult ? interpretScore(total, vessels) : null };
 }
 
 /** Score of one part, as the list shows it. */

@@ -74,6 +74,16 @@ test('text mode prints a table, the convention and the intended use; warnings go
   expect(error).toMatch(/^Warning: Threshold 150 HU instead of 130/m);
 });
 
+test('calcium below the weights is no score of 0: no category, no risk, and a warning', async () => {
+  const faint = series({ stored: fillBox(storedVolume(6, 64, 64), [2, 4], [10, 14], [10, 14], 125) });
+  const options = ['--rois', roisFile([first]), '--threshold', '90'];
+  const { total, warnings } = await score(faint, ...options);
+  expect(total).toMatchObject({ agatston: 0, lesions: 1 });
+  expect(total).not.toHaveProperty('category');
+  expect(warnings).toContain('The assigned calcium is below the weights: this is not an Agatston score.');
+  expect((await run('calcium', faint, ...options)).out).not.toMatch(/No calcium|Category/);
+});
+
 test('one slice with a lesion in two touching slices is one lesion with two components', async () => {
   const touching = fillBox(storedVolume(6, 64, 64), [2, 4], [10, 14], [10, 14], 300);
   expect((await score(series({ stored: touching }))).total).toMatchObject({ lesions: 1, lesionSlices: 2 });

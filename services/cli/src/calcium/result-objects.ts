@@ -1,4 +1,10 @@
-import { categoryOf, type MesaInputs, missingMesaInputs, type PersonAssessment } from '@voxelwise/calcium/core';
+import {
+  BELOW_WEIGHTS_NOTE,
+  interpretTotal,
+  type MesaInputs,
+  missingMesaInputs,
+  type PersonAssessment,
+} from '@voxelwise/calcium/core';
 import {
   renderCalciumReport,
   reportOf,
@@ -56,13 +62,15 @@ export async function makeObjects(
   const { volume, headers, seriesNumbers } = series;
   const { calibration } = scoring;
   const { labeled, scores, report: compute, notes } = score;
+  const interpretation = interpretTotal(scores.total);
+  if (!interpretation) throw new Refusal(BELOW_WEIGHTS_NOTE);
   const pixels = volume.dimensions[0] * volume.dimensions[1];
   const assessment = person && result.risk ? assessmentOf(person, result.risk) : null;
   const report = reportOf(
     {
       labeled,
       scores,
-      category: categoryOf(scores.total.agatston),
+      category: interpretation.category,
       calibration,
       facts: factsOf(series),
       attribute: images.attribute,

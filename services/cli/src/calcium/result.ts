@@ -3,12 +3,10 @@ import {
   type CacDrs,
   type Category,
   type Convention,
-  categoryOf,
   conventionInWords,
   countVoxels,
   interpretScore,
-  isVeryHigh,
-  lowScoreNote,
+  interpretTotal,
   type Mass,
   type MassCalibration,
   type Score,
@@ -110,7 +108,7 @@ export function vesselsInWords({ segmentation }: SegmentationScore): string[] {
 }
 
 function regionParts({ regions, total }: VolumeScore): Pick<CalciumResult, 'regions' | 'total'> {
-  return { regions, total: regions.length > 0 ? { ...total, ...meaningOf(total.agatston) } : total };
+  return { regions, total: regions.length > 0 ? { ...total, ...meaningOf(total) } : total };
 }
 
 function vesselParts({
@@ -119,19 +117,26 @@ function vesselParts({
   notes,
 }: SegmentationScore): Required<Pick<CalciumResult, 'regions' | 'vessels' | 'total' | 'segmentation'>> {
   const vessels = scores.rows.map(({ vessel, score, mass }) => ({ vessel, ...score, ...mass }));
-  const { agatston } = scores.total;
-  const { cacDrs } = interpretScore(agatston, vessels);
+  const interpretation = interpretScore(scores.total, vessels);
   const { uid, description } = segmentation;
   const segments = segmentation.segments.map(segment => ({ ...segment, voxels: countVoxels(segment.voxels) }));
   return {
     regions: [],
     vessels,
-    total: { ...scores.total, ...scores.totalMass, ...meaningOf(agatston), cacDrs },
+    total: {
+      ...scores.total,
+      ...scores.totalMass,
+      ...meaningOf(scores.total),
+      ...(interpretation && { cacDrs: interpretation.cacDrs }),
+    },
     segmentation: { uid, description, segments, notes },
   };
 }
 
-function meaningOf(agatston: number) {
-  const { label, range } = categoryOf(agatston);
-  return { category: { label, range }, isVeryHigh: isVeryHigh(agatston), note: lowScoreNote(agatston) };
+/** Nothing where calcium was counted that is below the weights: that is no score of 0. */
+function meaningOf(total: Score) {
+  const interpretation = interpretTotal(total);
+  if (!interpretation) return {};
+  const { category, isVeryHigh, note } = interpretation;
+  return { category: { label: category.label, range: category.range }, isVeryHigh, note };
 }

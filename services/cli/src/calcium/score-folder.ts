@@ -1,4 +1,10 @@
-import { type MassCalibration, type PercentileTable, scoringWarnings } from '@voxelwise/calcium/core';
+import {
+  BELOW_WEIGHTS_NOTE,
+  isBelowWeights,
+  type MassCalibration,
+  type PercentileTable,
+  scoringWarnings,
+} from '@voxelwise/calcium/core';
 import { loadSeries } from '../dicom-folder/load-series.ts';
 import { readSourceImages } from '../dicom-folder/source-images.ts';
 import { checkOutputs, writeFiles } from '../output-files.ts';
@@ -54,10 +60,13 @@ export async function scoreFolder(
     ? await scoreSegmentation(volume, scoring, segmentation)
     : await scoreVolume(volume, scoring, regions);
   const isOfVessels = 'segmentation' in score;
-  const risk = person && assessRisk(person, table, (isOfVessels ? score.scores : score).total.agatston);
+  const { total } = isOfVessels ? score.scores : score;
+  const isBelow = isBelowWeights(total);
+  const risk = isBelow ? null : person && assessRisk(person, table, total.agatston);
   const warnings = [
     ...(segmentation || regions.length > 0 ? [] : [WHOLE_SCAN_WARNING]),
     ...scoringWarnings(facts, scoring.convention),
+    ...(isBelow ? [BELOW_WEIGHTS_NOTE] : []),
     ...(isOfVessels ? score.warnings : []),
   ];
   const result = toResult({ series: information, facts, scoring, score, risk, warnings, readMs, version });
