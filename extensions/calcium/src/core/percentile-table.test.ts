@@ -101,6 +101,16 @@ describe('parsePercentileTable', () => {
       [/group "male" is there 2 times/],
     ],
     [
+      'one group under two spellings',
+      table({
+        groups: ['White', 'white '].flatMap(race => [
+          { sex: 'male', race, rows },
+          { sex: 'female', race, rows },
+        ]),
+      }),
+      [/The groups "White" and "white " are one/],
+    ],
+    [
       'a sex that is none',
       table({ groups: [{ sex: 'M', rows }] }),
       [/Group 1 \(M\): sex must be/, /"female" is missing/, /"male" is missing/],

@@ -18,7 +18,7 @@ export interface PercentileTable {
 
 export interface PercentileGroup {
   readonly sex: Sex;
-  /** In every group, or in none. */
+  /** Race, ethnicity, or whatever else the table goes by; in every group, or in none. */
   readonly race?: string;
   /** By ascending age, without overlap. */
   readonly rows: readonly PercentileRow[];
@@ -129,6 +129,11 @@ function checkGroup(group: unknown, position: string, count: number, wrong: (pro
 /** Every sex with every race, once: a group that is missing would look like an age that is not covered. */
 function checkGroups(groups: readonly Record<string, unknown>[], wrong: (problem: string) => void): void {
   const races = [...new Set(groups.map(({ race }) => race))];
+  const names = races.filter(isText);
+  names.forEach((name, index) => {
+    const same = names.slice(0, index).find(earlier => isSameGroupName(earlier, name));
+    if (same !== undefined) wrong(`The groups "${same}" and "${name}" are one: write their name alike.`);
+  });
   if (races.length > 1 && races.includes(undefined)) wrong('Race must be in every group, or in none.');
   for (const race of races) {
     for (const sex of SEXES) {
@@ -138,6 +143,11 @@ function checkGroups(groups: readonly Record<string, unknown>[], wrong: (problem
       if (found > 1) wrong(`The group "${name}" is there ${found} times.`);
     }
   }
+}
+
+/** Groups are told apart by their names, but for case and spaces at the ends. */
+export function isSameGroupName(a: string, b: string): boolean {
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -59,6 +59,7 @@ describe('percentileOf', () => {
   test('gives the reference scores and their provenance with the bracket', () => {
     expect(percentileOf(HOFF_2001, { sex: 'female', ageYears: 67 }, 100)).toEqual({
       kind: 'bracket',
+      group: 'female, 65 to 69 years',
       text: 'between the 50th (24) and 75th (145) reference score',
       lower: { percentile: 50, score: 24 },
       upper: { percentile: 75, score: 145 },
@@ -100,7 +101,7 @@ describe('percentileOf', () => {
     ],
     [85, 'male', 'Black', 'Excerpt has no reference scores for the age of 85 (male, Black); it has them for 45 to 84.'],
     [65, 'male', 'Other', 'Excerpt has no group "Other"; it has White, Black.'],
-    [65, 'male', '', 'Excerpt needs race or ethnicity: White, Black.'],
+    [65, 'male', '', 'Excerpt needs one of its groups: White, Black.'],
   ] as const)('refuses the age of %p in the group %s %s', (ageYears, sex, race, reason) => {
     expect(bracket(10, ageYears, sex, race)).toBe(reason);
   });
@@ -118,4 +119,13 @@ describe('percentileOf', () => {
   test.each([-1, Number.NaN, Number.POSITIVE_INFINITY])('a score of %d is no score', agatston => {
     expect(() => percentileOf(HOFF_2001, { sex: 'male', ageYears: 60 }, agatston)).toThrow(RangeError);
   });
+});
+
+test('a bracket says whose reference scores it is among', () => {
+  const groupAt = (ageYears: number, sex: 'female' | 'male') => {
+    const result = percentileOf(HOFF_2001, { sex, ageYears }, 5);
+    return result.kind === 'refused' ? null : result.group;
+  };
+  expect(groupAt(66, 'male')).toBe('male, 65 to 69 years');
+  expect(groupAt(40, 'female')).toBe('female, 40 to 44 years');
 });

@@ -1,4 +1,10 @@
-import type { PercentileGroup, PercentileTable, Sex } from './percentile-table.ts';
+import {
+  isSameGroupName,
+  type PercentileGroup,
+  type PercentileRow,
+  type PercentileTable,
+  type Sex,
+} from './percentile-table.ts';
 import { isEqualButForRounding } from './rounding.ts';
 
 /** Whose score it is. */
@@ -21,6 +27,8 @@ export type PercentileResult =
       readonly kind: 'bracket' | 'no-calcium';
       /** "between the 50th (71) and 75th (307) reference score", or "no calcium". */
       readonly text: string;
+      /** Whose reference scores they are: "male, White, 65 to 69 years". */
+      readonly group: string;
       /** The person's reference scores, all of them. */
       readonly reference: readonly ReferenceScore[];
       /** The last reference score that is less, and the first that is greater; null where there is none, or no calcium. */
@@ -45,20 +53,19 @@ export function percentileOf(table: PercentileTable, person: PercentilePerson, a
   }
   const group = groupOf(table, person);
   if (typeof group === 'string') return { kind: 'refused', reason: group };
+  const who = [group.sex, group.race].filter(part => part !== undefined);
   const row = group.rows.find(({ ages }) => ageYears >= ages[0] && ageYears <= ages[1]);
   if (!row) {
-    const covered = group.rows.map(({ ages: [first, last] }) => (first === last ? `${first}` : `${first} to ${last}`));
-    const who = [group.sex, group.race].filter(part => part !== undefined).join(', ');
+    const covered = group.rows.map(({ ages }) => rangeName(ages));
     return {
       kind: 'refused',
-      reason: `${table.name} has no reference scores for the age of ${ageYears} (${who}); it has them for ${joinRanges(covered, group)}.`,
+      reason: `${table.name} has no reference scores for the age of ${ageYears} (${who.join(', ')}); it has them for ${joinRanges(covered, group)}.`,
     };
   }
   const reference = table.percentiles.map((percentile, index) => ({ percentile, score: row.scores[index]! }));
-  const provenance = provenanceOf(table);
-  if (agatston === 0)
-    return { kind: 'no-calcium', text: 'no calcium', reference, lower: null, upper: null, provenance };
-  return { kind: 'bracket', ...bracketOf(reference, agatston), reference, provenance };
+  const of = { group: [...who, `${rangeName(row.ages)} years`].join(', '), reference, provenance: provenanceOf(table) };
+  if (agatston === 0) return { kind: 'no-calcium', text: 'no calcium', lower: null, upper: null, ...of };
+  return { kind: 'bracket', ...bracketOf(reference, agatston), ...of };
 }
 
 /** Where the table's values come from, in one line. */
@@ -67,7 +74,7 @@ export function provenanceOf({ name, source, population, verified, note }: Perce
   return `${name}: ${population}. ${source}${state}${note ? `. ${note}` : '.'}`;
 }
 
-/** Races of the table's groups, empty where it has none. */
+/** Races, or whatever the table calls its groups beside sex; empty where it has none. */
 export function racesOf({ groups }: PercentileTable): string[] {
   return [...new Set(groups.map(({ race }) => race).filter(race => race !== undefined))];
 }
@@ -75,15 +82,18 @@ export function racesOf({ groups }: PercentileTable): string[] {
 /** The person's group, or the sentence that says why there is none. */
 function groupOf(table: PercentileTable, { sex, race }: PercentilePerson): PercentileGroup | string {
   const races = racesOf(table);
-  const wanted = race?.trim().toLowerCase() ?? '';
-  if (races.length > 0 && wanted === '') return `${table.name} needs race or ethnicity: ${races.join(', ')}.`;
-  const group = table.groups.find(
-    each => each.sex === sex && (races.length === 0 || each.race?.toLowerCase() === wanted),
-  );
+  const wanted = race?.trim() ?? '';
+  if (races.length > 0 && wanted === '') return `${table.name} needs one of its groups: ${races.join(', ')}.`;
+  const isWanted = (each: string | undefined) => each !== undefined && isSameGroupName(each, wanted);
+  const group = table.groups.find(each => each.sex === sex && (races.length === 0 || isWanted(each.race)));
   if (group) return group;
-  return races.some(each => each.toLowerCase() === wanted)
+  return races.some(isWanted)
     ? `${table.name} has no reference scores for "${sex}".`
     : `${table.name} has no group "${race}"; it has ${races.join(', ')}.`;
+}
+
+function rangeName([first, last]: PercentileRow['ages']): string {
+  return first === last ? `${first}` : `${first} to ${last}`;
 }
 
 /** One range where ages follow each other without a gap. */

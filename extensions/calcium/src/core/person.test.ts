@@ -1,4 +1,4 @@
-import { assessPerson, HOFF_2001, type PartialMesaInputs } from './index.ts';
+import { assessPerson, HOFF_2001, type PartialMesaInputs, type PercentileTable, type Person } from './index.ts';
 
 const COMPLETE: PartialMesaInputs = {
   sex: 'male',
@@ -42,21 +42,43 @@ describe('assessPerson', () => {
     expect(assessPerson({ sex: 'female', ageYears: 0 }, score(1), HOFF_2001).percentile?.kind).toBe('refused');
   });
 
-  test('a table by race takes the race of the risk, whatever its case', () => {
-    const groups = (['female', 'male'] as const).flatMap(sex =>
-      ['White', 'Chinese'].map(race => ({
-        sex,
-        race,
-        rows: [{ ages: [45, 84] as const, scores: race === 'White' ? [1, 200] : [1, 50] }],
-      })),
-    );
-    const table = { name: 'T', source: 's', population: 'p', verified: true, percentiles: [25, 50], groups };
-    const textFor = (race: 'white' | 'chinese' | null) => {
-      const { percentile } = assessPerson({ ...COMPLETE, race }, score(100), table);
+  describe('with a table that has groups', () => {
+    const tableOf = (...names: string[]) => ({
+      name: 'T',
+      source: 's',
+      population: 'p',
+      verified: true,
+      percentiles: [25, 50],
+      groups: names.flatMap((race, index) =>
+        (['female', 'male'] as const).map(sex => ({
+          sex,
+          race,
+          rows: [{ ages: [45, 84] as const, scores: index === 0 ? [1, 200] : [1, 50] }],
+        })),
+      ),
+    });
+    const textFor = (person: Person, table: PercentileTable) => {
+      const { percentile } = assessPerson({ ...COMPLETE, ...person }, score(100), table);
       return percentile?.kind === 'refused' ? percentile.reason : percentile?.text;
     };
-    expect(textFor('white')).toBe('between the 25th (1) and 50th (200) reference score');
-    expect(textFor('chinese')).toBe('above the 50th (50) reference score');
-    expect(textFor(null)).toBe('T needs race or ethnicity: White, Chinese.');
+
+    test('takes the group of the same name as the race of the risk, whatever its case', () => {
+      const table = tableOf('White', 'Chinese');
+      expect(textFor({ race: 'white' }, table)).toBe('between the 25th (1) and 50th (200) reference score');
+      expect(textFor({ race: 'chinese' }, table)).toBe('above the 50th (50) reference score');
+      expect(textFor({ race: null }, table)).toBe('T needs one of its groups: White, Chinese.');
+    });
+
+    test('takes the chosen group, which need be none of the risk, and leaves the risk alone', () => {
+      const table = tableOf('Han', 'Uyghur');
+      expect(textFor({ race: 'chinese' }, table)).toBe('T needs one of its groups: Han, Uyghur.');
+      expect(textFor({ race: 'chinese', tableGroup: 'Uyghur' }, table)).toBe('above the 50th (50) reference score');
+      expect(textFor({ race: null, tableGroup: 'Han' }, table)).toBe(
+        'between the 25th (1) and 50th (200) reference score',
+      );
+      const { mesa, mesaInputs } = assessPerson({ ...COMPLETE, tableGroup: 'Han' }, score(100), table);
+      expect(mesa).toEqual(assessPerson(COMPLETE, score(100), table).mesa);
+      expect(mesaInputs).toEqual(COMPLETE);
+    });
   });
 });

@@ -6,8 +6,14 @@ import {
   missingMesaInputs,
   type PartialMesaInputs,
 } from './mesa-risk.ts';
-import { type PercentileResult, percentileOf } from './percentile.ts';
-import type { PercentileTable } from './percentile-table.ts';
+import { type PercentileResult, percentileOf, racesOf } from './percentile.ts';
+import { isSameGroupName, type PercentileTable } from './percentile-table.ts';
+
+/** What is known of a person; null or absent is not known. */
+export interface Person extends PartialMesaInputs {
+  /** A group of the percentile table, where that has groups. They are the table's own and need not be those of MESA. */
+  readonly tableGroup?: string | null;
+}
 
 /** What a score means for one person, as far as enough is known of the person. */
 export interface PersonAssessment {
@@ -24,17 +30,21 @@ export interface PersonAssessment {
  *   percentile, and the risk is that without calcium.
  * @param table reference scores, or null where there are none: then there is no percentile.
  */
-export function assessPerson(
-  person: PartialMesaInputs,
-  total: Total | null,
-  table: PercentileTable | null,
-): PersonAssessment {
+export function assessPerson(person: Person, total: Total | null, table: PercentileTable | null): PersonAssessment {
   const agatston = total && !isBelowWeights(total) ? total.agatston : null;
-  const { ageYears, sex, race } = person;
+  const { tableGroup: _, ...inputs } = person;
+  const { ageYears, sex } = inputs;
   const isKnown = typeof ageYears === 'number' && typeof sex === 'string' && agatston !== null;
   return {
-    percentile: isKnown && table ? percentileOf(table, { ageYears, sex, race: race ?? null }, agatston) : null,
-    mesa: assessMesaRisk(person, agatston),
-    mesaInputs: missingMesaInputs(person).length === 0 ? (person as MesaInputs) : null,
+    percentile:
+      isKnown && table ? percentileOf(table, { ageYears, sex, race: tableGroupOf(person, table) }, agatston) : null,
+    mesa: assessMesaRisk(inputs, agatston),
+    mesaInputs: missingMesaInputs(inputs).length === 0 ? (inputs as MesaInputs) : null,
   };
+}
+
+/** The person's group in a table: the chosen one, else the one that is called like the race of the MESA risk; null for none. */
+export function tableGroupOf({ tableGroup, race }: Person, table: PercentileTable): string | null {
+  if (tableGroup) return tableGroup;
+  return racesOf(table).find(group => race && isSameGroupName(group, race)) ?? null;
 }

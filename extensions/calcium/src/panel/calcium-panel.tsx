@@ -127,7 +127,7 @@ function Sections({
         <ConventionSection state={state} session={session} />
       </Section>
       <Section title="Risk and percentile" testId="calcium-risk-section">
-        <RiskSection state={state} session={session} table={table} />
+        <RiskSection state={state} session={session} scores={table} />
       </Section>
       <Section title="Mass" summary={calibration ? 'calibrated' : 'n/a'} isKept testId="calcium-calibration-section">
         <CalibrationSection state={state} session={session} />

@@ -5,6 +5,8 @@ import {
   type MESA_RACES,
   type MesaAssessment,
   type PercentileResult,
+  racesOf,
+  tableGroupOf,
 } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import type { CalciumState, ScoreTable } from '../session/state.ts';
@@ -13,7 +15,7 @@ import { NumberField } from './number-field.tsx';
 interface Props {
   readonly state: CalciumState;
   readonly session: CalciumSession;
-  readonly table: ScoreTable;
+  readonly scores: ScoreTable;
 }
 
 const NUMBERS = [
@@ -39,10 +41,12 @@ const RACE_NAMES: Record<(typeof MESA_RACES)[number], string> = {
 };
 
 /** Meaning of the score for the person: percentile, CAC-DRS, arterial age, and the 10-year risk from entered facts. */
-export function RiskSection({ state, session, table }: Props) {
+export function RiskSection({ state, session, scores }: Props) {
   const { person, percentiles } = state;
-  const { interpretation, total } = table;
-  const { percentile, mesa } = assessPerson(person, interpretation && total, percentiles.table);
+  const { interpretation, total } = scores;
+  const { table } = percentiles;
+  const groups = table ? racesOf(table) : [];
+  const { percentile, mesa } = assessPerson(person, interpretation && total, table);
   return (
     <div className="vw-risk">
       {interpretation === null ? (
@@ -71,12 +75,21 @@ export function RiskSection({ state, session, table }: Props) {
           onChoose={sex => session.setPerson({ sex })}
         />
         <Select
-          text="Race or ethnicity"
+          text="Race or ethnicity (MESA)"
           testId="calcium-risk-race"
           value={person.race ?? ''}
           choices={RACE_NAMES}
           onChoose={race => session.setPerson({ race })}
         />
+        {table && groups.length > 0 && (
+          <Select
+            text={`Group in ${table.name}`}
+            testId="calcium-risk-tableGroup"
+            value={tableGroupOf(person, table) ?? ''}
+            choices={Object.fromEntries(groups.map(group => [group, group]))}
+            onChoose={tableGroup => session.setPerson({ tableGroup })}
+          />
+        )}
         {NUMBERS.map(({ name, text, unit }) => (
           <NumberField
             key={name}
@@ -108,7 +121,11 @@ function Percentile({ result, problem }: { result: PercentileResult | null; prob
   return (
     <Fact name="Percentile" testId="calcium-percentile">
       {result === null ? problem || 'needs age and sex' : result.kind === 'refused' ? result.reason : result.text}
-      {result && result.kind !== 'refused' && <small>{result.provenance}</small>}
+      {result && result.kind !== 'refused' && (
+        <small>
+          Of {result.group}. {result.provenance}
+        </small>
+      )}
     </Fact>
   );
 }

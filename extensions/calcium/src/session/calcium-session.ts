@@ -10,7 +10,7 @@ import {
   type Label,
   type LabeledLesions,
   type MassCalibration,
-  type PartialMesaInputs,
+  type Person,
   partAt,
   scoringWarnings,
   type ThresholdChoice,
@@ -66,7 +66,7 @@ export interface CalciumSession {
   /** Null: without a calibration there is no mass. */
   setCalibration(calibration: MassCalibration | null): void;
   /** What is known of the person; it stays in this page and is gone with it. */
-  setPerson(change: PartialMesaInputs): void;
+  setPerson(change: Person): void;
   /** Takes over a saved result as one decision, which can be undone. Resolves when it is scored. */
   restore(
     saved: { readonly decisions: Decisions } & Pick<

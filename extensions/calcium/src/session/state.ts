@@ -10,7 +10,7 @@ import {
   type LabeledLesions,
   lesionWarnings,
   type MassCalibration,
-  type PartialMesaInputs,
+  type Person,
   type Score,
   scoreLesion,
   scoreVessels,
@@ -70,7 +70,7 @@ export interface CalciumState {
   /** Null until the reader gives one: then there is a mass. */
   readonly calibration: MassCalibration | null;
   /** For risk and percentile; from the header, completed by the reader. */
-  readonly person: PartialMesaInputs;
+  readonly person: Person;
   /** The site's reference scores; without a table until they are read. */
   readonly percentiles: SitePercentiles;
   /** Of the acquisition and the convention; see allWarnings. */
