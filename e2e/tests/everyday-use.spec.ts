@@ -286,7 +286,7 @@ test('where the page may not compile WebAssembly, another producer gives the sam
   }
 });
 
-test('of several series the calcium scan is opened, and looking at another one loses no decision', async ({ page }) => {
+test('of several series the calcium scan is opened, and looking at another one loses nothing', async ({ page }) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'voxelwise-series-'));
   const study = await writeStudyOfThreeSeries(folder);
   const viewer = await startTestViewer({ samples: false, importFolders: [folder] });
@@ -304,6 +304,18 @@ test('of several series the calcium scan is opened, and looking at another one l
     await calcium.clickVoxel([20, 20, 5]);
     const scored = await calcium.score('LAD');
     expect(scored.lesions).toBe(1);
+    const { panel } = calcium;
+    const open = async (section: string) => {
+      const details = panel.getByTestId(`calcium-${section}-section`);
+      if ((await details.getAttribute('open')) === null) await details.locator('summary').click();
+    };
+    const mass = panel.locator('[data-testid=calcium-table] thead').getByText('Mass');
+    for (const section of ['convention', 'risk', 'calibration']) await open(section);
+    await panel.getByTestId('calcium-connectivity').selectOption('4');
+    await panel.getByTestId('calcium-calibration-factor').fill('0.8');
+    await panel.getByTestId('calcium-calibration-apply').click();
+    await expect(mass).toBeVisible();
+    await panel.getByTestId('calcium-risk-systolicMmHg').fill('135');
 
     await choose(/Topogram/);
     await expect(calcium.panel.getByTestId('calcium-refused')).toContainText('is a localizer');
@@ -313,10 +325,35 @@ test('of several series the calcium scan is opened, and looking at another one l
     await choose(/lung/);
     await calcium.ready();
     expect((await calcium.score('total')).lesions).toBe(0);
+    await expect(mass).toHaveCount(0); // the calibration is of the other series
+    for (const section of ['convention', 'risk']) await open(section);
+    await expect(panel.getByTestId('calcium-risk-systolicMmHg')).toHaveValue('135'); // the person is the same
+    await panel.getByTestId('calcium-confirm-zero').check();
+    await panel.getByTestId('calcium-connectivity').selectOption('8');
+    await expect(panel.getByTestId('calcium-confirm-zero')).not.toBeChecked();
+    await panel.getByTestId('calcium-confirm-zero').check();
     await choose(/CAC/);
     await calcium.ready();
-    expect(await calcium.score('LAD')).toEqual(scored);
+    const expectAll = async () => {
+      expect(await calcium.score('LAD')).toEqual(scored);
+      await expect(mass).toBeVisible();
+      await expect(panel.getByTestId('calcium-connectivity')).toHaveValue('4');
+    };
+    await expectAll();
     await expect.poll(() => readTint(page)).toEqual({ tinted: expect.any(Number), contradictions: 0 });
+    await choose(/lung/);
+    await calcium.ready();
+    await expect(panel.getByTestId('calcium-confirm-zero')).toBeChecked();
+    await expect(panel.getByTestId('calcium-connectivity')).toHaveValue('8');
+    await choose(/CAC/);
+    await calcium.ready();
+    await page.waitForTimeout(1_000); // the browser keeps what stays for a moment
+
+    await page.reload();
+    await calcium.ready();
+    await expect(panel.getByTestId('calcium-restored')).toHaveAttribute('data-keeper', 'browser');
+    await expect(panel.getByTestId('calcium-restored-difference')).toHaveCount(0);
+    await expectAll();
     expect(calcium.uncaughtErrors()).toEqual([]);
   } finally {
     await viewer.close();

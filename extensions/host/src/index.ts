@@ -18,7 +18,7 @@ export type { ModeDescription } from './mode-builder.ts';
 export { buildMode } from './mode-builder.ts';
 export type { DisplaySet, Extension, ExtensionParameters, Instance, Mode, Subscription } from './ohif.ts';
 export { readerNameOf } from './reader-name.ts';
-export type { DrawingSource, DrawingTool, ShownShape, SliceDrawing } from './slice-drawing.ts';
+export type { DrawingSource, DrawingTool, ShapeCaption, ShownShape, SliceDrawing } from './slice-drawing.ts';
 export { createSliceDrawing } from './slice-drawing.ts';
 export type { OverlaySource, SliceOverlay, SlicePicture } from './slice-overlay.ts';
 export { createSliceOverlay } from './slice-overlay.ts';

@@ -11,14 +11,21 @@ import type { Host } from './host.ts';
 import { OverlayCanvases } from './overlay-canvas.ts';
 import { allViewports, type CanvasPoint, currentImageId, type ImagePlane, type Viewport } from './viewports.ts';
 
+/** A line of text beside a shape on an image, also while it is drawn; '' for none. */
+export type ShapeCaption = (imageId: string, shape: AreaShape) => string;
+
 /** What the primary button draws. */
 export type DrawingTool =
-  | { readonly kind: 'line' | 'ellipse' | 'polygon'; readonly color: string }
+  | { readonly kind: 'line'; readonly color: string }
+  | { readonly kind: 'ellipse' | 'polygon'; readonly color: string; readonly captionOf?: ShapeCaption }
   | { readonly kind: 'stroke'; readonly color: string; readonly radiusMm: number };
 
 export interface ShownShape {
   readonly shape: AreaShape;
   readonly color: string;
+  /** The tool that there is draws other shapes: this one has no handles. */
+  readonly isFixed?: boolean;
+  readonly captionOf?: ShapeCaption;
 }
 
 /** What can be drawn where, and what becomes of it. */
@@ -54,6 +61,8 @@ interface Gesture {
 
 const HANDLE_RADIUS_PX = 4;
 const GRAB_RADIUS_PX = 10;
+const CAPTION_GAP_PX = 8;
+const CAPTION_HEIGHT_PX = 16;
 /** What is smaller than this on the screen was a click, not a drawing. */
 const SMALLEST_PX = 5;
 /** Points of a path closer to the last one than this, in image pixels, add nothing. */
@@ -93,6 +102,8 @@ export function createSliceDrawing(host: Host, source: DrawingSource): SliceDraw
     if (!viewport || !under || !tool || gesture || event.button !== 0 || !event.isPrimary) return;
     event.stopPropagation();
     event.preventDefault();
+    // Without its default a press leaves the focus where it was, and the next keys would go to a text field.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
     const point = canvasPointOf(viewport, event);
     gesture = {
@@ -145,7 +156,8 @@ export function createSliceDrawing(host: Host, source: DrawingSource): SliceDraw
     { imageId, plane }: { imageId: string; plane: ImagePlane },
     at: CanvasPoint,
   ) => {
-    for (const [index, { shape }] of source.shapesOn(imageId).entries()) {
+    for (const [index, { shape, isFixed }] of source.shapesOn(imageId).entries()) {
+      if (isFixed) continue;
       const handle = handlesOf(shape).findIndex(([x, y]) => {
         const [left, top] = viewport.worldToCanvas(plane.toWorld(x, y));
         return Math.hypot(left - at[0], top - at[1]) <= GRAB_RADIUS_PX;
@@ -186,12 +198,22 @@ export function createSliceDrawing(host: Host, source: DrawingSource): SliceDraw
     if (!under) return;
     const pen: Pen = { context, toCanvas: ([x, y]) => viewport.worldToCanvas(under.plane.toWorld(x, y)) };
     const current = gesture?.viewportId === viewport.id && gesture.imageId === under.imageId ? gesture : null;
-    shapes.forEach(({ shape, color }, index) => {
-      if (current?.grabbed?.index === index) return;
-      outline(pen, shape, color);
-      if (tool?.kind === 'ellipse' || tool?.kind === 'polygon') dots(pen, handlesOf(shape), color);
+    const isAreaTool = tool?.kind === 'ellipse' || tool?.kind === 'polygon';
+    shapes.forEach(({ shape, color, isFixed, captionOf }, index) => {
+      const isGrabbed = current?.grabbed?.index === index;
+      const drawn = isGrabbed ? (shapeOf(current) as AreaShape) : shape;
+      outline(pen, drawn, color);
+      if (isAreaTool && !isFixed && !isGrabbed) dots(pen, handlesOf(shape), color);
+      if (captionOf) caption(pen, drawn, captionOf(under.imageId, drawn), color);
     });
-    if (current) outline(pen, shapeOf(current), current.tool.color, strokeWidth(current.tool, under.plane, pen));
+    if (current && !current.grabbed) {
+      const drawn = shapeOf(current);
+      outline(pen, drawn, current.tool.color, strokeWidth(current.tool, under.plane, pen));
+      if ('captionOf' in current.tool && current.tool.captionOf) {
+        const area = drawn as AreaShape;
+        caption(pen, area, current.tool.captionOf(under.imageId, area), current.tool.color);
+      }
+    }
     if (tool?.kind === 'stroke' && hover?.viewportId === viewport.id) {
       disc(pen, hover.point, strokeWidth(tool, under.plane, pen) / 2, tool.color);
     }
@@ -311,6 +333,24 @@ function dots({ context, toCanvas }: Pen, points: readonly ImagePoint[], color: 
     context.fill();
     context.stroke();
   }
+}
+
+/** A line of text under a shape. */
+function caption({ context, toCanvas }: Pen, shape: AreaShape, text: string, color: string): void {
+  if (text === '') return;
+  const points = (shape.kind === 'ellipse' ? rimOf(shape) : shape.points).map(toCanvas);
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  context.save();
+  context.font = '12px sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  const [centre, top] = [(Math.min(...xs) + Math.max(...xs)) / 2, Math.max(...ys) + CAPTION_GAP_PX];
+  const { width } = context.measureText(text);
+  context.fillStyle = 'rgb(0 0 0 / 0.7)';
+  context.fillRect(centre - width / 2 - 4, top - 2, width + 8, CAPTION_HEIGHT_PX);
+  context.fillStyle = color;
+  context.fillText(text, centre, top);
+  context.restore();
 }
 
 function disc({ context }: Pen, [x, y]: CanvasPoint, radiusPx: number, color: string): void {

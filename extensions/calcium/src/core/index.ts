@@ -3,6 +3,8 @@
 export { arterialAgeYears } from './arterial-age.ts';
 export type { CacDrs } from './cac-drs.ts';
 export { cacDrsOf } from './cac-drs.ts';
+export type { MeasuredEllipse } from './calibration-rois.ts';
+export { calibrationFromRois, ellipseProblem, measureEllipse } from './calibration-rois.ts';
 export type { Category } from './category.ts';
 export { categoryOf, isVeryHigh } from './category.ts';
 export type { Convention, MinimumLesion } from './convention.ts';
@@ -53,7 +55,14 @@ export { isLargeStructure, LARGE_STRUCTURE_MM3 } from './large-structures.ts';
 export { canFindInSlabs, joinLesions } from './lesion-slabs.ts';
 export type { ComponentTable, LesionSet, LesionTable } from './lesions.ts';
 export { lesionsOfRuns } from './lesions.ts';
-export type { CalibrationOrigin, Mass, MassCalibration, MassSource } from './mass.ts';
+export type {
+  CalibrationOrigin,
+  CalibrationRoi,
+  CalibrationRois,
+  Mass,
+  MassCalibration,
+  MassSource,
+} from './mass.ts';
 export { describeMass, enteredCalibration, measuredCalibration, scoreMass } from './mass.ts';
 export type { MesaAssessment, MesaInputs, MesaRace, PartialMesaInputs } from './mesa-risk.ts';
 export {

@@ -1,5 +1,6 @@
 import type { HuVolume } from './hu-volume.ts';
 import type { LesionTable } from './lesions.ts';
+import type { Point } from './spans.ts';
 
 /** A site's calibration of HU as hydroxyapatite (HA), for one scanner, protocol and patient size. */
 export interface MassCalibration {
@@ -22,7 +23,31 @@ export type CalibrationOrigin =
       readonly insertMeanHu: number;
       /** Mean HU of a region in water. */
       readonly waterMeanHu: number;
+      /** The regions, where they were drawn on the scored scan itself. */
+      readonly rois?: CalibrationRois;
     };
+
+/** An ellipse on a slice, in material of one kind, with what the slice holds inside. */
+export interface CalibrationRoi {
+  /** Slice of the volume, 0-based. */
+  readonly slice: number;
+  /** The slice as readers know it: "image 15". */
+  readonly imageName: string;
+  /** [column, row] in pixels; pixel centres have integer coordinates. */
+  readonly centre: Point;
+  /** Half the ellipse's width and height in pixels. */
+  readonly radii: Point;
+  readonly pixels: number;
+  readonly meanHu: number;
+  readonly sdHu: number;
+}
+
+export interface CalibrationRois {
+  /** In an insert of known density. */
+  readonly insert: CalibrationRoi;
+  /** In water, or what stands for it. */
+  readonly water: CalibrationRoi;
+}
 
 /** Factors lie around 0.7 to 0.85 mg/cm3 per HU at 120 kV; far outside, the unit is wrong or the regions were. */
 const PLAUSIBLE_MG_PER_CM3_HU = [0.3, 1.5] as const;
@@ -56,25 +81,27 @@ export function measuredCalibration({
   densityMgPerCm3,
   insertMeanHu,
   waterMeanHu,
+  rois,
   date,
   text,
 }: {
   readonly densityMgPerCm3: number;
   readonly insertMeanHu: number;
   readonly waterMeanHu: number;
+  readonly rois?: CalibrationRois;
   readonly date: string;
   readonly text: string;
 }): MassCalibration {
   if (!(densityMgPerCm3 > 0)) throw new RangeError(`An insert's density cannot be ${densityMgPerCm3} mg/cm³.`);
   if (!(insertMeanHu > waterMeanHu)) {
     throw new RangeError(
-      `The insert (mean ${insertMeanHu} HU) must be brighter than water (mean ${waterMeanHu} HU): check the two regions.`,
+      `The insert (mean ${rounded(insertMeanHu)} HU) must be brighter than water (mean ${rounded(waterMeanHu)} HU): check the two regions.`,
     );
   }
   const factorMgPerMm3Hu = densityMgPerCm3 / (insertMeanHu - waterMeanHu) / MM3_PER_CM3;
   return checked({
     factorMgPerMm3Hu,
-    origin: { kind: 'measured', densityMgPerCm3, insertMeanHu, waterMeanHu },
+    origin: { kind: 'measured', densityMgPerCm3, insertMeanHu, waterMeanHu, ...(rois && { rois }) },
     date,
     text,
   });
@@ -85,7 +112,7 @@ function checked(calibration: MassCalibration): MassCalibration {
   const [lowest, highest] = PLAUSIBLE_MG_PER_CM3_HU;
   if (!(factor >= lowest && factor <= highest)) {
     throw new RangeError(
-      `A mass calibration of ${factor} mg/cm³ per HU is not between ${lowest} and ${highest}: check its unit (0.8 mg/cm³ per HU is 0.0008 mg/mm³ per HU) and its regions.`,
+      `A mass calibration of ${formatFactor(factor)} mg/cm³ per HU is not between ${lowest} and ${highest}: check its unit (0.8 mg/cm³ per HU is 0.0008 mg/mm³ per HU) and its regions.`,
     );
   }
   const day = new Date(`${calibration.date}T00:00:00Z`);
@@ -138,7 +165,8 @@ export function scoreMass(
 export function describeMass(calibration: MassCalibration | null, thresholdHu: number): string[] {
   if (!calibration) return ['Mass: n/a, because no calibration of this scanner and protocol was given'];
   const { factorMgPerMm3Hu, origin, date, text } = calibration;
-  const factor = Number((factorMgPerMm3Hu * MM3_PER_CM3).toFixed(4));
+  const factor = formatFactor(factorMgPerMm3Hu * MM3_PER_CM3);
+  const rois = origin.kind === 'measured' ? origin.rois : undefined;
   const how =
     origin.kind === 'entered'
       ? 'entered'
@@ -146,7 +174,17 @@ export function describeMass(calibration: MassCalibration | null, thresholdHu: n
   return [
     `Mass: ${factor} mg/cm³ per HU x mean HU x volume, of voxels of HU >= ${thresholdHu}, counted plainly`,
     `Mass calibration: ${[`${how} ${date}`, text.trim()].filter(part => part !== '').join(', ')}`,
+    ...(rois ? [`Calibration regions: insert ${describeRoi(rois.insert)}; water ${describeRoi(rois.water)}`] : []),
   ];
+}
+
+function describeRoi({ pixels, sdHu, centre, imageName }: CalibrationRoi): string {
+  return `${pixels} px, SD ${rounded(sdHu)} HU, at [${centre.map(Math.round).join(', ')}] in ${imageName}`;
+}
+
+/** A factor in mg/cm3 per HU, to the digits that anybody measures. */
+function formatFactor(factor: number): string {
+  return String(Number(factor.toFixed(4)));
 }
 
 function rounded(hu: number): number {

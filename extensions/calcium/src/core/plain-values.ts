@@ -24,3 +24,10 @@ export function plainNumber(value: unknown, what: string): number {
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   throw new Error(`${what} is no number`);
 }
+
+/** @throws Error where the value is no finite number, or a negative one */
+export function plainMagnitude(value: unknown, what: string): number {
+  const number = plainNumber(value, what);
+  if (number < 0) throw new Error(`${what} is negative`);
+  return number;
+}

@@ -3,7 +3,14 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { exportReport } from '../session/export-report.ts';
-import { type CalciumState, type ScoreTable, scoreTable, sortedParts } from '../session/state.ts';
+import {
+  type CalciumState,
+  isSettled,
+  materialOf,
+  type ScoreTable,
+  scoreTable,
+  sortedParts,
+} from '../session/state.ts';
 import type { StoredResults } from '../session/stored-results.ts';
 import { CalibrationSection } from './calibration-section.tsx';
 import { ConventionSection, conventionSummary } from './convention-section.tsx';
@@ -36,8 +43,8 @@ export function CalciumPanel({ session, host, stored }: Props) {
     [labeled, calibration, zeroConfirmed],
   );
 
-  /** Not while the threshold is dragged: what is shown then is not in a result yet. */
-  const hasResult = table?.interpretation != null && preview === null;
+  /** Not while one is computed: what is on screen then is not what the reader has chosen. */
+  const hasResult = table?.interpretation != null && isSettled(state);
 
   return (
     <section className="vw-calcium" aria-label="Calcium score" data-phase={state.phase}>
@@ -103,7 +110,7 @@ function Sections({
   host,
   table,
 }: Omit<Props, 'stored'> & { readonly state: CalciumState; readonly table: ScoreTable }) {
-  const { labeled, history, calibration } = state;
+  const { labeled, history, calibration, tool } = state;
   const parts = useMemo(() => sortedParts(labeled), [labeled]);
   const count = <span data-testid="calcium-candidate-count">{parts.candidates.length}</span>;
   const shapes = history.present.region?.shapes.length ?? 0;
@@ -112,12 +119,7 @@ function Sections({
       <Section title="Lesion candidates" summary={count} isOpenAtFirst>
         <LesionList state={state} session={session} parts={parts} />
       </Section>
-      <Section
-        key={shapes === 0 ? 'heart' : 'drawn heart'} // opens with the first shape
-        title="Heart region"
-        summary={shapes === 0 ? 'whole scan' : `${shapes} drawn`}
-        isOpenAtFirst={shapes > 0}
-      >
+      <Section title="Heart region" summary={shapes === 0 ? 'whole scan' : `${shapes} drawn`} isWanted={shapes > 0}>
         <HeartSection state={state} session={session} host={host} />
       </Section>
       <Section title="View" summary="window, slab" isKept testId="calcium-view-section">
@@ -129,7 +131,13 @@ function Sections({
       <Section title="Risk and percentile" testId="calcium-risk-section">
         <RiskSection state={state} session={session} scores={table} />
       </Section>
-      <Section title="Mass" summary={calibration ? 'calibrated' : 'n/a'} isKept testId="calcium-calibration-section">
+      <Section
+        title="Mass"
+        summary={calibration ? 'calibrated' : 'n/a'}
+        isWanted={materialOf(tool) !== null}
+        isKept
+        testId="calcium-calibration-section"
+      >
         <CalibrationSection state={state} session={session} />
       </Section>
     </>

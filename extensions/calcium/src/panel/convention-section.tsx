@@ -7,7 +7,7 @@ import { dependsOn } from './depends-on.ts';
 /** What the numbers rest on: switches, the convention in words, and what computed them. */
 export const ConventionSection = dependsOn(
   function ConventionSection({ state, session }: { state: CalciumState; session: CalciumSession }) {
-    const { labeled, report, facts, calibration } = state;
+    const { labeled, scoredWith, report, facts, calibration } = state;
     // Of the result on screen: while a new one is computed, the switches are ahead of it.
     const convention = labeled?.set.convention ?? state.convention;
     return (
@@ -25,7 +25,7 @@ export const ConventionSection = dependsOn(
           {describeMass(calibration, convention.thresholdHu).map(line => (
             <li key={line}>{line}</li>
           ))}
-          {state.history.present.region && <li>Only inside the heart region that the reader drew</li>}
+          {scoredWith?.region && <li>Only inside the heart region that the reader drew</li>}
         </ul>
         {report && (
           <p className="vw-muted" data-testid="calcium-producer" data-producer={report.producer}>
@@ -39,11 +39,11 @@ export const ConventionSection = dependsOn(
   },
   'convention',
   'labeled',
+  'scoredWith',
   'report',
   'facts',
   'calibration',
   'thresholds',
-  'history',
 );
 
 /** The convention in a few words, beside the section's title. */

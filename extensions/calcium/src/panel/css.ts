@@ -116,6 +116,11 @@ export const CSS = `
 .vw-calcium .vw-shape-buttons { display: flex; flex-wrap: wrap; gap: 4px; }
 .vw-calcium :is(.vw-switches, .vw-form) { display: grid; grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 8px; }
 .vw-calcium :is(.vw-switches, .vw-form) label { display: flex; flex-direction: column; gap: 2px; font-size: 12px; color: var(--vw-muted); min-width: 0; justify-content: flex-end; }
+.vw-calcium .vw-rois { display: flex; flex-direction: column; gap: 6px; }
+.vw-calcium .vw-roi { display: flex; align-items: center; gap: 8px; flex-wrap: wrap; }
+.vw-calcium .vw-roi .vw-button { display: inline-flex; align-items: center; gap: 4px; }
+.vw-calcium .vw-roi .vw-chip { margin-right: 2px; }
+.vw-calcium .vw-roi .vw-show { margin-left: auto; }
 .vw-calcium .vw-wide { grid-column: 1 / -1; }
 .vw-calcium .vw-form-buttons { display: flex; gap: 6px; }
 .vw-calcium .vw-view { display: flex; flex-direction: column; gap: 8px; }

@@ -1,10 +1,12 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 
 interface Props {
   readonly title: string;
   /** Shown beside the title, open or closed. */
   readonly summary?: ReactNode;
   readonly isOpenAtFirst?: boolean;
+  /** Opens it when it becomes true. */
+  readonly isWanted?: boolean;
   /** Also there while it is folded away: what is typed into it, or looked up in it, stays. */
   readonly isKept?: boolean;
   readonly testId?: string;
@@ -12,8 +14,19 @@ interface Props {
 }
 
 /** A part of the panel that the reader can fold away. */
-export function Section({ title, summary, isOpenAtFirst = false, isKept = false, testId, children }: Props) {
-  const [isOpen, setOpen] = useState(isOpenAtFirst);
+export function Section({
+  title,
+  summary,
+  isOpenAtFirst = false,
+  isWanted = false,
+  isKept = false,
+  testId,
+  children,
+}: Props) {
+  const [isOpen, setOpen] = useState(isOpenAtFirst || isWanted);
+  useEffect(() => {
+    if (isWanted) setOpen(true);
+  }, [isWanted]);
   return (
     <details
       className="vw-section"

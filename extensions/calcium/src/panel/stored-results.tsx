@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import type { Keeper, StoredResults } from '../session/stored-results.ts';
+import type { Keeper } from '../session/found-results.ts';
+import type { StoredResults } from '../session/stored-results.ts';
 
 const KEPT_IN: Record<Keeper, string> = { archive: 'stored in the archive', browser: 'kept in this browser' };
 

@@ -98,6 +98,10 @@ function instructionOf({ tool, activeLabel }: CalciumState): string {
       return 'Drag an ellipse around the heart in the axial view, or move its handles. Only calcium inside counts.';
     case 'heart-freehand':
       return 'Draw around the heart in the axial view. Only calcium inside counts.';
+    case 'calibration-insert':
+      return 'Drag an ellipse in the insert of known density, away from its rim; its numbers are under Mass.';
+    case 'calibration-water':
+      return 'Drag an ellipse in water, or in what stands for it; its numbers are under Mass.';
   }
 }
 

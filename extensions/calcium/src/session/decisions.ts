@@ -1,11 +1,14 @@
 import type { Edit, HeartRegion } from '../core/index.ts';
+import { type DrawnRois, NO_ROIS } from './calibration-rois.ts';
 
-/** Everything that a reader has decided about a series; the result is a function of this, the voxels and the convention. */
+/** Everything that a reader has decided about a series by drawing and clicking. */
 export interface Decisions {
   /** Oldest first. */
   readonly edits: readonly Edit[];
   /** Null looks for calcium everywhere. */
   readonly region: HeartRegion | null;
+  /** Regions to calibrate the mass with. */
+  readonly calibrationRois: DrawnRois;
 }
 
 /** Decisions with what came before them and what was taken back, so that every change can be undone and redone. */
@@ -16,7 +19,11 @@ export interface DecisionHistory {
   readonly future: readonly Decisions[];
 }
 
-export const NOTHING_DECIDED: DecisionHistory = { past: [], present: { edits: [], region: null }, future: [] };
+export const NOTHING_DECIDED: DecisionHistory = {
+  past: [],
+  present: { edits: [], region: null, calibrationRois: NO_ROIS },
+  future: [],
+};
 
 /** One more decision; what had been undone cannot be redone after it. */
 export function decide({ past, present }: DecisionHistory, change: Partial<Decisions>): DecisionHistory {

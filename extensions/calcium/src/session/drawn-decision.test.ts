@@ -1,8 +1,11 @@
-import type { DrawnShape } from '@voxelwise/host';
+import type { AreaShape, DrawnShape } from '@voxelwise/host';
 import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
 import { applyEdits, type Edit, type Label, partAt, scoreLabel } from '../core/index.ts';
+import { measuredRoi, NO_ROIS } from './calibration-rois.ts';
+import type { CtSeries } from './ct-series.ts';
 import { decide, NOTHING_DECIDED } from './decisions.ts';
 import { drawnDecision } from './drawn-decision.ts';
+import type { Tool } from './state.ts';
 
 // A bar of columns 2 to 9 in rows 3 and 4 of both slices.
 const lesionSet = lesionsOf(
@@ -10,13 +13,21 @@ const lesionSet = lesionsOf(
 );
 const whole = applyEdits(lesionSet, []);
 
+// A slice of 64 columns and rows, half of it at 300 HU.
+const SERIES = {
+  dimensions: [64, 64, 1],
+  readSlice: () => Int16Array.from({ length: 64 * 64 }, (_, at) => (at % 64 < 32 ? 300 : 10)),
+  loaded: { instances: [{ InstanceNumber: '7' }] },
+} as unknown as CtSeries;
+
 function draw(
   shape: DrawnShape,
-  { edits = [] as readonly Edit[], activeLabel = 'LAD' as Label | null, reach = 0 } = {},
+  { edits = [] as readonly Edit[], activeLabel = 'LAD' as Label | null, reach = 0, tool = 'assign' as Tool } = {},
 ) {
   const history = decide(NOTHING_DECIDED, { edits });
   const brush = { radiusMm: 1, reachSlices: reach };
-  const decision = drawnDecision({ history, brush, activeLabel }, applyEdits(lesionSet, edits), 0, shape);
+  const roiOf = (area: AreaShape) => measuredRoi(SERIES, 0, area);
+  const decision = drawnDecision({ history, tool, brush, activeLabel }, applyEdits(lesionSet, edits), 0, shape, roiOf);
   return 'hint' in decision ? decision.hint : decision.change;
 }
 const voxelsWith = (edits: readonly Edit[] = [], label: Label) => {
@@ -56,4 +67,18 @@ test('a stroke that changes nothing is no decision', () => {
 test('an area is the heart region, and the edits stay', () => {
   const shape: DrawnShape = { kind: 'ellipse', centre: [5, 3], radii: [3, 2] };
   expect(draw(shape)).toEqual({ region: { shapes: [{ ...shape, slices: [0, 1] }] } });
+});
+
+test('with the tools of the calibration, an ellipse is measured; what is no region is no decision', () => {
+  const shape: DrawnShape = { kind: 'ellipse', centre: [12, 30], radii: [8, 6] };
+  expect(draw(shape, { tool: 'calibration-insert' })).toEqual({
+    calibrationRois: {
+      ...NO_ROIS,
+      insert: { slice: 0, imageName: 'image 7', centre: [12, 30], radii: [8, 6], pixels: 145, meanHu: 300, sdHu: 0 },
+    },
+  });
+  const water = draw({ ...shape, centre: [45, 30] }, { tool: 'calibration-water' });
+  expect(water).toMatchObject({ calibrationRois: { insert: null, water: { meanHu: 10 } } });
+  expect(draw({ ...shape, radii: [2, 2] }, { tool: 'calibration-water' })).toContain('too few to measure');
+  expect(draw({ ...shape, centre: [5, 30] }, { tool: 'calibration-water' })).toContain('beyond the image');
 });

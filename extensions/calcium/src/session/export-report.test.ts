@@ -4,7 +4,7 @@ import { acquisitionFacts } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import { gatherReport } from './export-report.ts';
 import { lesionsIn, seriesOf } from './result-objects.test-support.ts';
-import { type CalciumState, scoreTable } from './state.ts';
+import { type CalciumState, INITIAL_STATE, scoreTable } from './state.ts';
 
 /** The report of a session with nothing decided but that there is no calcium. */
 function reportWith(header: object, conventionOf: (facts: ReturnType<typeof acquisitionFacts>) => Convention) {
@@ -14,18 +14,15 @@ function reportWith(header: object, conventionOf: (facts: ReturnType<typeof acqu
   const series = { ...plain, padded: new Map(), loaded: { ...plain.loaded, instances } };
   const facts = acquisitionFacts(series);
   const convention = conventionOf(facts);
-  const state = {
+  const state: CalciumState = {
+    ...INITIAL_STATE,
     labeled: applyEdits(lesionsIn(volume, convention, null), []),
+    scoredWith: { convention, thresholds: 'standard-130', region: null },
     report: { producer: 'wasm', milliseconds: 1, notes: [] },
     facts,
     convention,
-    calibration: null,
     zeroConfirmed: true,
-    person: {},
-    percentiles: { table: null, problem: '' },
-    history: { present: { edits: [], region: null } },
-    warnings: [],
-  } as unknown as CalciumState;
+  };
   expect(scoreTable(state)?.interpretation).toBeTruthy();
   const session = { getState: () => state, currentSeries: () => series } as unknown as CalciumSession;
   return gatherReport(session, new Date(0));

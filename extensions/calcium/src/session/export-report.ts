@@ -5,7 +5,7 @@ import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
 import { personName, text } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
-import { allWarnings, scoreTable } from './state.ts';
+import { allWarnings, isSettled, scoreTable } from './state.ts';
 
 /** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
 export async function exportReport(session: CalciumSession, host: Host): Promise<void> {
@@ -27,16 +27,20 @@ export async function exportReport(session: CalciumSession, host: Host): Promise
   }
 }
 
-/** Everything the report prints, from the session and the series' attributes. */
+/**
+ * Everything the report prints, from the session and the series' attributes.
+ * @throws Error with a sentence for the reader where there is no result, or it is being computed
+ */
 export function gatherReport(session: CalciumSession, createdAt: Date): CalciumReport {
   const state = session.getState();
   const series = session.currentSeries();
   const table = scoreTable(state);
-  const { labeled, report, facts } = state;
+  const { labeled, report, facts, scoredWith } = state;
   if (table && isBelowWeights(table.total)) throw new Error(BELOW_WEIGHTS_NOTE);
-  if (!series || !labeled || !report || !facts || !table?.interpretation) {
+  if (!series || !labeled || !report || !facts || !scoredWith || !table?.interpretation) {
     throw new Error('there is no result yet; assign a lesion or confirm that there is none.');
   }
+  if (!isSettled(state)) throw new Error('the score is still being computed; wait until it is there.');
   const { instances } = series.loaded;
   const [instance = {}] = instances;
   return reportOf(
@@ -50,7 +54,7 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
       sliceHu: slice => series.loaded.readSlice(slice),
       instanceNumber: slice => text(instances[slice] ?? {}, 'InstanceNumber'),
       person: assessPerson(state.person, table.total, state.percentiles.table),
-      furtherConvention: state.history.present.region ? ['Only inside the heart region that the reader drew'] : [],
+      furtherConvention: scoredWith.region ? ['Only inside the heart region that the reader drew'] : [],
       compute: report,
       warnings: allWarnings(state),
       software: { name: 'Voxelwise calcium', version: VERSION },

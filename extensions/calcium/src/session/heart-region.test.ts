@@ -40,6 +40,40 @@ test('an end beyond the other end takes it along: one slice remains', () => {
   expect(slicesOf(endingAt(endingAt(whole, 0, 'first', 20), 0, 'last', 5))).toEqual([[5, 5]]);
 });
 
+test('a shape ends where another one begins, and drawing replaces all that lies on the slice', () => {
+  const two = withDrawnShape(endingAt(whole, 0, 'last', 9), drawn(2), 40, 48);
+  expect(slicesOf(endingAt(two, 0, 'last', 20))).toEqual([
+    [0, 9],
+    [10, 47],
+  ]);
+  const apart = endingAt(two, 1, 'first', 30);
+  expect(slicesOf(endingAt(apart, 1, 'first', 4))).toEqual([
+    [0, 9],
+    [10, 47],
+  ]);
+  expect(slicesOf(endingAt(apart, 0, 'last', 40))).toEqual([
+    [0, 29],
+    [30, 47],
+  ]);
+  expect(slicesOf(endingAt(apart, 1, 'last', 5))).toEqual([
+    [0, 9],
+    [10, 10],
+  ]);
+  const overlapping: HeartRegion = {
+    shapes: [
+      { ...drawn(1), slices: [0, 20] },
+      { ...drawn(2), slices: [10, 30] },
+      { ...drawn(3), slices: [31, 47] },
+    ],
+  };
+  expect(withDrawnShape(overlapping, drawn(9), 15, 48)).toEqual({
+    shapes: [
+      { ...drawn(9), slices: [0, 30] },
+      { ...drawn(3), slices: [31, 47] },
+    ],
+  });
+});
+
 test('a region without its last shape is none', () => {
   expect(withoutShape(whole, 0)).toBeNull();
   expect(shapesOn(null, 3)).toEqual([]);

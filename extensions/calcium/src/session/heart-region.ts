@@ -10,7 +10,7 @@ type Slices = RegionShape['slices'];
 const STEPS_PER_PIXEL = 100;
 
 /**
- * The region with a shape that was drawn on a slice. A shape that lies on this slice already is replaced and its slices
+ * The region with a shape that was drawn on a slice. Shapes that lie on this slice already are replaced and their slices
  * are kept; otherwise the new one reaches as far as no other does, which for the first one is everywhere.
  */
 export function withDrawnShape(
@@ -20,8 +20,12 @@ export function withDrawnShape(
   sliceCount: number,
 ): HeartRegion {
   const shapes = region?.shapes ?? [];
-  const replaced = shapes.findIndex(({ slices }) => isWithin(slice, slices));
-  if (replaced >= 0) return withShape({ shapes }, replaced, { ...drawn, slices: shapes[replaced]!.slices });
+  const [replaced, ...alsoReplaced] = shapesOn(region, slice);
+  if (replaced) {
+    const ends = [replaced, ...alsoReplaced].flatMap(({ shape }) => shape.slices);
+    const rest = shapes.filter((_, index) => !alsoReplaced.some(one => one.index === index));
+    return withShape({ shapes: rest }, replaced.index, { ...drawn, slices: [Math.min(...ends), Math.max(...ends)] });
+  }
   const before = shapes.filter(({ slices }) => slices[1] < slice).map(({ slices }) => slices[1] + 1);
   const after = shapes.filter(({ slices }) => slices[0] > slice).map(({ slices }) => slices[0] - 1);
   const slices: Slices = [Math.max(0, ...before), Math.min(sliceCount - 1, ...after)];
@@ -39,11 +43,21 @@ export function withoutShape({ shapes }: HeartRegion, index: number): HeartRegio
   return rest.length > 0 ? { shapes: rest } : null;
 }
 
-/** The region with one shape ending at a slice: it becomes the shape's first or last one. */
+/**
+ * The region with one shape ending at a slice: it becomes the shape's first or last one. Where other shapes begin, the shape
+ * ends before them: no two shapes share a slice, so that what a reader draws on one is all that holds there.
+ */
 export function endingAt(region: HeartRegion, index: number, end: 'first' | 'last', slice: number): HeartRegion {
   const shape = region.shapes[index]!;
   const [first, last] = shape.slices;
-  const slices: Slices = end === 'first' ? [slice, Math.max(slice, last)] : [Math.min(slice, first), slice];
+  const others = region.shapes.map(({ slices }) => slices);
+  const lowest = Math.max(0, ...others.filter(other => other[1] < first).map(other => other[1] + 1));
+  const highest = Math.min(
+    Number.POSITIVE_INFINITY,
+    ...others.filter(other => other[0] > last).map(other => other[0] - 1),
+  );
+  const at = Math.min(highest, Math.max(lowest, slice));
+  const slices: Slices = end === 'first' ? [at, Math.max(at, last)] : [Math.min(at, first), at];
   return withShape(region, index, { ...shape, slices });
 }
 

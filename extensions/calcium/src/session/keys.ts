@@ -8,6 +8,8 @@ const TOOL_KEYS: Readonly<Record<string, Tool>> = {
   b: 'brush',
   h: 'heart-ellipse',
   f: 'heart-freehand',
+  i: 'calibration-insert',
+  w: 'calibration-water',
 };
 
 /** The keyboard of the mode in words, for the help. */
@@ -20,6 +22,7 @@ export const KEY_HELP: readonly (readonly [keys: string, action: string])[] = [
   ['[ and ]', 'Smaller and larger brush'],
   ['H', 'Heart region: drag an ellipse'],
   ['F', 'Heart region: draw around it free-hand'],
+  ['I and W', 'Calibration of the mass: drag an ellipse in the insert, in water'],
   ['Esc', 'Drops what is being drawn; else back to clicking'],
   ['Ctrl+Z', 'Undo'],
   ['Ctrl+Shift+Z or Ctrl+Y', 'Redo'],
@@ -30,7 +33,7 @@ const BRUSH_STEP_MM = 0.5;
 export const BRUSH_RADII_MM = [0.5, 10] as const;
 
 /** Keys whose keypress must not reach the host either. */
-const HANDLED = /^[0-5esbhf[\]]$/i;
+const HANDLED = /^[0-5esbhfiw[\]]$/i;
 
 /**
  * Keyboard of the mode, as KEY_HELP lists it. The host binds digits and letters to tools of its own, so the events are

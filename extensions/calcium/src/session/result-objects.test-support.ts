@@ -67,7 +67,7 @@ export function randomResult(random: Random, now = NOW) {
   const calibration = random() < 0.5 ? CALIBRATION : null;
   const state = {
     history: { present: { edits, region } },
-    thresholds: 'standard-130',
+    scoredWith: { convention, thresholds: 'standard-130', region },
     calibration,
     zeroConfirmed: true,
   } as unknown as CalciumState;

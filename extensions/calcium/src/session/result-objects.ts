@@ -56,7 +56,7 @@ export function resultToStore(
   const reopening = savedText(state, labeled, series, report.createdAt, labelEdits(labeled, 'excluded'));
   return resultOf(report, labeled, {
     calibration: state.calibration,
-    region: state.history.present.region,
+    region: state.scoredWith?.region ?? null,
     reopening,
   });
 }

@@ -41,14 +41,30 @@ function stateOf(edits: CalciumState['history']['present']['edits'], change: Par
       }, // prettier-ignore
     ],
   } as const;
+  const roi = {
+    slice: 1,
+    imageName: 'image 2',
+    centre: [0.1 + 0.2, 5],
+    radii: [4, 1 / 3],
+    pixels: 300,
+    sdHu: 21.25,
+  } as const;
+  const calibrationRois = { insert: { ...roi, meanHu: 261.5 }, water: { ...roi, meanHu: 3.25 } };
   const calibration = measuredCalibration({
     densityMgPerCm3: 200,
     insertMeanHu: 261.5,
     waterMeanHu: 3.25,
+    rois: calibrationRois,
     date: '2026-01-31',
     text: 'Scanner 1, 120 kV',
   });
-  const state = { history: { present: { edits, region } }, thresholds: 'by-kvp', calibration, zeroConfirmed: false };
+  const scoredWith = { thresholds: 'by-kvp', region };
+  const state = {
+    history: { present: { edits, region, calibrationRois } },
+    scoredWith,
+    calibration,
+    zeroConfirmed: false,
+  };
   return { ...state, ...change } as unknown as CalciumState;
 }
 
@@ -131,6 +147,30 @@ describe('settings', () => {
       () => ({ ...plain, region: { shapes: [{ kind: 'disc', slices: [0, 1] }] } }),
       'a shape of the heart region is not known',
     ],
+    ['no weights', () => withConvention({ weightEdgesHu: [] }), 'it has no weights'],
+    [
+      'a negative area',
+      () => withConvention({ minimumLesion: { rule: 'area', areaMm2: -1 } }),
+      'its minimum area is negative',
+    ],
+    ['a region without shapes', () => withShape(), 'the heart region has no shape'],
+    ['a fractional slice', () => withShape({ ...ELLIPSE, slices: [0.5, 2] }), 'slices 0.5 to 2, which cannot be'],
+    ['slices in disorder', () => withShape({ ...ELLIPSE, slices: [3, 2] }), 'slices 3 to 2, which cannot be'],
+    ['a slice below the first', () => withShape({ ...ELLIPSE, slices: [-1, 2] }), 'slices -1 to 2, which cannot be'],
+    ['a negative radius', () => withShape({ ...ELLIPSE, radii: [-3, 2] }), 'a radius of an ellipse is negative'],
+    [
+      'an outline of two points',
+      () =>
+        withShape({
+          kind: 'polygon',
+          points: [
+            [0, 0],
+            [1, 1],
+          ],
+          slices: [0, 1],
+        }),
+      'an outline of 2 points',
+    ],
     [
       'a region without slices',
       () => ({ ...plain, region: { shapes: [{ kind: 'ellipse' }] } }),
@@ -156,5 +196,7 @@ describe('settings', () => {
     expect(() => settingsFromPlain(settings())).toThrow(message);
   });
 
+  const ELLIPSE = { kind: 'ellipse', centre: [5, 5], radii: [3, 2], slices: [0, 1] };
+  const withShape = (...shapes: object[]) => ({ ...plain, region: { shapes } });
   const withConvention = (change: object) => ({ ...plain, convention: { ...plain.convention, ...change } });
 });

@@ -16,6 +16,7 @@ import {
   VESSELS,
   type Vessel,
 } from '../core/index.ts';
+import { type DrawnRois, NO_ROIS } from './calibration-rois.ts';
 import type { CtSeries } from './ct-series.ts';
 import type { Decisions } from './decisions.ts';
 import type { CalciumState } from './state.ts';
@@ -71,16 +72,17 @@ export interface SavedSettings {
 const FORMAT = 'voxelwise-calcium 1';
 
 export function settingsAsPlain(
-  state: CalciumState,
+  { scoredWith, calibration, zeroConfirmed }: CalciumState,
   labeled: LabeledLesions,
 ): SavedSettings & { readonly format: string } {
+  if (!scoredWith) throw new Error('there is no result yet');
   return {
     format: FORMAT,
     convention: labeled.set.convention,
-    thresholds: state.thresholds,
-    calibration: state.calibration,
-    region: state.history.present.region,
-    zeroConfirmed: state.zeroConfirmed,
+    thresholds: scoredWith.thresholds,
+    calibration,
+    region: scoredWith.region,
+    zeroConfirmed,
     sums: vesselSums(labeled),
   };
 }
@@ -132,7 +134,13 @@ export function savedFromText(text: string, series: CtSeries): SavedResult {
   }
   const edits: Edit[] = editsFromPlain(plain.edits, series.dimensions);
   const savedAt = new Date(plainNumber(plain.savedAt, 'its time'));
-  return { ...settings, savedAt, decisions: { edits, region } };
+  return { ...settings, savedAt, decisions: { edits, region, calibrationRois: roisOf(settings.calibration) } };
+}
+
+/** The regions that a calibration was measured on. */
+function roisOf(calibration: MassCalibration | null): DrawnRois {
+  const origin = calibration?.origin;
+  return (origin?.kind === 'measured' && origin.rois) || NO_ROIS;
 }
 
 /** When a text was saved, in milliseconds; 0 where it does not say. */

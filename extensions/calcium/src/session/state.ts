@@ -3,6 +3,7 @@ import type { DisplaySet } from '@voxelwise/host';
 import {
   type AcquisitionFacts,
   type Convention,
+  type HeartRegion,
   type Interpretation,
   interpretScore,
   isLargeStructure,
@@ -11,14 +12,18 @@ import {
   lesionWarnings,
   type MassCalibration,
   type Person,
+  partAt,
   type Score,
   scoreLesion,
   scoreVessels,
   type ThresholdChoice,
   type VesselScores,
+  type Voxel,
   vesselsOfParts,
 } from '../core/index.ts';
+import { CALIBRATION_MATERIALS, type CalibrationMaterial } from './calibration-rois.ts';
 import type { DecisionHistory } from './decisions.ts';
+import { NOTHING_CHOSEN } from './series-memory.ts';
 import type { SitePercentiles } from './site-percentiles.ts';
 import type { ThresholdPreview } from './threshold-preview.ts';
 
@@ -26,12 +31,32 @@ import type { ThresholdPreview } from './threshold-preview.ts';
 export type Phase = 'no-series' | 'loading' | 'computing' | 'ready' | 'refused';
 
 /** What the primary button does in the axial view. */
-export type Tool = 'assign' | 'split' | 'brush' | 'heart-ellipse' | 'heart-freehand';
+export type Tool =
+  | 'assign'
+  | 'split'
+  | 'brush'
+  | 'heart-ellipse'
+  | 'heart-freehand'
+  | `calibration-${CalibrationMaterial}`;
+
+/** The material that a tool draws a region in, null for all other tools. */
+export function materialOf(tool: Tool): CalibrationMaterial | null {
+  return CALIBRATION_MATERIALS.find(material => tool === `calibration-${material}`) ?? null;
+}
 
 export interface Brush {
   readonly radiusMm: number;
   /** Slices above and below the one that is painted on. */
   readonly reachSlices: number;
+}
+
+/** What decides, together with the voxels, which lesions there are. */
+export interface ScoredWith {
+  readonly convention: Convention;
+  /** The choice that led to the convention's thresholds. */
+  readonly thresholds: ThresholdChoice;
+  /** Null for the whole scan. */
+  readonly region: HeartRegion | null;
 }
 
 export interface CalciumState {
@@ -47,8 +72,10 @@ export interface CalciumState {
   readonly thresholds: ThresholdChoice;
   /** Of the checked series; null while there is none. */
   readonly facts: AcquisitionFacts | null;
-  /** Result under the convention and the decisions; kept on screen while the next one is computed. */
+  /** Result under the decisions; kept on screen while the next one is computed. */
   readonly labeled: LabeledLesions | null;
+  /** What the result was computed with, which a reader may have changed since; null without a result. */
+  readonly scoredWith: ScoredWith | null;
   /** Goes before the result for scores and tint while the threshold is dragged; null when it rests. */
   readonly preview: ThresholdPreview | null;
   readonly report: RunReport | null;
@@ -77,6 +104,52 @@ export interface CalciumState {
   readonly warnings: readonly string[];
   /** A report is being made. */
   readonly exporting: boolean;
+}
+
+export const INITIAL_STATE: CalciumState = {
+  ...NOTHING_CHOSEN,
+  phase: 'no-series',
+  message: '',
+  progress: { loaded: 0, total: 0 },
+  series: [],
+  displaySetUid: null,
+  facts: null,
+  labeled: null,
+  scoredWith: null,
+  preview: null,
+  report: null,
+  computeNotice: '',
+  scoring: null,
+  tool: 'assign',
+  brush: { radiusMm: 2, reachSlices: 0 },
+  activeLabel: 'LM',
+  selectedPart: -1,
+  hint: '',
+  person: {},
+  percentiles: { table: null, problem: '' },
+  warnings: [],
+  exporting: false,
+};
+
+/**
+ * True when the result on screen is that of the convention and the decisions as they stand, and nothing is being computed: only
+ * then there is something to print, to store or to keep.
+ */
+export function isSettled({
+  labeled,
+  scoredWith,
+  convention,
+  history,
+  preview,
+  scoring,
+}: Pick<CalciumState, 'labeled' | 'scoredWith' | 'convention' | 'history' | 'preview' | 'scoring'>): boolean {
+  if (!labeled || !scoredWith || preview || scoring !== null) return false;
+  return scoredWith.convention === convention && scoredWith.region === history.present.region;
+}
+
+/** The part at a voxel, -1 for none. */
+export function partAtVoxel(labeled: LabeledLesions, voxel: Voxel | null): number {
+  return voxel ? partAt(labeled, ...voxel) : -1;
 }
 
 /** Scores per vessel and in total. */

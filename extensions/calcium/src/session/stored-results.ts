@@ -1,17 +1,16 @@
-import { type DicomWebTarget, type StorableInstance, type StoreProgress, storeInstances } from '@voxelwise/dicom';
+import { type StorableInstance, type StoreProgress, storeInstances } from '@voxelwise/dicom';
 import { dicomWebOf, type Host } from '@voxelwise/host';
-import type { ArchivedResult } from './archive-results.ts';
+import { createBrowserKeeping, isSameResult } from './browser-keeping.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
 import { isUntouched, NOTHING_DECIDED } from './decisions.ts';
-import { type LocalResults, localResults } from './local-results.ts';
-import { differenceInSums, type SavedResult, savedFromText, savedText, vesselSums } from './saved-result.ts';
+import { findSavedResults, type Keeper, type KeptResult, reasonOf } from './found-results.ts';
+import { localResults } from './local-results.ts';
+import { differenceInSums, type SavedResult, vesselSums } from './saved-result.ts';
 import type { CalciumState } from './state.ts';
 
-/** Where a result was kept. */
-export type Keeper = 'archive' | 'browser';
-
-export interface StoredResultsState {
+/** What there is to say of the saved results of one series. */
+interface Notices {
   /** The saved result on screen, null where the reader began anew. */
   readonly restored: {
     readonly keeper: Keeper;
@@ -21,14 +20,13 @@ export interface StoredResultsState {
   } | null;
   /** A saved result that was found after the reader had begun. */
   readonly offered: KeptResult | null;
-  /** What the archive has of a result that is being stored; null while none is. */
-  readonly storing: StoreProgress | null;
   /** How the last storing, or looking for results, ended. */
   readonly message: { readonly kind: 'done' | 'problem'; readonly text: string } | null;
 }
 
-export interface KeptResult extends SavedResult {
-  readonly keeper: Keeper;
+export interface StoredResultsState extends Notices {
+  /** What the archive has of a result that is being stored; null while none is. */
+  readonly storing: StoreProgress | null;
 }
 
 /** Stores the result in the archive, keeps it in the browser while it is made, and brings it back when a study is reopened. */
@@ -45,62 +43,79 @@ export interface StoredResults {
   destroy(): void;
 }
 
-const NOTHING: StoredResultsState = { restored: null, offered: null, storing: null, message: null };
-/** Edits come in bursts; the browser keeps the last one of a burst. */
-const KEEPING_DELAY_MS = 400;
+const NOTHING: Notices = { restored: null, offered: null, message: null };
 
 export function createStoredResults(host: Host, session: CalciumSession): StoredResults {
   const local = localResults();
   const listeners = new Set<() => void>();
-  let state = NOTHING;
+  /** By display set, so that looking at another series in between takes no notice away. */
+  const notices = new Map<string, Notices>();
+  let state: StoredResultsState = { ...NOTHING, storing: null };
+  /** The display set whose notices are shown. */
+  let shown = '';
   const set = (change: Partial<StoredResultsState>) => {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   };
+  const notify = (displaySetUid: string, change: Partial<Notices>) => {
+    notices.set(displaySetUid, { ...(notices.get(displaySetUid) ?? NOTHING), ...change });
+    if (displaySetUid === shown) set(change);
+  };
 
-  // --- Reopening ----------------------------------------------------------------------------------------------------
+  // --- Reopening and keeping ------------------------------------------------------------------------------------------
 
   const wasLookedFor = new Set<string>();
   let series: CtSeries | null = null;
-  let looking = new AbortController();
+  /** The search for saved results that is under way. */
+  let looking: { readonly displaySetUid: string; readonly abort: AbortController } | null = null;
   let isRestoring = false;
+  const keeping = createBrowserKeeping(local, text => notify(shown, { message: { kind: 'problem', text } }));
 
   const onSessionChange = () => {
     const current = session.currentSeries();
-    if (current !== series) {
-      looking.abort();
-      keepPending();
-      series = current;
-      kept = null;
-      set({ ...NOTHING, storing: state.storing });
-    }
     const sessionState = session.getState();
-    if (!series || sessionState.phase !== 'ready' || isRestoring) return;
-    const uid = sessionState.displaySetUid ?? '';
-    if (!wasLookedFor.has(uid)) {
-      wasLookedFor.add(uid);
-      look(series);
+    if (current !== series) {
+      stopLooking();
+      keeping.flush();
+      series = current;
+      shown = sessionState.displaySetUid ?? '';
+      set({ ...NOTHING, ...notices.get(shown) });
     }
-    keep(series, sessionState);
+    if (!series || sessionState.phase !== 'ready' || isRestoring) return;
+    if (!wasLookedFor.has(shown)) {
+      wasLookedFor.add(shown);
+      look(series, shown);
+    }
+    const isNew = keeping.keep(series, sessionState);
+    if (isNew && state.message?.kind === 'done') notify(shown, { message: null }); // that is stored is not on screen any more
   };
 
-  const look = async (opened: CtSeries) => {
-    looking = new AbortController();
-    const { signal } = looking;
-    const { results, problem } = await savedResults(host, local, opened, signal);
-    if (signal.aborted || opened !== series) return;
-    if (problem) set({ message: { kind: 'problem', text: problem } });
+  /** When the series is looked at again, its results are looked for again. */
+  const stopLooking = () => {
+    looking?.abort.abort();
+    if (looking) wasLookedFor.delete(looking.displaySetUid);
+    looking = null;
+  };
+
+  const look = async (opened: CtSeries, displaySetUid: string) => {
+    const abort = new AbortController();
+    looking = { displaySetUid, abort };
+    const { results, problem } = await findSavedResults(host, local, opened, abort.signal);
+    if (abort.signal.aborted) return;
+    looking = null;
+    if (problem) notify(displaySetUid, { message: { kind: 'problem', text: problem } });
     const [newest, older = null] = results;
     if (!newest) return;
     const { history, zeroConfirmed } = session.getState();
     const isFree = isUntouched(history) && !zeroConfirmed;
-    if (isEmpty(newest)) set({ offered: older });
+    if (isEmpty(newest)) notify(displaySetUid, { offered: older });
     else if (isFree) await restore(newest);
-    else set({ offered: newest });
+    else notify(displaySetUid, { offered: newest });
   };
 
   const restore = async ({ keeper, savedAt, sums, ...saved }: KeptResult) => {
-    set({ offered: null });
+    const restoring = series;
+    notify(shown, { offered: null });
     isRestoring = true;
     try {
       await session.restore(saved);
@@ -109,51 +124,28 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     }
     const sessionState = session.getState();
     const { labeled, history } = sessionState;
-    if (!labeled || history.present.edits !== saved.decisions.edits) return onSessionChange(); // the reader has gone on
-    kept = sessionState;
-    set({ restored: { keeper, savedAt, difference: differenceInSums(sums, vesselSums(labeled)) } });
+    const isAsRestored = restoring && restoring === series && history.present.edits === saved.decisions.edits;
+    if (!labeled || !isAsRestored) return onSessionChange(); // the reader has gone on
+    keeping.markKept(restoring, sessionState);
+    notify(shown, { restored: { keeper, savedAt, difference: differenceInSums(sums, vesselSums(labeled)) } });
   };
-
-  // --- Keeping in the browser ----------------------------------------------------------------------------------------
-
-  /** What is kept of the series already; null when that is nothing. Only what the reader changes makes a result newer. */
-  let kept: CalciumState | null = null;
-  let pending: { readonly opened: CtSeries; readonly timer: ReturnType<typeof setTimeout> } | null = null;
-
-  const keep = (opened: CtSeries, sessionState: CalciumState) => {
-    const isNothing = isUntouched(sessionState.history) && !sessionState.zeroConfirmed;
-    if (kept ? isSameResult(sessionState, kept) : isNothing) return;
-    kept = sessionState;
-    if (state.message?.kind === 'done') set({ message: null }); // what is stored is not what is on screen any more
-    if (pending) clearTimeout(pending.timer);
-    pending = { opened, timer: setTimeout(keepPending, KEEPING_DELAY_MS) };
-  };
-
-  const keepPending = async () => {
-    if (!pending || !kept?.labeled) return;
-    const { opened, timer } = pending;
-    clearTimeout(timer);
-    pending = null;
-    try {
-      await local.write(...uidsOf(opened), savedText(kept, kept.labeled, opened, new Date()));
-    } catch (error) {
-      const text = `This browser does not keep the result (${reason(error)}): store it before you close the study.`;
-      set({ message: { kind: 'problem', text } });
-    }
-  };
-  window.addEventListener('pagehide', keepPending);
 
   // --- Storing --------------------------------------------------------------------------------------------------------
 
   let cancelling = new AbortController();
   /** What was sent last, so that sending it again is known to be the same. */
-  let prepared: { readonly of: CalciumState; readonly instances: readonly StorableInstance[] } | null = null;
+  let prepared: {
+    readonly of: CalciumState;
+    readonly series: CtSeries | null;
+    readonly instances: readonly StorableInstance[];
+  } | null = null;
 
   const prepare = async () => {
-    const sessionState = session.getState();
-    if (!prepared || !isSameResult(prepared.of, sessionState)) {
-      const { resultObjects } = await import('./result-objects.ts');
-      prepared = { of: sessionState, instances: await resultObjects(session, host, new Date()) };
+    const { resultObjects } = await import('./result-objects.ts');
+    const of = session.getState();
+    const ofSeries = session.currentSeries();
+    if (!prepared || prepared.series !== ofSeries || !isSameResult(prepared.of, of)) {
+      prepared = { of, series: ofSeries, instances: await resultObjects(session, host, new Date()) };
     }
     return prepared.instances;
   };
@@ -161,19 +153,26 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
   const store = async () => {
     if (state.storing) return; // a second click before the button is drawn as disabled
     cancelling = new AbortController();
-    set({ storing: { doneInstances: 0, totalInstances: 0, doneBytes: 0, totalBytes: 0 }, message: null });
+    const stored = shown;
+    const say = (kind: 'done' | 'problem', text: string) => notify(stored, { message: { kind, text } });
+    notify(stored, { message: null });
+    set({ storing: { doneInstances: 0, totalInstances: 0, doneBytes: 0, totalBytes: 0 } });
     try {
       const { signal } = cancelling;
       const target = dicomWebOf(host);
       const instances = await prepare();
       signal.throwIfAborted();
       const report = await storeInstances(instances, { ...target, signal, onProgress: storing => set({ storing }) });
-      set({ message: { kind: report.allStored ? 'done' : 'problem', text: report.message } });
+      const isAsStored = session.currentSeries() !== prepared?.series || isSameResult(session.getState(), prepared.of);
+      say(
+        report.allStored ? 'done' : 'problem',
+        isAsStored ? report.message : `${report.message} What you have changed meanwhile is not.`,
+      );
     } catch (error) {
-      const text = cancelling.signal.aborted
-        ? 'Storing was cancelled.'
-        : `The result was not stored: ${reason(error)}.`;
-      set({ message: { kind: 'problem', text } });
+      say(
+        'problem',
+        cancelling.signal.aborted ? 'Storing was cancelled.' : `The result was not stored: ${reasonOf(error)}.`,
+      );
     } finally {
       set({ storing: null });
     }
@@ -194,87 +193,28 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       if (state.offered) restore(state.offered);
     },
     startOver() {
-      const { convention, thresholds, calibration } = session.getState();
+      const { convention, thresholds, calibration, history } = session.getState();
       session.restore({
-        decisions: NOTHING_DECIDED.present,
+        // The calibration stays, and with it the regions that it was measured on.
+        decisions: { ...NOTHING_DECIDED.present, calibrationRois: history.present.calibrationRois },
         convention,
         thresholds,
         calibration,
         zeroConfirmed: false,
       });
-      set({ restored: null });
+      notify(shown, { restored: null });
     },
     destroy() {
       unsubscribe();
-      keepPending();
-      window.removeEventListener('pagehide', keepPending);
-      looking.abort();
+      keeping.destroy();
+      stopLooking();
       cancelling.abort();
       listeners.clear();
     },
   };
 }
 
-/** True when both would be kept as the same result. */
-function isSameResult(a: CalciumState, b: CalciumState): boolean {
-  return (
-    a.labeled?.set === b.labeled?.set &&
-    a.history.present === b.history.present &&
-    a.zeroConfirmed === b.zeroConfirmed &&
-    a.calibration === b.calibration &&
-    a.thresholds === b.thresholds &&
-    JSON.stringify(a.convention) === JSON.stringify(b.convention)
-  );
-}
-
 /** A reader has started over and gone on no further. */
 function isEmpty({ decisions, zeroConfirmed }: SavedResult): boolean {
   return decisions.edits.length === 0 && decisions.region === null && !zeroConfirmed;
-}
-
-/** What archive and browser have, the newest first. A problem with one of them is no reason to go without the other. */
-async function savedResults(
-  host: Host,
-  local: LocalResults,
-  series: CtSeries,
-  signal: AbortSignal,
-): Promise<{ results: KeptResult[]; problem: string }> {
-  const [inArchive, inBrowser] = await Promise.allSettled([
-    inArchiveOf(host, series, signal),
-    local.read(...uidsOf(series)).then(text => text && savedFromText(text, series)),
-  ]);
-  const results: KeptResult[] = [];
-  const archived = inArchive.status === 'fulfilled' ? inArchive.value : NOTHING_ARCHIVED;
-  if (archived.newest) results.push({ ...archived.newest, keeper: 'archive' });
-  if (inBrowser.status === 'fulfilled' && inBrowser.value) results.push({ ...inBrowser.value, keeper: 'browser' });
-  const problems = [
-    inArchive.status === 'rejected' && `The result in the archive was not reopened: ${reason(inArchive.reason)}.`,
-    archived.problem && `The archive has a calcium result that cannot be read. ${archived.problem}`,
-    inBrowser.status === 'rejected' && `The result in this browser was not reopened: ${reason(inBrowser.reason)}.`,
-  ];
-  results.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
-  return { results, problem: problems.filter(Boolean).join(' ') };
-}
-
-const NOTHING_ARCHIVED: ArchivedResult = { newest: null, problem: '' };
-
-async function inArchiveOf(host: Host, series: CtSeries, signal: AbortSignal): Promise<ArchivedResult> {
-  let target: DicomWebTarget;
-  try {
-    target = dicomWebOf(host);
-  } catch {
-    return NOTHING_ARCHIVED; // opened from elsewhere: there is no archive to look into
-  }
-  const { newestInArchive } = await import('./archive-results.ts');
-  return newestInArchive(target, series, { signal });
-}
-
-function uidsOf({ loaded }: CtSeries): [studyUid: string, seriesUid: string] {
-  const [{ StudyInstanceUID, SeriesInstanceUID } = {}] = loaded.instances;
-  return [String(StudyInstanceUID), String(SeriesInstanceUID)];
-}
-
-/** What went wrong, without the full stop that some messages have. */
-function reason(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

@@ -31,7 +31,11 @@ const MOST_VOXELS = 40_000;
 /** Gives previews of one series; the slices that they read are kept for the next one. */
 export function thresholdPreviews(
   series: Pick<CtSeries, 'dimensions' | 'spacingMm' | 'readSlice'>,
-): (convention: Convention, decisions: Decisions, selected: Voxel | null) => ThresholdPreview | null {
+): (
+  convention: Convention,
+  decisions: Pick<Decisions, 'edits' | 'region'>,
+  selected: Voxel | null,
+) => ThresholdPreview | null {
   const { dimensions, spacingMm, readSlice } = series;
   const slices = new Map<number, HuVolume['voxels']>();
   const slice = (index: number) => {

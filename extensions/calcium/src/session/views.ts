@@ -1,4 +1,5 @@
 import {
+  type AreaShape,
   createSliceDrawing,
   createSliceOverlay,
   createSolidOverlay,
@@ -7,16 +8,19 @@ import {
   easeVolumeRendering,
   type Host,
   imagePlane,
+  type ShapeCaption,
+  type ShownShape,
   type SlicePicture,
   type VoxelSolid,
 } from '@voxelwise/host';
-import type { LabeledLesions, RegionShape } from '../core/index.ts';
+import { type LabeledLesions, measureEllipse } from '../core/index.ts';
+import { CALIBRATION_MATERIALS, type CalibrationMaterial, roiSummary } from './calibration-rois.ts';
 import type { CtSeries } from './ct-series.ts';
 import { shapesOn } from './heart-region.ts';
 import { colorOf } from './label-colors.ts';
 import { tintSlice } from './slice-tint.ts';
 import { gridOf, solidsOf } from './solids.ts';
-import type { CalciumState } from './state.ts';
+import { type CalciumState, materialOf } from './state.ts';
 import type { ThresholdPreview } from './threshold-preview.ts';
 
 /** What the views show, and what a reader does in them. Slices are indices of the volume. */
@@ -25,7 +29,8 @@ export interface ViewSource {
   series(): CtSeries | null;
   onClick(voxel: readonly [column: number, row: number, slice: number]): void;
   onDrawn(slice: number, shape: DrawnShape): void;
-  onReshaped(index: number, shape: RegionShape): void;
+  /** A shape of the heart region, by its index, or a region to calibrate with, by its material, was changed. */
+  onReshaped(which: number | CalibrationMaterial, slice: number, shape: AreaShape): void;
 }
 
 export interface Views {
@@ -42,6 +47,8 @@ export interface Views {
 const SOLIDS_DELAY_MS = 80;
 const REGION_COLOR = '#38bdf8';
 const CUT_COLOR = '#ffffff';
+/** Of the regions to calibrate with, as CSS hex. */
+export const ROI_COLORS: Readonly<Record<CalibrationMaterial, string>> = { insert: '#fb923c', water: '#5eead4' };
 
 /** Tint and drawing over the slices, solids over the 3D view. */
 export function createViews(host: Host, source: ViewSource): Views {
@@ -50,6 +57,33 @@ export function createViews(host: Host, source: ViewSource): Views {
   const planeOf = (slice: number) => {
     const instance = source.series()?.loaded.instances[slice];
     return instance ? imagePlane(instance) : null;
+  };
+
+  /** What a region to calibrate with holds. */
+  const captionOf: ShapeCaption = (imageId, shape) => {
+    const series = source.series();
+    const slice = sliceOf(imageId);
+    if (!series || slice < 0 || shape.kind !== 'ellipse') return '';
+    return roiSummary(measureEllipse(series.readSlice(slice), series.dimensions, shape));
+  };
+  /** Everything that is drawn on a slice, and what it is. */
+  const drawnOn = (slice: number): (ShownShape & { readonly which: number | CalibrationMaterial })[] => {
+    const { history, tool } = source.state();
+    const { region, calibrationRois } = history.present;
+    const isHeartTool = tool === 'heart-ellipse' || tool === 'heart-freehand';
+    const ofRegion = shapesOn(region, slice).map(({ index, shape }) => ({
+      which: index,
+      shape,
+      color: REGION_COLOR,
+      isFixed: !isHeartTool,
+    }));
+    const toCalibrate = CALIBRATION_MATERIALS.flatMap(material => {
+      const roi = calibrationRois[material];
+      if (roi?.slice !== slice) return [];
+      const shape = { kind: 'ellipse', centre: roi.centre, radii: roi.radii } as const;
+      return { which: material, shape, color: ROI_COLORS[material], isFixed: materialOf(tool) !== material, captionOf };
+    });
+    return [...ofRegion, ...toCalibrate];
   };
 
   const overlay = createSliceOverlay(host, {
@@ -74,16 +108,13 @@ export function createViews(host: Host, source: ViewSource): Views {
 
   const drawing = createSliceDrawing(host, {
     planeOf: imageId => (source.state().labeled ? planeOf(sliceOf(imageId)) : null),
-    tool: () => drawingTool(source.state()),
-    shapesOn: imageId =>
-      shapesOn(source.state().history.present.region, sliceOf(imageId)).map(({ shape }) => ({
-        shape,
-        color: REGION_COLOR,
-      })),
+    tool: () => drawingTool(source.state(), captionOf),
+    shapesOn: imageId => drawnOn(sliceOf(imageId)),
     onDrawn: (imageId, shape) => source.onDrawn(sliceOf(imageId), shape),
     onReshaped(imageId, indexOnSlice, shape) {
-      const found = shapesOn(source.state().history.present.region, sliceOf(imageId))[indexOnSlice];
-      if (found) source.onReshaped(found.index, { ...shape, slices: found.shape.slices });
+      const slice = sliceOf(imageId);
+      const drawn = drawnOn(slice)[indexOnSlice];
+      if (drawn) source.onReshaped(drawn.which, slice, shape);
     },
   });
 
@@ -131,7 +162,9 @@ function tintOfPreview({ touched, selectedPart, candidatesOf }: ThresholdPreview
   return tintSlice(touched, selectedPart, slice, tintSlice(candidatesOf(slice), -1, 0));
 }
 
-function drawingTool({ tool, brush, activeLabel }: CalciumState): DrawingTool | null {
+function drawingTool({ tool, brush, activeLabel }: CalciumState, captionOf: ShapeCaption): DrawingTool | null {
+  const material = materialOf(tool);
+  if (material) return { kind: 'ellipse', color: ROI_COLORS[material], captionOf };
   if (tool === 'split') return { kind: 'line', color: CUT_COLOR };
   if (tool === 'brush') return { kind: 'stroke', color: colorOf(activeLabel), radiusMm: brush.radiusMm };
   if (tool === 'heart-ellipse') return { kind: 'ellipse', color: REGION_COLOR };

@@ -1,0 +1,86 @@
+import { createLocalEngine } from '@voxelwise/compute';
+import { seededRandom } from '../core/calcium.test-support.ts';
+import { DEFAULT_CONVENTION, type HeartRegion, type HuVolume } from '../core/index.ts';
+import type { CtSeries } from './ct-series.ts';
+import { decide } from './decisions.ts';
+import { createScoring } from './scoring.ts';
+import { INITIAL_STATE, isSettled } from './state.ts';
+import { createStore } from './store.ts';
+
+const random = seededRandom(3);
+const VOLUME: HuVolume = {
+  voxels: Int16Array.from({ length: 40 * 30 * 6 }, () => (random() < 0.2 ? 130 + Math.floor(random() * 300) : 0)),
+  dimensions: [40, 30, 6],
+  spacingMm: [0.5, 0.5, 3],
+};
+const LEFT_HALF: HeartRegion = { shapes: [{ kind: 'ellipse', centre: [5, 15], radii: [10, 20], slices: [0, 5] }] };
+
+/** A session's scoring on a small volume, with an engine in this thread. */
+async function scoringOf() {
+  const engine = createLocalEngine();
+  const sliceLength = 40 * 30;
+  const series = {
+    ...VOLUME,
+    loaded: { volumeId: 'v' },
+    readSlice: (slice: number) => VOLUME.voxels.subarray(slice * sliceLength, (slice + 1) * sliceLength),
+  } as unknown as CtSeries;
+  await engine.loadVolume('v', () => VOLUME);
+  const store = createStore(
+    { ...INITIAL_STATE, facts: { kvp: 100, incrementMm: 3, sliceThicknessMm: 3, sliceCount: 6, contrastAgent: '' } },
+    () => null,
+  );
+  const scoring = createScoring({
+    store,
+    engine,
+    preference: { prefer: 'ts', problem: '' },
+    opened: () => ({ series, signal: new AbortController().signal }),
+  });
+  await scoring.score();
+  return { store, scoring };
+}
+
+test('a result keeps the heart region that it was searched in while another one is searched', async () => {
+  const { store, scoring } = await scoringOf();
+  expect(isSettled(store.get())).toBe(true);
+  const whole = store.get().labeled!.set.lesions.count;
+  store.set({ history: decide(store.get().history, { region: LEFT_HALF }) });
+  const scored = scoring.rescore();
+  // The old numbers are on screen still: they are those of the whole scan, and nothing that could be printed.
+  expect(store.get().labeled?.set.lesions.count).toBe(whole);
+  expect(store.get().scoredWith?.region).toBeNull();
+  expect(isSettled(store.get())).toBe(false);
+  await scored;
+  expect(store.get().labeled!.set.lesions.count).toBeLessThan(whole);
+  expect(store.get().scoredWith?.region).toBe(LEFT_HALF);
+  expect(isSettled(store.get())).toBe(true);
+});
+
+test('nor is there a result under another convention until it is computed', async () => {
+  const { store, scoring } = await scoringOf();
+  scoring.setConvention({ connectivity: 4 });
+  expect(isSettled(store.get())).toBe(false);
+  await scoring.rescore();
+  expect(isSettled(store.get())).toBe(true);
+  expect(store.get().scoredWith?.convention.connectivity).toBe(4);
+  scoring.dragThreshold(131);
+  expect(store.get().preview).not.toBeNull();
+  expect(isSettled(store.get())).toBe(false);
+  scoring.stop();
+});
+
+test('cancelling goes back to the convention, the choice of thresholds and the heart region of the result', async () => {
+  const { store, scoring } = await scoringOf();
+  scoring.chooseThresholds('by-kvp');
+  store.set({ history: decide(store.get().history, { region: LEFT_HALF }) });
+  expect(store.get()).toMatchObject({ thresholds: 'by-kvp', convention: { thresholdHu: 145 } });
+  const rescored = scoring.rescore();
+  scoring.cancel();
+  await rescored;
+  const state = store.get();
+  if (state.scoredWith?.thresholds !== 'standard-130')
+    throw new Error('The computation was over before it was cancelled.');
+  expect(state).toMatchObject({ thresholds: 'standard-130', convention: DEFAULT_CONVENTION, scoring: null });
+  expect(state.history.present.region).toBeNull();
+  expect(state.hint).toMatch(/cancelled/);
+  expect(isSettled(state)).toBe(true);
+});
