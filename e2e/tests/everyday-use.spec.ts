@@ -345,6 +345,20 @@ test('of several series the calcium scan is opened, and looking at another one l
     await calcium.ready();
     await expect(panel.getByTestId('calcium-confirm-zero')).toBeChecked();
     await expect(panel.getByTestId('calcium-connectivity')).toHaveValue('8');
+    // A faint lesion under a low threshold weighs nothing: that is not "no calcium", and nothing to print or store.
+    await calcium.threshold.fill('90');
+    await page.keyboard.press('2');
+    await expect(async () => {
+      await calcium.clickVoxel([20, 20, 5]);
+      expect(await calcium.score('LAD')).toMatchObject({ lesions: 1, agatston: 0 });
+    }).toPass();
+    await expect(panel.getByTestId('calcium-below-weights')).toContainText('not an Agatston score');
+    await expect(panel.getByTestId('calcium-category')).toHaveCount(0);
+    await expect(panel.getByTestId('calcium-total')).toHaveText('–');
+    await expect(panel.getByTestId('calcium-export-pdf')).toBeDisabled();
+    await expect(panel.getByTestId('calcium-store')).toBeDisabled();
+    await calcium.clickVoxel([50, 50, 5]);
+    await expect(panel.getByTestId('calcium-hint')).toContainText('no candidate under the click');
     await choose(/CAC/);
     await calcium.ready();
     await page.waitForTimeout(1_000); // the browser keeps what stays for a moment
@@ -361,9 +375,57 @@ test('of several series the calcium scan is opened, and looking at another one l
   }
 });
 
+test('a site’s own percentile table is used by its own groups', async ({ page }) => {
+  const viewer = await startTestViewer();
+  try {
+    const rows = (scores: number[]) => [{ ages: [20, 100], scores }];
+    const table = {
+      format: 'voxelwise-percentiles-1',
+      name: 'Our region',
+      source: 'made up for a test',
+      population: 'nobody',
+      verified: false,
+      percentiles: [25, 50],
+      groups: ['North', 'South'].flatMap(race => [
+        { sex: 'female', race, rows: rows([1, 2]) },
+        { sex: 'male', race, rows: rows(race === 'North' ? [1, 5000] : [1, 2]) },
+      ]),
+    };
+    await page.route('**/our-percentiles.json', route => route.fulfill({ json: table }));
+    await page.route('**/app-config.js', async route => {
+      const response = await route.fetch();
+      const setting = "{ '@voxelwise/calcium': { percentileTable: '/our-percentiles.json' } }";
+      const body = `${await response.text()}
+        ;(() => {
+          const site = window.config;
+          window.config = async () => ({ ...(typeof site === 'function' ? await site() : site), ...${setting} });
+        })();`;
+      await route.fulfill({ response, body });
+    });
+    const truth = await sampleTruth();
+    const calcium = new CalciumPage(page);
+    await calcium.open(viewer.url, truth.studyInstanceUid);
+    await calcium.expectTrueScores(truth);
+    await calcium.panel.getByTestId('calcium-risk-section').locator('summary').click();
+    const percentile = calcium.panel.getByTestId('calcium-percentile');
+    await expect(percentile).toHaveText('Our region needs one of its groups: North, South.');
+    await calcium.panel.getByTestId('calcium-risk-race').selectOption('white');
+    await expect(percentile).toContainText('needs one of its groups');
+    const group = calcium.panel.getByLabel('Group in Our region');
+    await group.selectOption('North');
+    await expect(percentile).toContainText('between the 25th (1) and 50th (5000) reference score');
+    await expect(percentile).toContainText('Of male, North, 20 to 100 years.');
+    await group.selectOption('South');
+    await expect(percentile).toContainText('above the 50th (2) reference score');
+    expect(calcium.uncaughtErrors()).toEqual([]);
+  } finally {
+    await viewer.close();
+  }
+});
+
 /**
- * A topogram that the host takes for a volume, a lung series, and a calcium scan with one calcified block, which comes
- * last by number. @returns the study's UID
+ * A topogram that the host takes for a volume, a lung series with one faint block, and a calcium scan with one calcified block,
+ * which comes last by number. @returns the study's UID
  */
 async function writeStudyOfThreeSeries(folder: string): Promise<string> {
   const size = 64;
@@ -374,13 +436,13 @@ async function writeStudyOfThreeSeries(folder: string): Promise<string> {
   const write = async (
     seriesNumber: number,
     seriesDescription: string,
-    { slices = 10, isLocalizer = false, hasCalcium = false },
+    { slices = 10, isLocalizer = false, blockHu = 40 },
   ) => {
     const seriesUid = newUid();
     for (let slice = 0; slice < slices; slice++) {
       const hu = new Int16Array(size * size).fill(40);
-      if (hasCalcium && slice >= 4 && slice <= 6) {
-        for (let row = 17; row < 24; row++) hu.fill(450, row * size + 18, row * size + 23);
+      if (slice >= 4 && slice <= 6) {
+        for (let row = 17; row < 24; row++) hu.fill(blockHu, row * size + 18, row * size + 23);
       }
       const file = ctImageFile({
         studyUid,
@@ -399,7 +461,7 @@ async function writeStudyOfThreeSeries(folder: string): Promise<string> {
     }
   };
   await write(1, 'Topogram', { slices: 2, isLocalizer: true });
-  await write(3, 'Thorax lung', {});
-  await write(5, 'CAC 3.0', { hasCalcium: true });
+  await write(3, 'Thorax lung', { blockHu: 99 });
+  await write(5, 'CAC 3.0', { blockHu: 450 });
   return studyUid;
 }

@@ -6,7 +6,7 @@ const LOW_SCORE = 100;
  * (PMID 18024437), from the abstract.
  */
 export const LOW_SCORE_NOTE =
-  'Scores below 100 vary between two scans of one person: when the start of the scan was shifted by 1.5 mm, the relative difference was over 130 % in the lowest category and under 10 % in the highest, and 21 of 228 women changed category (Radiology 2008, PMID 18024437).';
+  'Scores below 100 vary between two scans of one person: with the start shifted by 1.5 mm, by a median of over 130 % in the lowest category and under 10 % in the highest; 21 of 228 women changed category (Radiology 2008, PMID 18024437).';
 
 /** The note for an unrounded Agatston score that is above 0 and below 100, else null. */
 export function lowScoreNote(agatston: number): string | null {

@@ -100,6 +100,8 @@ export const CSS = `
 .vw-calcium .vw-stored-problem { color: #fcd34d; }
 .vw-calcium .vw-storing { flex: 1; display: flex; align-items: center; gap: 8px; }
 .vw-calcium .vw-convention { display: flex; flex-direction: column; gap: 4px; font-size: 12px; }
+.vw-calcium .vw-convention li { padding-left: 10px; text-indent: -10px; }
+@container (max-width: 370px) { .vw-calcium :is(.vw-labels button, .vw-tool-buttons .vw-button) { font-size: 11px; letter-spacing: -0.01em; } }
 .vw-calcium .vw-computing { position: absolute; inset: auto 0 100% 0; display: flex; align-items: center; gap: 8px; padding: 8px 12px; background: var(--vw-background); border-top: 1px solid var(--vw-line); white-space: nowrap; animation: vw-appear 0s 200ms both; }
 @keyframes vw-appear { from { visibility: hidden; } to { visibility: visible; } }
 .vw-calcium .vw-footer { position: relative; display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
@@ -129,7 +131,9 @@ export const CSS = `
 .vw-calcium .vw-facts div { display: flex; gap: 10px; justify-content: space-between; }
 .vw-calcium .vw-facts dt { color: var(--vw-muted); }
 .vw-calcium .vw-facts dd { margin: 0; text-align: right; font-weight: 600; }
-.vw-calcium .vw-facts small { display: block; font-weight: 400; font-size: 11px; color: var(--vw-muted); max-width: 46ch; }
+.vw-calcium .vw-facts .vw-percentile { flex-wrap: wrap; }
+.vw-calcium .vw-facts .vw-percentile dd { flex: 1 1 200px; }
+.vw-calcium .vw-facts small { display: block; margin-top: 2px; font-weight: 400; font-size: 11px; color: var(--vw-muted); text-align: left; }
 .vw-calcium .vw-help-button { width: 28px; padding: 0; border-radius: 50%; }
 .vw-calcium .vw-help { max-width: min(460px, 92vw); background: hsl(var(--popover, 219 90% 15%)); color: var(--vw-text); border: 1px solid var(--vw-line); border-radius: 8px; padding: 16px; margin: auto; }
 .vw-calcium .vw-help::backdrop { background: rgb(0 0 0 / 0.5); }

@@ -57,7 +57,7 @@ export function RiskSection({ state, session, scores }: Props) {
         </p>
       ) : (
         <dl className="vw-facts">
-          <Fact name="CAC-DRS" testId="calcium-cac-drs">
+          <Fact name="Class" testId="calcium-cac-drs">
             {interpretation.cacDrs.label}
           </Fact>
           <Fact name="Arterial age" testId="calcium-arterial-age">
@@ -119,14 +119,17 @@ export function RiskSection({ state, session, scores }: Props) {
 
 function Percentile({ result, problem }: { result: PercentileResult | null; problem: string }) {
   return (
-    <Fact name="Percentile" testId="calcium-percentile">
-      {result === null ? problem || 'needs age and sex' : result.kind === 'refused' ? result.reason : result.text}
-      {result && result.kind !== 'refused' && (
-        <small>
-          Of {result.group}. {result.provenance}
-        </small>
-      )}
-    </Fact>
+    <div className="vw-percentile">
+      <dt>Percentile</dt>
+      <dd data-testid="calcium-percentile">
+        {result === null ? problem || 'needs age and sex' : result.kind === 'refused' ? result.reason : result.text}
+        {result && result.kind !== 'refused' && (
+          <small>
+            Of {result.group}. {result.provenance}
+          </small>
+        )}
+      </dd>
+    </div>
   );
 }
 

@@ -62,15 +62,17 @@ export const ToolBar = dependsOn(
             </button>
           </div>
         </div>
-        <p className="vw-muted" data-testid="calcium-instruction">
-          {instructionOf(state)}
-        </p>
-        {tool === 'brush' && <BrushOptions state={state} session={session} />}
-        {hint && (
+        {/* In one place, so that a hint that comes and goes moves nothing. */}
+        {hint ? (
           <p className="vw-notice" role="status" data-testid="calcium-hint">
             {hint}
           </p>
+        ) : (
+          <p className="vw-muted" data-testid="calcium-instruction">
+            {instructionOf(state)}
+          </p>
         )}
+        {tool === 'brush' && <BrushOptions state={state} session={session} />}
       </div>
     );
   },

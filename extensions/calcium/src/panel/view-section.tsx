@@ -53,20 +53,21 @@ export const ViewSection = memo(function ViewSection({ host }: { host: Host }) {
             ))}
           </select>
         </label>
-        <label>
-          <span>of the</span>
-          <select
-            value={blend}
-            disabled={thicknessMm === 0}
-            onChange={event => show({ thicknessMm, blend: event.target.value === 'average' ? 'average' : 'mip' })}
-          >
-            {(Object.entries(BLENDS) as [SlabBlend, string][]).map(([one, name]) => (
-              <option key={one} value={one}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        {thicknessMm > 0 && (
+          <label>
+            <span>of the</span>
+            <select
+              value={blend}
+              onChange={event => show({ thicknessMm, blend: event.target.value === 'average' ? 'average' : 'mip' })}
+            >
+              {(Object.entries(BLENDS) as [SlabBlend, string][]).map(([one, name]) => (
+                <option key={one} value={one}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
       </div>
       {thicknessMm > 0 && <p className="vw-muted">A slab is for looking: tint, clicks and tools need single slices.</p>}
     </div>

@@ -1,10 +1,56 @@
 import { volumeWith } from '../core/calcium.test-support.ts';
-import { applyEdits, type Convention, conventionFor, DEFAULT_CONVENTION } from '../core/index.ts';
+import { applyEdits, assignPart, type Convention, conventionFor, DEFAULT_CONVENTION } from '../core/index.ts';
 import { acquisitionFacts } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
+import { decide } from './decisions.ts';
 import { gatherReport } from './export-report.ts';
 import { lesionsIn, seriesOf } from './result-objects.test-support.ts';
+import { LEFT_HALF, scoringOf } from './scoring.test-support.ts';
 import { type CalciumState, INITIAL_STATE, scoreTable } from './state.ts';
+
+const NOW = new Date('2026-03-04T05:06:07Z');
+const IN_REGION = 'Only inside the heart region that the reader drew';
+
+/** A scored series with everything that peaks in the left half given to the LAD, and the report that a session on it makes. */
+async function scoredSession() {
+  const { store, scoring, series } = await scoringOf();
+  const { labeled, history } = store.get();
+  const whole = applyEdits(labeled!.set, []);
+  const isLeft = (part: number) => whole.parts.peakVoxel[part]! % 40 < 8;
+  const parts = Array.from({ length: whole.parts.count }, (_, part) => part).filter(isLeft);
+  const edits = parts.map(part => assignPart(whole, part, 'LAD'));
+  store.set({ history: decide(history, { edits }), labeled: applyEdits(labeled!.set, edits) });
+  const session = { getState: store.get, currentSeries: () => series } as unknown as CalciumSession;
+  return { store, scoring, report: () => gatherReport(session, NOW) };
+}
+
+test('a report is only made of the result of what the reader has chosen, never of the one before', async () => {
+  const { store, scoring, report } = await scoredSession();
+  const before = report();
+  expect(before.total.agatston).toBeGreaterThan(0);
+  expect(before.conventionInWords).not.toContain(IN_REGION);
+
+  store.set({ history: decide(store.get().history, { region: LEFT_HALF }) });
+  const rescored = scoring.rescore();
+  expect(report).toThrow('the score is still being computed');
+  await rescored;
+  expect(report().conventionInWords).toContain(IN_REGION);
+
+  scoring.setConvention({ connectivity: 4 });
+  expect(report).toThrow('the score is still being computed');
+  await scoring.rescore();
+  expect(report().conventionInWords).toContain(
+    'Components: per slice, 4-connected; lesions: across slices, 6-connected',
+  );
+});
+
+test('no report is made of calcium below the weights', async () => {
+  const { store, scoring, report } = await scoredSession();
+  scoring.setConvention({ weightEdgesHu: [5000] });
+  await scoring.rescore();
+  expect(store.get().labeled!.parts.label).toContain('LAD');
+  expect(report).toThrow('this is not an Agatston score');
+});
 
 /** The report of a session with nothing decided but that there is no calcium. */
 function reportWith(header: object, conventionOf: (facts: ReturnType<typeof acquisitionFacts>) => Convention) {

@@ -127,7 +127,7 @@ export function createScoring({ store, engine, preference, opened }: ScoringPart
   };
 
   const setConvention = (change: Partial<Convention>, thresholds = store.get().thresholds) => {
-    store.set({ convention: { ...store.get().convention, ...change }, thresholds, zeroConfirmed: false });
+    store.set({ convention: { ...store.get().convention, ...change }, thresholds, zeroConfirmed: false, hint: '' });
     rescore();
   };
 
@@ -156,7 +156,7 @@ export function createScoring({ store, engine, preference, opened }: ScoringPart
         store.set({ preview: null });
         return setConvention({ thresholdHu });
       }
-      store.showTint({ convention, preview, zeroConfirmed: false });
+      store.showTint({ convention, preview, zeroConfirmed: false, hint: '' });
       clearTimeout(restDue);
       restDue = setTimeout(rescore, REST_MS);
     },
