@@ -62,6 +62,14 @@ test('a shader that does not compile is shown with the line, and is not kept', a
   expect(error).toBe(0);
 });
 
+test('uniforms are set by the type that the shader declares; others are refused', async ({ computing }) => {
+  const { read, set } = await computing.evaluate(() => computePage.uniformsOfEveryType());
+  expect(read).toEqual(set);
+  const { unknownType, unknownName } = await computing.evaluate(() => computePage.uniformsThatCannotBeSet());
+  expect(unknownType).toBe('ShaderError: the uniform flag has a type (0x8b56) that cannot be set');
+  expect(unknownName).toBe('Error: the shader has no uniform named sise, or does not use it');
+});
+
 test('a destroyed device holds nothing and says so', async ({ computing }) => {
   const { counters, operate } = await computing.evaluate(() => computePage.destroyed());
   expect(counters).toEqual(NOTHING);

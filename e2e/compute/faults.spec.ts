@@ -67,6 +67,26 @@ test('a volume that the GPU cannot hold is computed elsewhere, with the reason',
   );
 });
 
+for (const [refusal, noticed] of [
+  ['upload', 'INVALID_VALUE, noticed while uploading'],
+  ['draw', 'INVALID_ENUM, noticed while making a buffer'], // into which its target is read
+  ['copy to a pixel buffer', 'INVALID_ENUM, noticed while computing'],
+  ['copy out of a pixel buffer', 'INVALID_VALUE, noticed while computing'],
+  ['new texture', 'INVALID_ENUM, noticed while making a RGBA32UI texture'],
+  ['new texture of a volume', 'INVALID_ENUM, noticed while making a RGBA16I texture'],
+  ['new buffer', 'INVALID_ENUM, noticed while making a buffer'],
+] as const) {
+  test(`WebGL refuses a call (${refusal}): the next producer with the reason, and nothing wrong stays on the GPU`, async ({
+    computing,
+  }) => {
+    const { hit, after, refused, codes } = await computing.evaluate(kind => computePage.refusedCalls(kind), refusal);
+    expect(refused).toBeGreaterThan(0);
+    expect(codes.length).toBeGreaterThan(0);
+    expect(hit).toEqual(onProcessor(`webgl2 failed: WebGL refused a call (${noticed})`));
+    expect(after).toEqual(ON_GPU);
+  });
+}
+
 test('a compiler that refuses the shader: the next producer, with line and reason', async ({ computing }) => {
   const { broken, repaired } = await computing.evaluate(() => computePage.brokenCompiler());
   expect(broken).toEqual(onProcessor(expect.stringContaining('webgl2 failed: the vertex shader does not compile')));

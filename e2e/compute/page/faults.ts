@@ -9,6 +9,7 @@ import {
 } from '../../../extensions/compute/src/twins/random.test-support.ts';
 import type { Device, DeviceOptions } from '../../../extensions/compute/src/webgl2/device.ts';
 import { configureSharedDevice, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
+import { takeGlErrors } from './gl-errors.ts';
 
 const THRESHOLD = 130;
 
@@ -117,6 +118,42 @@ export async function brokenCompiler() {
   const repaired = await runPreferringGpu(randomInt16Volume(seededRandom(6), [40, 10, 2], 0.5, THRESHOLD));
   configureSharedDevice({});
   return { broken, repaired };
+}
+
+/** Calls that WebGL refuses, each made wrong where it is about to be sent. */
+const REFUSALS = {
+  upload: ['texSubImage3D', args => args.with(5, 1 << 20)], // wider than the texture
+  draw: ['drawArrays', args => args.with(0, 0xffff)], // no such mode
+  'copy to a pixel buffer': ['readPixels', args => args.with(5, 0xffff)], // no such type
+  'copy out of a pixel buffer': ['getBufferSubData', args => args.with(1, 1 << 30)], // past its end
+  'new texture': ['texStorage2D', args => args.with(2, 0xffff)], // no such format
+  'new texture of a volume': ['texStorage3D', args => args.with(2, 0xffff)],
+  'new buffer': ['bufferData', args => args.with(2, 0xffff)], // no such use
+} satisfies Readonly<Record<string, readonly [name: string, wrong: (args: unknown[]) => unknown[]]>>;
+
+export type Refusal = keyof typeof REFUSALS;
+
+/** A run in which one kind of call is refused, and the next one on the same volume. */
+export async function refusedCalls(refusal: Refusal) {
+  configureSharedDevice({});
+  const { gl } = sharedDevice();
+  const [name, wrong] = REFUSALS[refusal];
+  const original = gl[name as 'drawArrays'] as (...callArguments: unknown[]) => unknown;
+  let refused = 0;
+  Object.defineProperty(gl, name, {
+    configurable: true,
+    value(...callArguments: unknown[]) {
+      refused++;
+      return Reflect.apply(original, gl, wrong(callArguments)) as unknown;
+    },
+  });
+  const volume = randomInt16Volume(seededRandom(9), [128, 10, 2], 0.5, THRESHOLD);
+  const hit = await runPreferringGpu(volume);
+  Reflect.deleteProperty(gl, name);
+  const codes = takeGlErrors();
+  const after = await runPreferringGpu(volume);
+  configureSharedDevice({});
+  return { hit, after, refused, codes };
 }
 
 /** A machine whose browser gives no WebGL2 context. */

@@ -1,4 +1,5 @@
 /** What the specs call inside the browser: the compute sources as a page would use them. */
+
 import type { Engine } from '../../../extensions/compute/src/engine/engine.ts';
 import type { Producer } from '../../../extensions/compute/src/engine/kernel.ts';
 import { createLocalEngine } from '../../../extensions/compute/src/engine/local-engine.ts';
@@ -12,6 +13,7 @@ import {
 import * as calibration from './calibration.ts';
 import * as device from './device.ts';
 import * as faults from './faults.ts';
+import { takeGlErrors } from './gl-errors.ts';
 import { suiteOf } from './suites.ts';
 import * as workers from './workers.ts';
 
@@ -65,8 +67,7 @@ const page = {
     return sharedDevice().counters;
   },
 
-  /** Code of the last GL error on this thread's device, 0 for none. */
-  glError: () => sharedDevice().gl.getError(),
+  takeGlErrors,
 };
 
 export type ComputePage = typeof page;

@@ -3,6 +3,7 @@ import { type Capabilities, type Restrictions, readCapabilities } from './capabi
 import { type ComputeContext, createComputeContext } from './context.ts';
 import { ContextLostError, DeviceUnavailableError } from './errors.ts';
 import type { TextureFormat } from './formats.ts';
+import { forgetGlErrors } from './gl-error.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { Operation } from './operation.ts';
 import { ProgramCache } from './program-cache.ts';
@@ -44,6 +45,8 @@ export class Device {
   private currentCapabilities: Capabilities;
   private state: State = 'ready';
   private losses = 0;
+  /** Work has failed, and may have left errors that nobody asked for. */
+  private mayHaveErrors = false;
   private queue: Promise<unknown> = Promise.resolve();
   private restoredListeners: (() => void)[] = [];
 
@@ -94,6 +97,7 @@ export class Device {
    * Runs a piece of work and gives back everything that it acquired. Operations run one after the other, in the order
    * in which they were asked for; one must not wait for another that it starts itself.
    * @throws ContextLostError when the context is lost meanwhile, whatever error that led to
+   * @throws GlCallError when WebGL refused a call of the work
    */
   operate<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
     const result = this.queue.then(() => this.perform(work));
@@ -135,10 +139,15 @@ export class Device {
   private async perform<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
     const { unavailable } = this;
     if (unavailable) throw new DeviceUnavailableError(unavailable);
+    if (this.mayHaveErrors) forgetGlErrors(this.gl);
+    this.mayHaveErrors = false;
     const operation = new Operation(this);
     try {
-      return await work(operation);
+      const result = await work(operation);
+      operation.finish();
+      return result;
     } catch (error) {
+      this.mayHaveErrors = true;
       // A lost context makes calls fail in many ways; there is one cause.
       if (operation.isOutdated) throw new ContextLostError();
       throw error;

@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import { ContextLostError } from './errors.ts';
 import { createFence, passFence } from './fence.ts';
 import { TEXTURE_FORMATS, type TexelArray } from './formats.ts';
+import { assertNoGlError } from './gl-error.ts';
 import { anySamplesPassed } from './occlusion-query.ts';
 import { OperationTimes } from './operation-times.ts';
 import { clearTarget, drawPass, drawPoints, type Pass, type PointsPass } from './pass.ts';
@@ -33,6 +34,8 @@ export class Operation {
   private readonly textures: GpuTexture[] = [];
   private readonly buffers: GpuBuffer[] = [];
   private readonly residents: Resident[] = [];
+  /** Calls were made of which nobody has asked whether WebGL refused one. */
+  private isUnchecked = false;
 
   constructor(device: Device) {
     this.device = device;
@@ -71,8 +74,8 @@ export class Operation {
 
   /** A vertex buffer that holds these values. */
   vertexBuffer(values: Uint32Array): GpuBuffer {
-    const { gl } = this.device;
     const buffer = this.buffer('vertices', values.byteLength);
+    const gl = this.calls();
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer.handle);
     gl.bufferSubData(gl.ARRAY_BUFFER, 0, values);
     gl.bindBuffer(gl.ARRAY_BUFFER, null);
@@ -113,13 +116,14 @@ export class Operation {
     const started = performance.now();
     await upload();
     await this.fence();
+    this.assertNoGlError('uploading'); // what was refused would stay on the GPU as if it were the volume
     this.times.uploadMs += performance.now() - started;
   }
 
   /** Copies values into part of a texture. */
   upload(texture: GpuTexture, region: Region, values: TexelArray, offset = 0): void {
     this.assertCurrent();
-    const { gl } = this.device;
+    const gl = this.calls();
     const { uploadFormat, uploadType } = TEXTURE_FORMATS[texture.format];
     const { y, width, height, layer } = region;
     const target = textureTarget(gl, texture);
@@ -136,18 +140,18 @@ export class Operation {
   draw(pass: Pass): void {
     this.assertCurrent();
     this.times.startCompute();
-    drawPass(this.device.gl, pass);
+    drawPass(this.calls(), pass);
   }
 
   drawPoints(pass: PointsPass): void {
     this.assertCurrent();
     this.times.startCompute();
-    drawPoints(this.device.gl, pass);
+    drawPoints(this.calls(), pass);
   }
 
   clear(target: GpuTexture, rgba: readonly number[]): void {
     this.assertCurrent();
-    clearTarget(this.device.gl, target, rgba);
+    clearTarget(this.calls(), target, rgba);
   }
 
   /** Draws with the GPU's own clock running, where it has one; wall clock otherwise. */
@@ -180,11 +184,11 @@ export class Operation {
 
   /**
    * Waits for the passes drawn so far and copies a target's first texels into an array, without blocking the thread.
-   * @throws ContextLostError; the destination may then hold anything and must not be used
+   * @throws ContextLostError, GlCallError; the destination may then hold anything and must not be used
    */
   async read(request: ReadRequest): Promise<void> {
     this.assertCurrent();
-    const { gl } = this.device;
+    const gl = this.calls();
     const components = this.device.readComponents(request.source);
     const buffer = this.buffer('pixels', readBytes(request, components));
     // Two fences tell computing from copying where the GPU has no clock.
@@ -197,8 +201,14 @@ export class Operation {
     this.assertCurrent();
     finishRead(gl, request, components, buffer);
     this.assertCurrent(); // a loss during the copy leaves the destination as it was
+    this.assertNoGlError('computing'); // so does a refused call, and a refused draw leaves the target as it was
     this.releaseBuffer(buffer);
     this.times.endReadback();
+  }
+
+  /** The work is done: nothing of it may have been refused. @throws GlCallError */
+  finish(): void {
+    if (this.isUnchecked) this.assertNoGlError('computing');
   }
 
   /** Gives everything back. */
@@ -218,6 +228,17 @@ export class Operation {
   /** @throws ContextLostError */
   assertCurrent(): void {
     if (this.isOutdated) throw new ContextLostError();
+  }
+
+  /** The context, for calls that may be refused. */
+  private calls(): WebGL2RenderingContext {
+    this.isUnchecked = true;
+    return this.device.gl;
+  }
+
+  private assertNoGlError(doing: string): void {
+    this.isUnchecked = false;
+    assertNoGlError(this.device.gl, doing);
   }
 
   private buffer(use: BufferUse, bytes: number): GpuBuffer {
