@@ -28,7 +28,7 @@ export type { WorkerEngineOptions } from './engine/worker-engine.ts';
 export { createWorkerEngine } from './engine/worker-engine.ts';
 export type { ConnectedComponents, ConnectedComponentsParameters } from './kernels/connected-components/index.ts';
 export { connectedComponentsKernel } from './kernels/connected-components/index.ts';
-export { producersFromRuns } from './kernels/connected-components/threshold-runs.ts';
+export { producersFromRuns, workOfRuns } from './kernels/connected-components/threshold-runs.ts';
 export { convolutionKernel } from './kernels/convolution/index.ts';
 export type { GpuLabelsParameters, LabeledRuns } from './kernels/gpu-labels/index.ts';
 export { gpuLabelsKernel } from './kernels/gpu-labels/index.ts';

@@ -1,4 +1,4 @@
-import { type Kernel, producersFromRuns } from '@voxelwise/compute';
+import { type Kernel, producersFromRuns, workOfRuns } from '@voxelwise/compute';
 import { restrictRuns } from '@voxelwise/compute/twins';
 import {
   type Convention,
@@ -30,6 +30,7 @@ export const lesionsKernel: Kernel<LesionsParameters, LesionSet> = {
       return lesionsOfRuns(inside, huVolume, convention);
     },
   ),
+  workPerVoxel: (volume, { convention }) => workOfRuns(volume, convention.thresholdHu),
   transferables: ({ runs, lesionOfRun, componentOfRun, hu, isotropic }) =>
     [runs.start, runs.end, runs.rowStart, lesionOfRun, componentOfRun, hu, ...(isotropic ? [isotropic] : [])].map(
       a => a.buffer,

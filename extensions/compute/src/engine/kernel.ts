@@ -31,6 +31,11 @@ export interface ProducerImplementation<Parameters, Output> {
   prepare?(): Promise<unknown>;
   /** What computes, where that is not the processor. */
   deviceName?(): string | null;
+  /**
+   * Whether the volume is on this producer's device already, so that a run uploads nothing. Missing: every run takes along
+   * what it needs.
+   */
+  isResident?(volume: VoxelVolume): boolean;
   /** Bytes that this producer keeps in this thread between runs, such as WebAssembly memory; they are never given back. */
   heldBytes?(): number;
   run(
@@ -78,6 +83,12 @@ export interface Kernel<Parameters, Output> {
    * whole rows or slices are cut from the middle and the parameters stay as they are. Null: this job cannot be cut.
    */
   sample?(volume: VoxelVolume, parameters: Parameters, maximumBytes: number): Sample<Parameters> | null;
+  /**
+   * How much has to be done per voxel, in any unit: taps of a filter, or one more for every voxel of which something is
+   * done. Times of one job say nothing about a job of other parameters without it. Called before every run that chooses
+   * its producer, so it looks at a few voxels at most. Missing: always as much.
+   */
+  workPerVoxel?(volume: VoxelVolume, parameters: Parameters): number;
   /** Where this is missing, the kernel is always computed on the whole volume by one worker. */
   readonly slabs?: Slabs<Parameters, Output>;
   /** Bytes that a run takes beside the volume, output included, so that one that cannot be is refused before it begins. */

@@ -41,7 +41,7 @@ export async function runKernel<Parameters, Output>(
   if (prefer && candidates.includes(prefer)) {
     candidates = [prefer, ...candidates.filter(producer => producer !== prefer)];
   } else if (!forced && calibration) {
-    candidates = await calibration.order(kernel, volume, parameters, candidates.filter(isUsable), notes);
+    candidates = await calibration.order(kernel, volume, parameters, candidates.filter(isUsable), notes, control);
   }
 
   for (const producer of candidates) {
@@ -58,7 +58,7 @@ export async function runKernel<Parameters, Output>(
       const deviceName = implementation.deviceName?.() ?? 'CPU';
       const peak = memory.peak(kernel, volume, output, measurement);
       const report = { producer, milliseconds, ...measurement, ...peak, deviceName, notes };
-      calibration?.observe(kernel, volume, report);
+      calibration?.observe(kernel, volume, parameters, report);
       return { output, report };
     } catch (error) {
       if (control.signal.aborted) throw abortError();

@@ -117,6 +117,12 @@ export class Device {
     return released;
   }
 
+  /** Frees textures and buffers that nobody uses; volumes stay. */
+  clearPools(): void {
+    this.texturePool.clearIdle();
+    this.bufferPool.clearIdle();
+  }
+
   /** Frees everything and gives the context back to the browser, which allows only a few. */
   destroy(): void {
     if (this.state === 'destroyed') return;
@@ -159,8 +165,7 @@ export class Device {
 
   private freeIdle(): void {
     this.residentTextures.clear();
-    this.texturePool.clearIdle();
-    this.bufferPool.clearIdle();
+    this.clearPools();
     this.programs.clear();
   }
 

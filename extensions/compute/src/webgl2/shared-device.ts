@@ -59,6 +59,16 @@ export function gpuMemory(): MemoryBudget | null {
   return device?.memory ?? null;
 }
 
+/** Whether the GPU holds a volume in this layout; asking makes no device. */
+export function isOnGpu(volume: object, layout: string): boolean {
+  return device?.residentTextures.has(volume, layout) ?? false;
+}
+
+/** Gives up textures and buffers that were kept for reuse, and nothing else. */
+export function clearGpuPools(): void {
+  device?.clearPools();
+}
+
 /** Gives up what the GPU holds of a volume, if anything: the volume is not needed any more. */
 export function releaseFromGpu(volume: object): void {
   device?.residentTextures.release(volume);

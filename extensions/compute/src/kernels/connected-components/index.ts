@@ -4,7 +4,7 @@ import { type ComponentLabels, labelRuns } from '../../twins/connected-component
 import type { RunList } from '../../twins/runs.ts';
 import { joinLabels, joinRuns, joinStatistics } from '../../twins/slab-labels.ts';
 import type { Connectivity } from '../../twins/touching-runs.ts';
-import { producersFromRuns } from './threshold-runs.ts';
+import { producersFromRuns, workOfRuns } from './threshold-runs.ts';
 
 export interface ConnectedComponentsParameters {
   /** Voxels with a value of at least this are in a component. */
@@ -32,6 +32,7 @@ export const connectedComponentsKernel: Kernel<ConnectedComponentsParameters, Co
       return { runs: valuedRuns.runs, labels, statistics: statisticsOfValues(valuedRuns, labels, width) };
     },
   ),
+  workPerVoxel: (volume, { threshold }) => workOfRuns(volume, threshold),
   transferables: ({ runs, labels, statistics }) =>
     [runs.start, runs.end, runs.rowStart, labels.label, ...Object.values(statistics)].map(({ buffer }) => buffer),
   slabs: {

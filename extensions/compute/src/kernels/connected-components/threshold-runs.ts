@@ -1,11 +1,20 @@
 import type { Kernel, Producer, ProducerImplementation, RunMeasurement } from '../../engine/kernel.ts';
 import type { BitMask } from '../../twins/bit-mask.ts';
+import { estimateRunDensity } from '../../twins/run-density.ts';
 import { type ValuedRuns, valuedRunsOfMask } from '../../twins/valued-runs.ts';
 import { isInt16Volume, type VoxelVolume } from '../../volume.ts';
 import { thresholdMaskTs } from '../threshold-mask/ts.ts';
 import { thresholdMaskWebgl2 } from '../threshold-mask/webgl2.ts';
 import { wasmUnavailable } from '../wasm-module.ts';
 import { heldBytes, runsModule, thresholdRunsWasm } from './threshold-runs-wasm.ts';
+
+/** Finding, joining and measuring a run takes about as long as reading so many voxels. */
+const VOXELS_PER_RUN = 1000;
+
+/** Work per voxel of a kernel that looks at the runs at or above a threshold: a dense mask takes many times a sparse one. */
+export function workOfRuns({ voxels, dimensions: [width] }: VoxelVolume, threshold: number): number {
+  return 1 + VOXELS_PER_RUN * estimateRunDensity(voxels, width, threshold).runs;
+}
 
 type ThresholdRunsProducer = ProducerImplementation<number, ValuedRuns>;
 

@@ -1,6 +1,7 @@
 import type { Kernel } from '../../engine/kernel.ts';
 import { type ComponentLabels, labelRuns } from '../../twins/connected-components.ts';
 import { type RunList, runsFromMask } from '../../twins/runs.ts';
+import { workOfRuns } from '../connected-components/threshold-runs.ts';
 import { thresholdMaskTs } from '../threshold-mask/ts.ts';
 import { gpuLabelsWebgl2 } from './webgl2.ts';
 
@@ -33,5 +34,6 @@ export const gpuLabelsKernel: Kernel<GpuLabelsParameters, LabeledRuns> = {
     },
     webgl2: gpuLabelsWebgl2,
   },
+  workPerVoxel: (volume, { threshold }) => workOfRuns(volume, threshold),
   transferables: ({ runs, labels }) => [runs.start, runs.end, runs.rowStart, labels.label].map(({ buffer }) => buffer),
 };

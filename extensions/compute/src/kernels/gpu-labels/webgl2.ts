@@ -1,7 +1,7 @@
 import type { RunControl } from '../../engine/run-control.ts';
 import type { Int16Volume, VoxelVolume } from '../../volume.ts';
 import { int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
-import { int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
+import { INT16_LAYOUT, int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
 import { LINEAR_WIDTH, linearTarget } from '../../webgl2/linear-target.ts';
 import type { Operation } from '../../webgl2/operation.ts';
 import { PingPong } from '../../webgl2/ping-pong.ts';
@@ -155,4 +155,8 @@ function compress(operation: Operation, { compress: program }: Programs, { label
   labels.swap();
 }
 
-export const gpuLabelsWebgl2 = webgl2Producer({ unavailable: gpuLabelsUnavailable, compute: gpuLabels });
+export const gpuLabelsWebgl2 = webgl2Producer({
+  unavailable: gpuLabelsUnavailable,
+  layout: INT16_LAYOUT,
+  compute: gpuLabels,
+});

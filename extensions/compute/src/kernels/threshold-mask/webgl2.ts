@@ -2,6 +2,7 @@ import type { RunControl } from '../../engine/run-control.ts';
 import { type BitMask, emptyMask } from '../../twins/bit-mask.ts';
 import type { Int16Volume } from '../../volume.ts';
 import {
+  INT16_LAYOUT,
   INT16_VOLUME_GLSL,
   int16Uniforms,
   int16VolumeUnavailable,
@@ -43,7 +44,11 @@ void main() {
 ${unroll(4, word)}
 }`;
 
-export const thresholdMaskWebgl2 = webgl2Producer({ unavailable: int16VolumeUnavailable, compute: thresholdMask });
+export const thresholdMaskWebgl2 = webgl2Producer({
+  unavailable: int16VolumeUnavailable,
+  layout: INT16_LAYOUT,
+  compute: thresholdMask,
+});
 
 /** Same result as the thresholdMask twin, bit for bit, for Int16 volumes. */
 async function thresholdMask(
