@@ -87,6 +87,17 @@ for (const [refusal, noticed] of [
   });
 }
 
+for (const what of ['fence', 'query'] as const) {
+  test(`a run that waits for a GPU which never finishes (${what}) says that it lives, and can be cancelled`, async ({
+    computing,
+  }) => {
+    const outcome = await computing.evaluate(by => computePage.cancelledWhileWaiting(by), what);
+    expect(outcome.error).toBe('AbortError: The computation was cancelled.');
+    expect(outcome.signsOfLife).toBeGreaterThan(1);
+    expect(outcome.after).toEqual({ producer: 'webgl2', notes: [] });
+  });
+}
+
 test('a compiler that refuses the shader: the next producer, with line and reason', async ({ computing }) => {
   const { broken, repaired } = await computing.evaluate(() => computePage.brokenCompiler());
   expect(broken).toEqual(onProcessor(expect.stringContaining('webgl2 failed: the vertex shader does not compile')));

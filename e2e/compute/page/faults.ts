@@ -1,4 +1,5 @@
 import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
+import { gpuLabelsKernel } from '../../../extensions/compute/src/kernels/gpu-labels/index.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
 import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import {
@@ -180,4 +181,37 @@ export async function withoutOffscreenCanvas() {
     globalThis.OffscreenCanvas = original;
     configureSharedDevice({});
   }
+}
+
+/** A GPU that never finishes: fences are never passed, or queries never answered. What a cancelled run says then. */
+export async function cancelledWhileWaiting(what: 'fence' | 'query') {
+  configureSharedDevice({});
+  const { gl } = sharedDevice();
+  const volume = randomInt16Volume(seededRandom(10), [64, 64, 2], 0.5, THRESHOLD);
+  const run = (signal?: AbortSignal, onProgress?: () => void) =>
+    runKernel(
+      gpuLabelsKernel,
+      volume,
+      { threshold: THRESHOLD, connectivity: 4 },
+      { producer: 'webgl2', ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    );
+  await run();
+  if (what === 'fence') gl.clientWaitSync = () => gl.TIMEOUT_EXPIRED;
+  const getQueryParameter = gl.getQueryParameter.bind(gl);
+  if (what === 'query') {
+    gl.getQueryParameter = (query, name) =>
+      name === gl.QUERY_RESULT_AVAILABLE ? false : (getQueryParameter(query, name) as unknown);
+  }
+  const controller = new AbortController();
+  let signsOfLife = 0;
+  setTimeout(() => controller.abort(), 500);
+  const error = await run(controller.signal, () => signsOfLife++).then(
+    () => 'no error',
+    ({ name, message }: Error) => `${name}: ${message}`,
+  );
+  Reflect.deleteProperty(gl, 'clientWaitSync');
+  Reflect.deleteProperty(gl, 'getQueryParameter');
+  const { report } = await run();
+  configureSharedDevice({});
+  return { error, signsOfLife, after: { producer: report.producer, notes: report.notes } };
 }

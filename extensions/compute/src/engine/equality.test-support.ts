@@ -39,12 +39,12 @@ export interface EqualitySuite {
   readonly canSplit: boolean;
   /** Runs every case on an engine, with a producer that is forced or preferred. */
   check(options: Pick<RunOptions, 'producer' | 'prefer'>, engine: Engine): Promise<EqualityOutcome>;
-  /** Runs the largest case in this thread, counts the steps, and cancels it at every one of the first few. */
+  /** Runs the largest case in this thread, counts the steps, and cancels it at some of them: the first, the last, others. */
   cancelled(producer: Producer): Promise<{ readonly steps: number; readonly problems: readonly string[] }>;
 }
 
 const SEED = 20;
-const MOST_CANCELLED_STEPS = 4;
+const MOST_CANCELLED_STEPS = 5;
 
 export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters, Output>): EqualitySuite {
   const { kernel } = spec;
@@ -82,7 +82,7 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
       const counting = controlUntil(Number.POSITIVE_INFINITY);
       const difference = spec.difference(await run(counting.control), spec.twin(volume, parameters));
       if (difference) problems.push(difference);
-      for (let last = 1; last <= Math.min(counting.steps(), MOST_CANCELLED_STEPS); last++) {
+      for (const last of spread(counting.steps(), MOST_CANCELLED_STEPS)) {
         const end = await run(controlUntil(last).control).then(() => 'it went on', isAbortError);
         if (end !== true) problems.push(`cancelled at step ${last}: ${end || 'another error'}`);
       }
@@ -91,11 +91,18 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
   };
 }
 
+/** So many numbers from 1 to the last one, both included, or all of them. */
+function spread(last: number, most: number): number[] {
+  const count = Math.min(last, most);
+  return Array.from({ length: count }, (_, i) => (count > 1 ? 1 + Math.round((i * (last - 1)) / (count - 1)) : 1));
+}
+
 /** A control whose run is cancelled when it takes this step. */
 function controlUntil(last: number): { readonly control: RunControl; readonly steps: () => number } {
   let steps = 0;
   const control: RunControl = {
     signal: new AbortController().signal,
+    waiting() {},
     async step() {
       if (++steps === last) throw abortError();
     },

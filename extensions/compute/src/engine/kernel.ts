@@ -18,7 +18,7 @@ export interface RunMeasurement {
   readbackMs?: number;
   /** What told computing from reading back: the device's own clock, or waiting in steps of a few milliseconds. */
   clock?: 'device' | 'waiting';
-  /** Bytes of arrays that the run made beside its output, such as masks between two stages. */
+  /** Bytes of arrays that the run made beside its output, such as masks between two stages, at their most. */
   workBytes?: number;
 }
 
@@ -91,8 +91,11 @@ export interface Kernel<Parameters, Output> {
   workPerVoxel?(volume: VoxelVolume, parameters: Parameters): number;
   /** Where this is missing, the kernel is always computed on the whole volume by one worker. */
   readonly slabs?: Slabs<Parameters, Output>;
-  /** Bytes that a run takes beside the volume, output included, so that one that cannot be is refused before it begins. */
-  neededBytes?(volume: Pick<VoxelVolume, 'dimensions'>, parameters: Parameters): number;
+  /**
+   * Bytes that a run takes beside the volume, output included, so that one that cannot be is refused before it begins. It
+   * is asked twice: by a page that does not have the voxels any more, for what is certain without them, and where they are.
+   */
+  neededBytes?(volume: Pick<VoxelVolume, 'dimensions'> & Partial<VoxelVolume>, parameters: Parameters): number;
 }
 
 /** What ran, for the panel, the report and the prediction record. */

@@ -10,7 +10,7 @@ export interface RunDensity {
 }
 
 /** Estimated from some voxels and their neighbors before them, spread over the volume. The same volume, the same estimate. */
-export function estimateRunDensity(voxels: VoxelArray, width: number, threshold: number, looks = 1 << 14): RunDensity {
+export function estimateRunDensity(voxels: VoxelArray, width: number, threshold: number, looks = 1 << 12): RunDensity {
   let inside = 0;
   let starts = 0;
   const count = Math.min(looks, voxels.length);

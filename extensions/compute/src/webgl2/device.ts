@@ -1,3 +1,4 @@
+import type { RunControl } from '../engine/run-control.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { type Capabilities, type Restrictions, readCapabilities } from './capabilities.ts';
 import { type ComputeContext, createComputeContext } from './context.ts';
@@ -96,11 +97,12 @@ export class Device {
   /**
    * Runs a piece of work and gives back everything that it acquired. Operations run one after the other, in the order
    * in which they were asked for; one must not wait for another that it starts itself.
+   * @param control of the run that the work belongs to, so that waiting for the GPU can be cancelled
    * @throws ContextLostError when the context is lost meanwhile, whatever error that led to
    * @throws GlCallError when WebGL refused a call of the work
    */
-  operate<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
-    const result = this.queue.then(() => this.perform(work));
+  operate<Result>(work: (operation: Operation) => Promise<Result>, control?: RunControl): Promise<Result> {
+    const result = this.queue.then(() => this.perform(work, control));
     this.queue = result.catch(() => {});
     return result;
   }
@@ -142,12 +144,15 @@ export class Device {
     return components;
   }
 
-  private async perform<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
+  private async perform<Result>(
+    work: (operation: Operation) => Promise<Result>,
+    control: RunControl | undefined,
+  ): Promise<Result> {
     const { unavailable } = this;
     if (unavailable) throw new DeviceUnavailableError(unavailable);
     if (this.mayHaveErrors) forgetGlErrors(this.gl);
     this.mayHaveErrors = false;
-    const operation = new Operation(this);
+    const operation = new Operation(this, control);
     try {
       const result = await work(operation);
       operation.finish();

@@ -45,6 +45,14 @@ export function int16Layout([nx, ny, nz]: VoxelVolume['dimensions'], maximumText
   };
 }
 
+/**
+ * The smallest integer that a shader has to compare int16 voxels with: on integers, value >= threshold is value >=
+ * ceil(threshold). NaN has nothing inside, like a threshold past int16.
+ */
+export function int16Threshold(threshold: number): number {
+  return Number.isNaN(threshold) ? 32768 : Math.ceil(Math.min(32768, Math.max(-32768, threshold)));
+}
+
 /** Name of this layout, for residentTexture. */
 export const INT16_LAYOUT = 'int16';
 

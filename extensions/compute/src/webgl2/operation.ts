@@ -1,3 +1,4 @@
+import { type RunControl, untilAborted } from '../engine/run-control.ts';
 import type { BufferUse, GpuBuffer } from './buffer-pool.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Device } from './device.ts';
@@ -29,7 +30,11 @@ export interface Region {
  */
 export class Operation {
   readonly times = new OperationTimes();
+  /** Bytes of arrays that the work made on the processor beside its answer, for the report; the work sets it. */
+  workBytes = 0;
   private readonly device: Device;
+  private readonly waiting: (() => void) | undefined;
+  private readonly signal: AbortSignal | undefined;
   private readonly generation: number;
   private readonly textures: GpuTexture[] = [];
   private readonly buffers: GpuBuffer[] = [];
@@ -37,8 +42,11 @@ export class Operation {
   /** Calls were made of which nobody has asked whether WebGL refused one. */
   private isUnchecked = false;
 
-  constructor(device: Device) {
+  /** @param control of the run that this is the work of: it is told while the GPU is waited for, and can end that */
+  constructor(device: Device, control?: RunControl) {
     this.device = device;
+    this.waiting = control && (() => control.waiting());
+    this.signal = control?.signal;
     this.generation = device.generation;
   }
 
@@ -54,13 +62,16 @@ export class Operation {
     return texture;
   }
 
+  /** Two targets of a shape, for passes that each read what the one before wrote. */
   pingPong(shape: TextureShape): PingPong {
     return new PingPong(this.texture(shape), this.texture(shape));
   }
 
-  /** Gives a texture back before the operation ends, for its next part to use. */
-  release(texture: GpuTexture): void {
-    if (remove(this.textures, texture)) this.device.texturePool.release(texture);
+  /** Gives textures back before the operation ends, for its next part to use. */
+  release(...textures: readonly GpuTexture[]): void {
+    for (const texture of textures) {
+      if (remove(this.textures, texture)) this.device.texturePool.release(texture);
+    }
   }
 
   releaseBuffer(buffer: GpuBuffer): void {
@@ -69,7 +80,7 @@ export class Operation {
 
   program(source: ProgramSource): Promise<GpuProgram> {
     this.assertCurrent();
-    return this.device.programs.get(source);
+    return untilAborted(this.device.programs.get(source), this.signal);
   }
 
   /** A vertex buffer that holds these values. */
@@ -177,7 +188,7 @@ export class Operation {
    */
   async drawsAnything(draw: () => void): Promise<boolean> {
     this.assertCurrent();
-    const drawn = await anySamplesPassed(this.device.gl, draw);
+    const drawn = await anySamplesPassed(this.calls(), draw, this.waiting);
     this.assertCurrent();
     return drawn;
   }
@@ -195,9 +206,9 @@ export class Operation {
     const drawn = createFence(gl);
     startRead(gl, request, components, buffer);
     const copied = createFence(gl);
-    await passFence(gl, drawn);
+    await passFence(gl, drawn, this.waiting);
     this.times.startReadback();
-    await passFence(gl, copied);
+    await passFence(gl, copied, this.waiting);
     this.assertCurrent();
     finishRead(gl, request, components, buffer);
     this.assertCurrent(); // a loss during the copy leaves the destination as it was
@@ -250,7 +261,7 @@ export class Operation {
 
   private async fence(): Promise<void> {
     this.assertCurrent();
-    await passFence(this.device.gl, createFence(this.device.gl));
+    await passFence(this.device.gl, createFence(this.device.gl), this.waiting);
     this.assertCurrent();
   }
 }

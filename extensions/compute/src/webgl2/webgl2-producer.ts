@@ -35,8 +35,8 @@ export function webgl2Producer<Volume extends VoxelVolume, Parameters, Output>({
       sharedDevice().operate(async operation => {
         // `unavailable` said that the volume has the type that the work asks for.
         const output = await compute(operation, volume as Volume, parameters, control);
-        if (measurement) Object.assign(measurement, await operation.times.split());
+        if (measurement) Object.assign(measurement, await operation.times.split(), { workBytes: operation.workBytes });
         return output;
-      }),
+      }, control),
   };
 }

@@ -1,8 +1,10 @@
 import type { RunControl } from '../../engine/run-control.ts';
 import type { VoxelVolume } from '../../volume.ts';
 import type { Operation } from '../../webgl2/operation.ts';
+import type { GpuProgram } from '../../webgl2/program.ts';
 import { SHADER_HEADER, unroll } from '../../webgl2/shader-source.ts';
 import { sharedDevice, sharedDeviceUnavailable } from '../../webgl2/shared-device.ts';
+import type { GpuTexture } from '../../webgl2/texture.ts';
 import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
 import { assertWeights, type SeparableWeights } from './twin.ts';
 
@@ -81,28 +83,22 @@ async function convolve(
     const shape = { format: 'R32F', width: nx, height: slices * ny } as const;
     const image = await operation.residentTexture(volume, layoutFrom(z), shape, texture => {
       // Integers up to 16 bits are exact in float32. The copy also takes values out of shared memory.
-      const values = Float32Array.from(voxels.subarray(offset, offset + count));
+      const values = new Float32Array(count);
+      values.set(voxels.subarray(offset, offset + count));
       operation.upload(texture, { y: 0, width: nx, height: slices * ny, layer: 0 }, values);
     });
-    const between = operation.texture(shape);
-    const target = operation.texture(shape);
+    const targets = operation.pingPong(shape);
+    const pass = (program: GpuProgram, source: GpuTexture, length: number, passWeights: Float32Array) => {
+      const uniforms = { length, weights: passWeights };
+      operation.draw({ program, target: targets.target, textures: { image: source }, uniforms });
+      targets.swap();
+    };
     operation.timed(() => {
-      operation.draw({
-        program: alongX,
-        target: between,
-        textures: { image },
-        uniforms: { length: nx, weights: weightsX },
-      });
-      operation.draw({
-        program: alongY,
-        target,
-        textures: { image: between },
-        uniforms: { length: ny, weights: weightsY },
-      });
+      pass(alongX, image, nx, weightsX);
+      pass(alongY, targets.source, ny, weightsY);
     });
-    await operation.read({ source: target, destination: answer, offset, count });
-    operation.release(between);
-    operation.release(target);
+    await operation.read({ source: targets.source, destination: answer, offset, count });
+    operation.release(...targets.textures);
   }
   return answer;
 }

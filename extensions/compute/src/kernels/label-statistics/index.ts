@@ -4,7 +4,7 @@ import { addStatistics, emptyStatistics } from '../../twins/component-statistics
 import type { RunList } from '../../twins/runs.ts';
 import { valuesOfRuns } from '../../twins/valued-runs.ts';
 import { inRowBands } from '../row-bands.ts';
-import { type LabelStatistics, type LabelStatisticsParameters, runsOfRows } from './twin.ts';
+import { type LabelStatistics, type LabelStatisticsParameters, labeledRunsOfRows } from './twin.ts';
 import { labelStatisticsWebgl2 } from './webgl2.ts';
 
 /** Adding a voxel to its component takes about as long as reading so many. */
@@ -28,7 +28,7 @@ export const labelStatisticsKernel: Kernel<LabelStatisticsParameters, LabelStati
       run: async (volume, parameters, _, control) => {
         const statistics = emptyStatistics(parameters.labels.count);
         await inRowBands(volume, control, ({ voxels, dimensions: [width, rows] }, firstRow) => {
-          const { runs, labels } = runsOfRows(parameters, firstRow, rows);
+          const { runs, labels } = labeledRunsOfRows(parameters, firstRow, rows);
           const values = valuesOfRuns(runs, voxels, width);
           addStatistics(statistics, { runs, values }, labels.label, width, firstRow);
         });
@@ -43,6 +43,6 @@ export const labelStatisticsKernel: Kernel<LabelStatisticsParameters, LabelStati
   sample: (volume, parameters, maximumBytes) => {
     const middle = middleOf(volume, maximumBytes);
     const [, ny, nz] = middle.dimensions;
-    return { volume: middle, parameters: runsOfRows(parameters, middle.firstRow, ny * nz) };
+    return { volume: middle, parameters: labeledRunsOfRows(parameters, middle.firstRow, ny * nz) };
   },
 };
