@@ -1,4 +1,5 @@
 import { expect, test } from './compute-test.ts';
+import { SUITES } from './suites.ts';
 
 const ON_GPU = { isEqual: true, producer: 'webgl2', notes: [] };
 const onProcessor = (note: unknown) => ({ isEqual: true, producer: 'wasm', notes: [note] });
@@ -18,6 +19,23 @@ for (const warm of [false, true]) {
     }
     expect(outcomes.length).toBeGreaterThan(20);
     expect(outcomes.filter(({ hit }) => hit.producer === 'wasm').length).toBeGreaterThan(20);
+  });
+}
+
+for (const { kernelName, producers } of SUITES) {
+  if (!producers.includes('webgl2')) continue;
+  test(`${kernelName}: the context is lost at 10 points of runs: the same answer, and the GPU is used again`, async ({
+    computing,
+  }) => {
+    const { calls, outcomes } = await computing.evaluate(name => computePage.lossUnderKernel(name, 10), kernelName);
+    expect(calls).toBeGreaterThan(30);
+    const lost = { isEqual: true, notes: ['webgl2 failed: the GPU context was lost'] };
+    for (const { lossCall, hit, after } of outcomes) {
+      // When a loss comes after the last step, the answer is complete already.
+      expect(hit, `call ${lossCall} of ${calls}`).toMatchObject(hit.producer === 'webgl2' ? ON_GPU : lost);
+      expect(after, `after call ${lossCall}`).toEqual(ON_GPU);
+    }
+    expect(outcomes.filter(({ hit }) => hit.producer !== 'webgl2').length).toBeGreaterThan(7);
   });
 }
 

@@ -1,7 +1,13 @@
 import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
-import { randomInt16Volume, seededRandom } from '../../../extensions/compute/src/twins/random.test-support.ts';
+import {
+  firstDifference,
+  integer,
+  randomInt16Volume,
+  seededRandom,
+} from '../../../extensions/compute/src/twins/random.test-support.ts';
 import { type Device, type DeviceOptions, Device as NewDevice } from '../../../extensions/compute/src/webgl2/device.ts';
+import { TEXTURE_FORMATS, type TextureFormat } from '../../../extensions/compute/src/webgl2/formats.ts';
 import { SHADER_HEADER } from '../../../extensions/compute/src/webgl2/shader-source.ts';
 import { releaseFromGpu, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
 
@@ -179,4 +185,47 @@ export function uniformsThatCannotBeSet() {
       unknownName: await draw('uniform float size;', 'size', { sise: 1 }),
     };
   });
+}
+
+/** Uploads random texels of a format, copies them into a target of the format with a shader, and reads that back. */
+export function formatRoundTrip(format: TextureFormat) {
+  const KINDS = {
+    R16I: ['isampler2D', Int16Array, -32768, 32767],
+    RGBA16I: ['isampler2D', Int16Array, -32768, 32767],
+    RGBA32I: ['isampler2D', Int32Array, -(2 ** 31), 2 ** 31 - 1],
+    RGBA32UI: ['usampler2D', Uint32Array, 0, 2 ** 32 - 1],
+    R8UI: ['usampler2D', Uint8Array, 0, 255],
+    R32F: ['sampler2D', Float32Array, -1e30, 1e30],
+    RGBA32F: ['sampler2D', Float32Array, -1e30, 1e30],
+  } as const;
+  const [sampler, type, lowest, highest] = KINDS[format];
+  const { components } = TEXTURE_FORMATS[format];
+  // An odd width: rows are not aligned to anything.
+  const shape = { format, width: 33, height: 17 } as const;
+  const random = seededRandom(11);
+  const numbers = Array.from({ length: 33 * 17 * components }, (_, i) => {
+    if (i < 2) return i === 0 ? lowest : highest;
+    return sampler === 'sampler2D' ? random() * 2 - 1 : integer(random, lowest, highest);
+  });
+  const values = new type(numbers);
+  const fragment = `${SHADER_HEADER}
+uniform ${sampler} image;
+out ${sampler === 'sampler2D' ? 'vec4' : `${sampler[0]}vec4`} texel;
+void main() { texel = texelFetch(image, ivec2(gl_FragCoord.xy), 0); }`;
+  return withDevice({}, device =>
+    device.operate(async operation => {
+      const [image, target] = [operation.texture(shape), operation.texture(shape)];
+      await operation.uploading(() =>
+        operation.upload(image, { y: 0, width: shape.width, height: shape.height, layer: 0 }, values),
+      );
+      const program = await operation.program({ fragment });
+      operation.draw({ program, target, textures: { image } });
+      const read =
+        sampler === 'sampler2D'
+          ? new Float32Array(values.length)
+          : new (sampler === 'isampler2D' ? Int32Array : Uint32Array)(values.length);
+      await operation.read({ source: target, destination: read, offset: 0, count: read.length });
+      return { count: values.length, firstDifference: firstDifference(read, values), bytes: image.bytes };
+    }),
+  );
 }

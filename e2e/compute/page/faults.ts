@@ -11,6 +11,7 @@ import {
 import type { Device, DeviceOptions } from '../../../extensions/compute/src/webgl2/device.ts';
 import { configureSharedDevice, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
 import { takeGlErrors } from './gl-errors.ts';
+import { suiteOf } from './suites.ts';
 
 const THRESHOLD = 130;
 
@@ -81,6 +82,36 @@ export async function lossBeforeEveryCall(warm: boolean) {
   }
   configureSharedDevice({});
   return outcomes;
+}
+
+/**
+ * Loses the context at some points of runs of any kernel, spread over all of its calls: what the run answers, and the run
+ * after the context was restored.
+ */
+export async function lossUnderKernel(kernelName: string, points: number) {
+  const suite = await suiteOf(kernelName);
+  configureSharedDevice({});
+  const device = sharedDevice();
+  const run = async () => {
+    const { difference, report } = await suite.runOne({ prefer: 'webgl2' });
+    return { isEqual: difference === null, producer: report.producer, notes: report.notes };
+  };
+  const countCalls = beforeCall(device.gl, Number.POSITIVE_INFINITY, () => {});
+  await run();
+  const calls = countCalls();
+  const random = seededRandom(12);
+  const outcomes = [];
+  for (let point = 0; point < points; point++) {
+    const lossCall = 1 + Math.floor(((point + random()) * calls) / points);
+    await device.releaseIdle();
+    const lossesBefore = device.generation;
+    const stop = beforeCall(device.gl, lossCall, () => device.capabilities.loseContext?.loseContext());
+    const hit = await run();
+    if (stop() >= lossCall) await restore(device, lossesBefore);
+    outcomes.push({ lossCall, hit, after: await run() });
+  }
+  configureSharedDevice({});
+  return { calls, outcomes };
 }
 
 /** While the context is lost, runs go on without it and say why. */

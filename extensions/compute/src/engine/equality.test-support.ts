@@ -1,8 +1,9 @@
 import { type Random, seededRandom } from '../twins/random.test-support.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
-import { type Kernel, PRODUCER_ORDER, type Producer, type RunOptions } from './kernel.ts';
+import { type Kernel, PRODUCER_ORDER, type Producer, type RunOptions, type RunReport } from './kernel.ts';
 import { abortError, isAbortError, type RunControl } from './run-control.ts';
+import { runKernel } from './run-kernel.ts';
 
 export interface EqualityCase<Parameters> {
   /** What is special about it, for the failure's message. */
@@ -39,11 +40,17 @@ export interface EqualitySuite {
   readonly canSplit: boolean;
   /** Runs every case on an engine, with a producer that is forced or preferred. */
   check(options: Pick<RunOptions, 'producer' | 'prefer'>, engine: Engine): Promise<EqualityOutcome>;
+  /** Runs a case of moderate size in this thread, for tests of what goes wrong in a run. */
+  runOne(options: RunOptions): Promise<{
+    readonly difference: string | null;
+    readonly report: RunReport;
+  }>;
   /** Runs the largest case in this thread, counts the steps, and cancels it at some of them: the first, the last, others. */
   cancelled(producer: Producer): Promise<{ readonly steps: number; readonly problems: readonly string[] }>;
 }
 
 const SEED = 20;
+const MODERATE_VOXELS = 1000;
 const MOST_CANCELLED_STEPS = 5;
 
 export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters, Output>): EqualitySuite {
@@ -70,6 +77,12 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
         else checked++;
       }
       return { checked, ran: [...ran], problems };
+    },
+    async runOne(options) {
+      const able = casesOf(options.producer ?? options.prefer);
+      const { volume, parameters } = able.find(one => one.volume.voxels.length >= MODERATE_VOXELS) ?? able[0]!;
+      const { output, report } = await runKernel(kernel, { ...volume }, parameters, options);
+      return { difference: spec.difference(output, spec.twin(volume, parameters)), report };
     },
     async cancelled(producer) {
       const implementation = kernel.producers[producer]!;
