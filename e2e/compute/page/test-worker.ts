@@ -27,5 +27,8 @@ self.onmessage = (event: MessageEvent<Request>) => {
 
 self.postMessage = ((message: Response, transfer: Transferable[]) => {
   post(message, transfer);
-  if (fault === 'hangs' && runs.has(message.id) && 'notice' in message) for (;;);
+  const isNotice = runs.has(message.id) && 'notice' in message;
+  if (fault === 'hangs' && isNotice) for (;;);
+  if (fault === 'hangs in webgl2' && isNotice && message.notice === 'running' && message.producer === 'webgl2')
+    for (;;);
 }) as typeof self.postMessage;

@@ -127,7 +127,7 @@ export class ExtraWorkers {
   /** Gives up a worker that stopped; other errors are those of a kernel. */
   private asFault(index: number, extra: Extra, error: unknown): unknown {
     if (!(error instanceof WorkerStoppedError)) return error;
-    const fault = new Error(`another worker stopped (${error.reason})`);
+    const fault = new WorkerStoppedError(error.stop, `another worker stopped (${error.stop.reason})`, false);
     if (this.extras[index] !== extra) return fault; // given up already
     this.extras[index] = undefined;
     this.faults++;

@@ -129,3 +129,11 @@ export interface RunOptions {
   /** Tries this producer first, and the others when it is not available or fails. */
   readonly prefer?: Producer;
 }
+
+/** What an engine adds to the options of a run. */
+export interface EngineRunOptions extends RunOptions {
+  /** Producers that have stopped a worker: they go last, and are not preferred. */
+  readonly distrusted?: readonly Producer[];
+  /** Told which producer is about to compute, also where that is only timed, so that it is known which one never came back. */
+  readonly onProducer?: (producer: Producer) => void;
+}

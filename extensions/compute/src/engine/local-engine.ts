@@ -2,7 +2,7 @@ import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
 import { releaseFromGpu } from '../webgl2/shared-device.ts';
 import { type Calibration, createCalibration } from './calibration.ts';
 import { type Engine, UnknownVolumeError } from './engine.ts';
-import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
+import type { EngineRunOptions, Kernel, KernelResult } from './kernel.ts';
 import { assertRoomFor } from './limits.ts';
 import { abortError } from './run-control.ts';
 import { runKernel } from './run-kernel.ts';
@@ -16,7 +16,7 @@ export interface LocalEngine extends Engine {
     kernel: Kernel<Parameters, Output>,
     part: VoxelVolume,
     parameters: Parameters,
-    options: RunOptions,
+    options: EngineRunOptions,
   ): Promise<KernelResult<Output>>;
 }
 

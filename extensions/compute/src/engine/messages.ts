@@ -1,5 +1,5 @@
 import type { VoxelArray, VoxelVolume } from '../volume.ts';
-import type { KernelResult, RunOptions, SlabOutput } from './kernel.ts';
+import type { EngineRunOptions, KernelResult, Producer, SlabOutput } from './kernel.ts';
 
 /** Whole slices of a volume. */
 export interface Slab {
@@ -8,7 +8,7 @@ export interface Slab {
 }
 
 /** The options that a worker is told; a signal becomes a cancel message, progress comes back as notices. */
-export type WorkerRunOptions = Pick<RunOptions, 'producer' | 'prefer'>;
+export type WorkerRunOptions = Pick<EngineRunOptions, 'producer' | 'prefer' | 'distrusted'>;
 
 /** From the page to a worker. Each is answered once, with the same id; `cancel` is not answered itself. */
 export type Request = { readonly id: number } & (
@@ -61,6 +61,7 @@ export const READY_ID = 0;
 export type Response = { readonly id: number } & (
   | { readonly notice: 'ready' }
   | { readonly notice: 'begun' }
+  | { readonly notice: 'running'; readonly producer: Producer }
   | { readonly notice: 'progress'; readonly fraction: number }
   | { readonly ok: true; readonly result?: WorkerResult }
   | { readonly ok: false; readonly message: string }

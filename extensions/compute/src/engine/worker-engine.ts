@@ -4,11 +4,22 @@ import { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
 import { assertRoomFor, assertRunSize } from './limits.ts';
 import { messageOf } from './message-of.ts';
+import type { WorkerRunOptions } from './messages.ts';
 import { abortError, risingProgress, untilAborted } from './run-control.ts';
 import { defaultWorkers } from './slabs.ts';
 import { SplitDecision } from './split-decision.ts';
 import { type ResidentVolume, splitRun } from './split-run.ts';
-import { createWorkerLink, DEFAULT_PATIENCE, type Message, type Patience } from './worker-link.ts';
+import { StoppedProducers } from './stopped-producers.ts';
+import {
+  type Attempt,
+  createWorkerLink,
+  DEFAULT_PATIENCE,
+  type MakeMessage,
+  type Message,
+  type Patience,
+  type Stop,
+  WorkerStoppedError,
+} from './worker-link.ts';
 
 export interface WorkerEngineOptions {
   /** At most so many workers. Default: two where the machine has a third core for the page, otherwise one. */
@@ -57,6 +68,7 @@ export function createWorkerEngine(
   });
   const extras = new ExtraWorkers({ main, startWorker, patience, count: workers - 1 });
   const decision = new SplitDecision(split === 'always');
+  const stopped = new StoppedProducers();
 
   /** From now on the volume is the one of this id. */
   function loadMessage(volumeId: string, held: Held): Message {
@@ -74,29 +86,42 @@ export function createWorkerEngine(
     return { request: { type: 'load', volumeId, volume }, transfer };
   }
 
+  /** What a worker is told of the options. */
+  function told({ name }: { readonly name: string }, { producer, prefer }: RunOptions): WorkerRunOptions {
+    const distrusted = stopped.of(name);
+    return { ...(producer && { producer }), ...(prefer && { prefer }), ...(distrusted.length > 0 && { distrusted }) };
+  }
+
+  /** @param earlier a worker has stopped under this run already, when it was split */
   async function runAlone<Output>(
     kernel: { readonly name: string },
     volumeId: string,
     parameters: unknown,
-    { signal, onProgress, producer, prefer }: RunOptions,
+    options: RunOptions,
+    earlier?: Attempt,
   ): Promise<KernelResult<Output>> {
-    const asked = { ...(producer && { producer }), ...(prefer && { prefer }) };
+    const { signal, onProgress, producer } = options;
     const waitsForNothing = main.isIdle;
     const began = performance.now();
-    const { output, report, stopped } = await main.send(
-      attempt => {
-        // What stopped a worker may stop the next one, too. The twin is the plainest of all producers.
-        const options = attempt.stopped === undefined || producer ? asked : ({ prefer: 'ts' } as const);
-        return { request: { type: 'run', kernel: kernel.name, volumeId, parameters, options } };
-      },
-      { ...(signal && { signal }), ...(onProgress && { onProgress }) },
-    );
-    const held = volumes.get(volumeId);
-    if (held && waitsForNothing && stopped === undefined) {
-      decision.observe(kernel.name, 1, held.bytes, performance.now() - began, report!.producer);
+    const message: MakeMessage = ({ stopped: stop }) => {
+      if (stop) stopped.learn(kernel.name, stop);
+      // What stopped a worker may stop the next one, too. The twin is the plainest of all producers.
+      const asked = stop && !producer ? ({ prefer: 'ts' } as const) : told(kernel, options);
+      return { request: { type: 'run', kernel: kernel.name, volumeId, parameters, options: asked } };
+    };
+    const sendOptions = { ...(signal && { signal }), ...(onProgress && { onProgress }), ...(earlier && { earlier }) };
+    try {
+      const { output, report, stopped: stop } = await main.send(message, sendOptions);
+      const held = volumes.get(volumeId);
+      if (held && waitsForNothing && !stop && !earlier) {
+        decision.observe(kernel.name, 1, held.bytes, performance.now() - began, report!.producer);
+      }
+      const news = stop ? [ranAgain(stop)] : [];
+      return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
+    } catch (error) {
+      if (error instanceof WorkerStoppedError) stopped.learn(kernel.name, error.stop);
+      throw error;
     }
-    const news = stopped === undefined ? [] : [`run again in a new worker, because the first one stopped: ${stopped}`];
-    return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
   }
 
   /** Splits the run where that may pay; whatever goes wrong then, one worker does it all. */
@@ -114,7 +139,8 @@ export function createWorkerEngine(
         : null;
     if (!held || !slabOptions) return runAlone(kernel, volumeId, parameters, options);
     const isCurrent = () => volumes.get(volumeId) === held;
-    const job = { kernel, volumeId, volume: held, isCurrent, parameters, options: { ...options, ...slabOptions } };
+    const asked = told(kernel, { ...options, ...slabOptions });
+    const job = { kernel, volumeId, volume: held, isCurrent, parameters, options, asked };
     try {
       const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
       const { milliseconds, workers: ran = 1, producer } = result.report;
@@ -122,7 +148,16 @@ export function createWorkerEngine(
       return result;
     } catch (error) {
       if (options.signal?.aborted) throw abortError();
-      const { output, report } = await runAlone<Output>(kernel, volumeId, parameters, options);
+      if (!(error instanceof WorkerStoppedError)) return runInstead(error);
+      stopped.learn(kernel.name, error.stop);
+      // When it was the first worker, its note says so; the others are not needed for what follows.
+      return error.isFirst
+        ? runAlone<Output>(kernel, volumeId, parameters, options, { stopped: error.stop })
+        : runInstead(error, {});
+    }
+
+    async function runInstead(error: unknown, earlier?: Attempt): Promise<KernelResult<Output>> {
+      const { output, report } = await runAlone<Output>(kernel, volumeId, parameters, options, earlier);
       return { output, report: { ...report, notes: [...report.notes, `computed by one worker: ${messageOf(error)}`] } };
     }
   }
@@ -169,4 +204,9 @@ export function createWorkerEngine(
       volumes.clear();
     },
   };
+}
+
+/** A note of a report. Who shows notes to readers knows this sentence by its beginning. */
+function ranAgain({ reason, producer }: Stop): string {
+  return `run again in a new worker, because the first one stopped${producer ? ` while ${producer} ran` : ''}: ${reason}`;
 }

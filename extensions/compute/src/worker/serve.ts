@@ -1,6 +1,6 @@
 import { createCalibration } from '../engine/calibration.ts';
 import { indexedDbCalibrationStore } from '../engine/calibration-store.ts';
-import type { Kernel } from '../engine/kernel.ts';
+import type { Kernel, Producer } from '../engine/kernel.ts';
 import { createLocalEngine } from '../engine/local-engine.ts';
 import { messageOf } from '../engine/message-of.ts';
 import { READY_ID, type Request, type Response, type WorkerResult } from '../engine/messages.ts';
@@ -39,7 +39,12 @@ export function serveKernels(kernels: readonly AnyKernel[], scope = self as unkn
     const { id, volumeId, slab } = request;
     const kernel = kernelNamed(request.kernel);
     const onProgress = (fraction: number) => scope.postMessage({ id, notice: 'progress', fraction }, []);
-    const options = { ...request.options, signal, onProgress };
+    let running: Producer | undefined;
+    const onProducer = (producer: Producer) => {
+      if (producer !== running) scope.postMessage({ id, notice: 'running', producer }, []);
+      running = producer;
+    };
+    const options = { ...request.options, signal, onProgress, onProducer };
     if (!slab) {
       const result = await engine.run(kernel, volumeId, request.parameters, options);
       return { result, transfer: kernel.transferables?.(result.output) };
