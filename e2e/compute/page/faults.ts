@@ -191,12 +191,15 @@ export async function refusedCalls(refusal: Refusal) {
 /** A machine whose browser gives no WebGL2 context. */
 export async function withoutWebgl2() {
   const original = OffscreenCanvas.prototype.getContext;
+  const ofElements = HTMLCanvasElement.prototype.getContext;
   configureSharedDevice({});
   OffscreenCanvas.prototype.getContext = (() => null) as typeof original;
+  HTMLCanvasElement.prototype.getContext = (() => null) as typeof ofElements;
   try {
     return await runPreferringGpu(randomInt16Volume(seededRandom(7), [40, 10, 2], 0.5, THRESHOLD));
   } finally {
     OffscreenCanvas.prototype.getContext = original;
+    HTMLCanvasElement.prototype.getContext = ofElements;
     configureSharedDevice({});
   }
 }

@@ -14,6 +14,7 @@ import * as calibration from './calibration.ts';
 import * as device from './device.ts';
 import * as faults from './faults.ts';
 import { takeGlErrors } from './gl-errors.ts';
+import * as pageGpu from './page-gpu.ts';
 import { suiteOf } from './suites.ts';
 import * as workers from './workers.ts';
 
@@ -25,19 +26,27 @@ function createEngine(place: Place): Engine {
   return createWorkerEngine(() => new Worker('/worker.js', { type: 'module' }), options);
 }
 
+/** What is left on the GPU when everything that is kept for reuse is given up: nothing, or there is a leak. */
+async function leaked() {
+  await sharedDevice().releaseIdle();
+  return sharedDevice().counters;
+}
+
 const page = {
   ...calibration,
   ...device,
   ...faults,
+  ...pageGpu,
   ...workers,
 
   async checkEquality(kernelName: string, producer: Producer, place: Place) {
     const suite = await suiteOf(kernelName);
     const engine = createEngine(place);
     try {
-      return await suite.check({ producer }, engine);
+      const outcome = await suite.check({ producer }, engine);
+      return { ...outcome, leaked: place === 'main thread' ? await leaked() : null };
     } finally {
-      engine.destroy();
+      engine.destroy(); // and with it the page's device
     }
   },
 
@@ -48,7 +57,7 @@ const page = {
     configureSharedDevice(options);
     try {
       const outcome = await suite.check({ prefer: 'webgl2' }, engine);
-      return { ...outcome, error: sharedDevice().gl.getError() };
+      return { ...outcome, leaked: await leaked() };
     } finally {
       engine.destroy();
       configureSharedDevice({});
@@ -56,16 +65,11 @@ const page = {
   },
 
   async cancelOnGpu(kernelName: string) {
-    return (await suiteOf(kernelName)).cancelled('webgl2');
+    const outcome = await (await suiteOf(kernelName)).cancelled('webgl2');
+    return { ...outcome, leaked: await leaked() };
   },
 
   deviceName: sharedDeviceName,
-
-  /** What is left on the GPU when everything that is kept for reuse is given up: nothing, or there is a leak. */
-  async leaked() {
-    await sharedDevice().releaseIdle();
-    return sharedDevice().counters;
-  },
 
   takeGlErrors,
 };

@@ -1,4 +1,5 @@
 import type { VoxelArray, VoxelVolume } from '../volume.ts';
+import type { GpuMemoryLimits } from '../webgl2/shared-device.ts';
 import type { EngineRunOptions, KernelResult, Producer, SlabOutput } from './kernel.ts';
 
 /** Whole slices of a volume. */
@@ -14,6 +15,10 @@ export type WorkerRunOptions = Pick<EngineRunOptions, 'producer' | 'prefer' | 'd
 export type Request = { readonly id: number } & (
   | { readonly type: 'load'; readonly volumeId: string; readonly volume: VoxelVolume }
   | { readonly type: 'unload'; readonly volumeId: string }
+  /** How much memory the worker's GPU device may take. */
+  | { readonly type: 'configure'; readonly gpuMemory: GpuMemoryLimits }
+  /** Why the worker can have no WebGL2. */
+  | { readonly type: 'refusal' }
   | {
       readonly type: 'run';
       readonly kernel: string;
@@ -46,9 +51,10 @@ export interface SlabRun extends Slab {
   readonly keepAs?: string;
 }
 
-/** What a worker gives back: of a run, of a merge, or the voxels that were asked for. */
+/** What a worker gives back: of a run, of a merge, or the voxels or the refusal that were asked for. */
 export interface WorkerResult extends Partial<KernelResult<unknown>> {
   readonly voxels?: VoxelArray;
+  readonly refusal?: string | null;
 }
 
 /** Number of the notice by which a worker says that its file is loaded. */

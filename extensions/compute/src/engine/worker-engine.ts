@@ -1,10 +1,13 @@
 import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
+import { assertGpuMemory } from '../webgl2/memory-budget.ts';
+import type { GpuMemoryLimits } from '../webgl2/shared-device.ts';
 import type { Engine, VolumeSource } from './engine.ts';
 import { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
 import { assertRoomFor, assertRunSize } from './limits.ts';
 import { messageOf } from './message-of.ts';
 import type { WorkerRunOptions } from './messages.ts';
+import { PageGpu } from './page-gpu.ts';
 import { abortError, risingProgress, untilAborted } from './run-control.ts';
 import { defaultWorkers } from './slabs.ts';
 import { SplitDecision } from './split-decision.ts';
@@ -27,6 +30,11 @@ export interface WorkerEngineOptions {
   /** Default: when it pays. 'always' is for tests and benchmarks. */
   readonly split?: 'when it pays' | 'always';
   readonly patience?: Partial<Patience>;
+  /**
+   * Bytes of textures and buffers that each thread's GPU device keeps for reuse (default 1 GiB), and that one operation may
+   * have at most (default 2 GiB). A run that needs more is computed without the GPU.
+   */
+  readonly gpuMemory?: GpuMemoryLimits;
 }
 
 /** Workers that may stop under one request: with that a request cannot keep on stopping workers. */
@@ -50,9 +58,11 @@ interface Held extends ResidentVolume {
  */
 export function createWorkerEngine(
   startWorker: () => Worker,
-  { workers = defaultWorkers(), split, patience: given }: WorkerEngineOptions = {},
+  { workers = defaultWorkers(), split, patience: given, gpuMemory }: WorkerEngineOptions = {},
 ): Engine {
+  assertGpuMemory(gpuMemory ?? {});
   const patience = { ...DEFAULT_PATIENCE, ...given };
+  const greeting = gpuMemory && ((): Message => ({ request: { type: 'configure', gpuMemory } }));
   const volumes = new Map<string, Held>();
   let versions = 0;
   const main = createWorkerLink({
@@ -60,13 +70,19 @@ export function createWorkerEngine(
     patience,
     attempts: ATTEMPTS,
     restore() {
+      if (greeting) main.post(greeting);
       // Not to be repeated by itself: it is made again for whatever request needs the next worker.
       for (const [volumeId, held] of volumes) {
         if (held.loaded) main.post(() => loadMessage(volumeId, held));
       }
     },
   });
-  const extras = new ExtraWorkers({ main, startWorker, patience, count: workers - 1 });
+  if (greeting) main.post(greeting);
+  const extras = new ExtraWorkers({ main, startWorker, patience, count: workers - 1, greeting });
+  const pageGpu = new PageGpu({
+    refusalInWorkers: async () => (await main.send(() => ({ request: { type: 'refusal' } }))).refusal ?? null,
+    gpuMemory,
+  });
   const decision = new SplitDecision(split === 'always');
   const stopped = new StoppedProducers();
 
@@ -162,6 +178,22 @@ export function createWorkerEngine(
     }
   }
 
+  /** In workers, or on the page where WebGL2 was asked for and workers have none. */
+  async function runAnywhere<Parameters, Output>(
+    kernel: Kernel<Parameters, Output>,
+    volumeId: string,
+    parameters: Parameters,
+    options: RunOptions,
+  ): Promise<KernelResult<Output>> {
+    const held = volumes.get(volumeId);
+    // Nothing is waited for without need: what is asked for next must not overtake this.
+    if (!held?.loaded || !pageGpu.mayConcern(kernel, options)) return runSomehow(kernel, volumeId, parameters, options);
+    const page = await pageGpu.run(kernel, volumeId, held, parameters, options);
+    if (page && 'result' in page) return page.result;
+    const { output, report } = await runSomehow(kernel, volumeId, parameters, options);
+    return { output, report: page ? { ...report, notes: [page.note, ...report.notes] } : report };
+  }
+
   return {
     async loadVolume(volumeId, source, { signal } = {}) {
       if (signal?.aborted) throw abortError();
@@ -179,7 +211,10 @@ export function createWorkerEngine(
         }
         throw error;
       } finally {
-        if (before && volumes.get(volumeId) !== before) extras.forget(before.key);
+        if (before && volumes.get(volumeId) !== before) {
+          extras.forget(before.key);
+          pageGpu.forget(volumeId);
+        }
       }
     },
     async unloadVolume(volumeId) {
@@ -187,18 +222,20 @@ export function createWorkerEngine(
       await main.send(() => ({ request: { type: 'unload', volumeId } }));
       if (!held) return;
       extras.forget(held.key);
+      pageGpu.forget(volumeId);
       if (volumes.get(volumeId) === held) volumes.delete(volumeId);
     },
     async run(kernel, volumeId, parameters, options = {}) {
       const { signal, onProgress } = options;
-      const rising = onProgress && { onProgress: risingProgress(onProgress) };
-      const result = await runSomehow(kernel, volumeId, parameters, { ...options, ...rising });
+      const asked = { ...options, ...(onProgress && { onProgress: risingProgress(onProgress) }) };
+      const result = await runAnywhere(kernel, volumeId, parameters, asked);
       // It may have been cancelled between its answer and now.
       if (signal?.aborted) throw abortError();
       return result;
     },
     destroy() {
       const closed = new Error('The compute engine was closed.');
+      pageGpu.destroy();
       main.destroy(closed);
       extras.destroy(closed);
       volumes.clear();

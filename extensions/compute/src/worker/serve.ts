@@ -5,6 +5,7 @@ import { createLocalEngine } from '../engine/local-engine.ts';
 import { messageOf } from '../engine/message-of.ts';
 import { READY_ID, type Request, type Response, type WorkerResult } from '../engine/messages.ts';
 import { abortError, nextTask } from '../engine/run-control.ts';
+import { configureSharedDevice, sharedDeviceRefusal } from '../webgl2/shared-device.ts';
 import { shareSlab, slabOf } from './slabs.ts';
 
 /** The two things the worker's side needs of its global scope. */
@@ -63,6 +64,11 @@ export function serveKernels(kernels: readonly AnyKernel[], scope = self as unkn
       case 'unload':
         await engine.unloadVolume(request.volumeId);
         return {};
+      case 'configure':
+        configureSharedDevice(request.gpuMemory);
+        return {};
+      case 'refusal':
+        return { result: { refusal: sharedDeviceRefusal() } };
       case 'share':
         return shareSlab(engine, request);
       case 'run':
