@@ -5,7 +5,7 @@ import {
   integer,
   randomInt16Volume,
   seededRandom,
-} from '../../../extensions/compute/src/twins/random.test-support.ts';
+} from '../../../extensions/compute/src/testing/random.ts';
 import { type Device, type DeviceOptions, Device as NewDevice } from '../../../extensions/compute/src/webgl2/device.ts';
 import { TEXTURE_FORMATS, type TextureFormat } from '../../../extensions/compute/src/webgl2/formats.ts';
 import { SHADER_HEADER } from '../../../extensions/compute/src/webgl2/shader-source.ts';

@@ -1,13 +1,13 @@
 import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
 import { gpuLabelsKernel } from '../../../extensions/compute/src/kernels/gpu-labels/index.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
-import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import {
   firstDifference,
   integer,
   randomInt16Volume,
   seededRandom,
-} from '../../../extensions/compute/src/twins/random.test-support.ts';
+} from '../../../extensions/compute/src/testing/random.ts';
+import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import type { Device, DeviceOptions } from '../../../extensions/compute/src/webgl2/device.ts';
 import { configureSharedDevice, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
 import { takeGlErrors } from './gl-errors.ts';
@@ -89,7 +89,7 @@ export async function lossBeforeEveryCall(warm: boolean) {
  * after the context was restored.
  */
 export async function lossUnderKernel(kernelName: string, points: number) {
-  const suite = await suiteOf(kernelName);
+  const suite = suiteOf(kernelName);
   configureSharedDevice({});
   const device = sharedDevice();
   const run = async () => {

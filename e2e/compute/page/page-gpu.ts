@@ -3,12 +3,8 @@ import { createLocalEngine } from '../../../extensions/compute/src/engine/local-
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../extensions/compute/src/engine/worker-engine.ts';
 import { connectedComponentsKernel } from '../../../extensions/compute/src/kernels/connected-components/index.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
+import { firstDifference, randomInt16Volume, seededRandom } from '../../../extensions/compute/src/testing/random.ts';
 import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
-import {
-  firstDifference,
-  randomInt16Volume,
-  seededRandom,
-} from '../../../extensions/compute/src/twins/random.test-support.ts';
 import { gpuMemory, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
 
 export type Lacking = 'OffscreenCanvas' | 'WebGL2' | 'nothing';

@@ -40,7 +40,7 @@ const page = {
   ...workers,
 
   async checkEquality(kernelName: string, producer: Producer, place: Place) {
-    const suite = await suiteOf(kernelName);
+    const suite = suiteOf(kernelName);
     const engine = createEngine(place);
     try {
       const outcome = await suite.check({ producer }, engine);
@@ -52,7 +52,7 @@ const page = {
 
   /** The same on a device that lacks something: each case is computed, on the GPU or elsewhere. */
   async checkOnLesserDevice(kernelName: string, options: DeviceOptions) {
-    const suite = await suiteOf(kernelName);
+    const suite = suiteOf(kernelName);
     const engine = createLocalEngine();
     configureSharedDevice(options);
     try {
@@ -65,7 +65,7 @@ const page = {
   },
 
   async cancelOnGpu(kernelName: string) {
-    const outcome = await (await suiteOf(kernelName)).cancelled('webgl2');
+    const outcome = await suiteOf(kernelName).cancelled('webgl2');
     return { ...outcome, leaked: await leaked() };
   },
 

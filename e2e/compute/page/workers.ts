@@ -5,13 +5,13 @@ import { createWorkerEngine, type WorkerEngineOptions } from '../../../extension
 import { connectedComponentsKernel } from '../../../extensions/compute/src/kernels/connected-components/index.ts';
 import { histogramKernel } from '../../../extensions/compute/src/kernels/histogram/index.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
-import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import {
   firstDifference,
   integer,
   randomInt16Volume,
   seededRandom,
-} from '../../../extensions/compute/src/twins/random.test-support.ts';
+} from '../../../extensions/compute/src/testing/random.ts';
+import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import type { VoxelVolume } from '../../../extensions/compute/src/volume.ts';
 
 export type Fault = 'vanishes' | 'hangs' | 'hangs in webgl2' | 'throws';

@@ -7,6 +7,7 @@ export { indexedDbCalibrationStore } from './engine/calibration-store.ts';
 export type { Engine, LoadOptions, VolumeSource } from './engine/engine.ts';
 export { UnknownVolumeError } from './engine/engine.ts';
 export type {
+  AnyKernel,
   Kernel,
   KernelResult,
   Producer,
@@ -22,8 +23,9 @@ export { PRODUCER_ORDER } from './engine/kernel.ts';
 export { assertVolumeSize, TooLargeError } from './engine/limits.ts';
 export { createLocalEngine } from './engine/local-engine.ts';
 export type { OnProgress, RunControl } from './engine/run-control.ts';
-export { isAbortError } from './engine/run-control.ts';
+export { isAbortError, partOf } from './engine/run-control.ts';
 export { runKernel } from './engine/run-kernel.ts';
+export { middleOf } from './engine/sample.ts';
 export type { WorkerEngineOptions } from './engine/worker-engine.ts';
 export { createWorkerEngine } from './engine/worker-engine.ts';
 export type { ConnectedComponents, ConnectedComponentsParameters } from './kernels/connected-components/index.ts';
@@ -41,9 +43,11 @@ export type { LabelStatistics, LabelStatisticsParameters } from './kernels/label
 export { reductionKernel } from './kernels/reduction/index.ts';
 export type { Reduction } from './kernels/reduction/twin.ts';
 export { COMPUTE_KERNELS } from './kernels/registered.ts';
+export { inRowBands } from './kernels/row-bands.ts';
 export type { ThresholdMaskParameters } from './kernels/threshold-mask/index.ts';
 export { thresholdMaskKernel } from './kernels/threshold-mask/index.ts';
 export { thresholdMaskWasm } from './kernels/threshold-mask/wasm.ts';
+export { ensureBytes, instantiateWasm, wasmUnavailable } from './kernels/wasm-module.ts';
 export type { BitMask } from './twins/bit-mask.ts';
 export type { ComponentStatistics } from './twins/component-statistics.ts';
 export type { ComponentLabels } from './twins/connected-components.ts';

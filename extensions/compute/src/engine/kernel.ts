@@ -98,6 +98,10 @@ export interface Kernel<Parameters, Output> {
   neededBytes?(volume: Pick<VoxelVolume, 'dimensions'> & Partial<VoxelVolume>, parameters: Parameters): number;
 }
 
+/** A kernel in a list of kernels of different shapes. Each is only ever called with the parameters its caller typed. */
+// biome-ignore lint/suspicious/noExplicitAny: variance of the parameters cannot be expressed for a mixed list
+export type AnyKernel = Kernel<any, any>;
+
 /** What ran, for the panel, the report and the prediction record. */
 export interface RunReport extends Readonly<RunMeasurement> {
   readonly producer: Producer;

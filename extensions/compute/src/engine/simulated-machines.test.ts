@@ -1,4 +1,4 @@
-import { forSeeds, integer, type Random } from '../twins/random.test-support.ts';
+import { forSeeds, integer, type Random } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
 import { createCalibration } from './calibration.ts';
 import { type Kernel, PRODUCER_ORDER, type Producer } from './kernel.ts';

@@ -1,5 +1,5 @@
 import { thresholdMaskKernel } from '../kernels/threshold-mask/index.ts';
-import { forSeeds, integer, type Random, randomInt16Volume, seededRandom } from '../twins/random.test-support.ts';
+import { forSeeds, integer, type Random, randomInt16Volume, seededRandom } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import type { Kernel } from './kernel.ts';

@@ -1,4 +1,4 @@
-import { forSeeds } from '../twins/random.test-support.ts';
+import { forSeeds } from '../testing/random.ts';
 import { boundsOf, expectedMs, isTiming, withTiming } from './time-bounds.ts';
 
 const boundsAt = (work: number, ...timings: readonly (readonly [work: number, ms: number])[]) =>

@@ -1,5 +1,5 @@
 import { thresholdMaskKernel } from '../kernels/threshold-mask/index.ts';
-import { firstDifference, forSeeds, randomInt16Volume, seededRandom } from '../twins/random.test-support.ts';
+import { firstDifference, forSeeds, randomInt16Volume, seededRandom } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import {

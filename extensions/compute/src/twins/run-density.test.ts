@@ -1,8 +1,8 @@
+import { forSeeds, randomInt16Volume, seededRandom } from '../testing/random.ts';
+import { comb, volumeOfShape } from '../testing/shapes.ts';
 import { thresholdMask } from './bit-mask.ts';
-import { forSeeds, randomInt16Volume, seededRandom } from './random.test-support.ts';
 import { estimateRunDensity } from './run-density.ts';
 import { runsFromMask } from './runs.ts';
-import { comb, volumeOfShape } from './shapes.test-support.ts';
 
 test('a small volume is counted, run by run', async () => {
   await forSeeds(20, random => {

@@ -1,6 +1,6 @@
 import { createCalibration } from '../engine/calibration.ts';
 import { indexedDbCalibrationStore } from '../engine/calibration-store.ts';
-import type { Kernel, Producer } from '../engine/kernel.ts';
+import type { AnyKernel, Producer } from '../engine/kernel.ts';
 import { createLocalEngine } from '../engine/local-engine.ts';
 import { messageOf } from '../engine/message-of.ts';
 import { READY_ID, type Request, type Response, type WorkerResult } from '../engine/messages.ts';
@@ -13,10 +13,6 @@ export interface WorkerScope {
   onmessage: ((event: MessageEvent<Request>) => void) | null;
   postMessage(message: Response, transfer: Transferable[]): void;
 }
-
-// Kernels of different shapes share one table; each is only ever called with the parameters its caller typed.
-// biome-ignore lint/suspicious/noExplicitAny: variance of the parameters cannot be expressed for a mixed table
-type AnyKernel = Kernel<any, any>;
 
 interface Answer {
   readonly result?: WorkerResult;

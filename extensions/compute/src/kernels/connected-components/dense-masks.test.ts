@@ -3,8 +3,8 @@ import { assertRunSize, TooLargeError } from '../../engine/limits.ts';
 import { bufferBytes } from '../../engine/memory.ts';
 import type { RunControl } from '../../engine/run-control.ts';
 import { runKernel } from '../../engine/run-kernel.ts';
-import { randomInt16Volume, seededRandom } from '../../twins/random.test-support.ts';
-import { comb, volumeOfShape } from '../../twins/shapes.test-support.ts';
+import { randomInt16Volume, seededRandom } from '../../testing/random.ts';
+import { comb, volumeOfShape } from '../../testing/shapes.ts';
 import { gpuLabelsKernel } from '../gpu-labels/index.ts';
 import { connectedComponentsKernel } from './index.ts';
 

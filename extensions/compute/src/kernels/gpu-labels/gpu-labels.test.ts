@@ -1,4 +1,4 @@
-import { firstDifference, forSeeds, integer, randomInt16Volume } from '../../twins/random.test-support.ts';
+import { firstDifference, forSeeds, integer, randomInt16Volume } from '../../testing/random.ts';
 import { gpuLabelsKernel, type LabeledRuns } from './index.ts';
 import { LabelImageReader } from './label-image.ts';
 import { OUTSIDE } from './shaders.ts';

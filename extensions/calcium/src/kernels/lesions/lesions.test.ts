@@ -1,5 +1,5 @@
 import { type Producer, runKernel } from '@voxelwise/compute';
-import { forSeeds, integer, randomVolume, seededRandom, volumeWith } from '../core/calcium.test-support.ts';
+import { forSeeds, integer, randomVolume, seededRandom, volumeWith } from '../../core/calcium.test-support.ts';
 import {
   type Convention,
   DEFAULT_CONVENTION,
@@ -9,7 +9,7 @@ import {
   type LesionSet,
   lesionAt,
   scoreLesions,
-} from '../core/index.ts';
+} from '../../core/index.ts';
 import { lesionsKernel } from './index.ts';
 
 async function lesionsBy(

@@ -7,8 +7,8 @@ import {
   randomVolume,
   seededRandom,
   volumeWith,
-} from '../core/calcium.test-support.ts';
-import { DEFAULT_CONVENTION, type HuVolume, lesionsOfRuns, type Region, spansInRegion } from '../core/index.ts';
+} from '../../core/calcium.test-support.ts';
+import { DEFAULT_CONVENTION, type HuVolume, lesionsOfRuns, type Region, spansInRegion } from '../../core/index.ts';
 import { type LesionsParameters, lesionsKernel } from './index.ts';
 
 const slabs = lesionsKernel.slabs!;

@@ -1,9 +1,16 @@
-import { type Random, seededRandom } from '../twins/random.test-support.ts';
+import type { Engine } from '../engine/engine.ts';
+import {
+  type AnyKernel,
+  type Kernel,
+  PRODUCER_ORDER,
+  type Producer,
+  type RunOptions,
+  type RunReport,
+} from '../engine/kernel.ts';
+import { abortError, isAbortError, type RunControl } from '../engine/run-control.ts';
+import { runKernel } from '../engine/run-kernel.ts';
 import type { VoxelVolume } from '../volume.ts';
-import type { Engine } from './engine.ts';
-import { type Kernel, PRODUCER_ORDER, type Producer, type RunOptions, type RunReport } from './kernel.ts';
-import { abortError, isAbortError, type RunControl } from './run-control.ts';
-import { runKernel } from './run-kernel.ts';
+import { type Random, seededRandom } from './random.ts';
 
 export interface EqualityCase<Parameters> {
   /** What is special about it, for the failure's message. */
@@ -35,6 +42,7 @@ export interface EqualityOutcome {
 /** A spec whose types are hidden, so that specs of different kernels fit one list. */
 export interface EqualitySuite {
   readonly kernelName: string;
+  readonly kernel: AnyKernel;
   readonly producers: readonly Producer[];
   /** Whether several workers can compute it on slabs. */
   readonly canSplit: boolean;
@@ -60,6 +68,7 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
     [...spec.cases(seededRandom(SEED))].filter(({ producers: able = producers }) => !asked || able.includes(asked));
   return {
     kernelName: kernel.name,
+    kernel,
     producers,
     canSplit: kernel.slabs !== undefined,
     async check(options, engine) {
