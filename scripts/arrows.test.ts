@@ -37,6 +37,8 @@ const allowed: Arrow[] = [
   ...arrows('modes/calcium/src', ['@voxelwise/calcium', '@voxelwise/host', './mode.ts']),
   ...CLINICAL.flatMap(name => arrows(`extensions/${name}/src`, [...FOUNDATIONS, '@voxelwise/records'])),
   ...arrows('extensions/calcium/src/session', ['@voxelwise/compute/worker', '../core/index.ts', 'react', 'jspdf']),
+  ...arrows('extensions/calcium/src/kernels/lesions', ['@voxelwise/compute/webgl2', '../../core/index.ts']),
+  ...arrows('extensions/calcium/src/kernels/lesions/equality.test-support.ts', ['@voxelwise/compute/testing']),
   ...arrows('extensions/calcium/src/panel/parts', ['../../core/index.ts', '../../session/state.ts']),
   ...arrows(CORE, ['./score.ts', './parts/score.ts', '@voxelwise/compute/twins']),
   ...arrows(`${CORE}/parts`, ['./score.ts', '../score.ts', '@voxelwise/compute/twins']),
@@ -78,8 +80,18 @@ const forbidden: Arrow[] = [
     ),
   ),
   ...arrows('modes/calcium/src', ['@voxelwise/mode-perfusion', '@voxelwise/viewer', '@voxelwise/compute']),
+  // What is for tests, into a product.
+  ...arrows('extensions/calcium/src/kernels/lesions', ['@voxelwise/compute/testing']),
   // Into a core, from outside it.
-  ...arrows(CORE, ['@voxelwise/compute', '@voxelwise/host', '@voxelwise/dicom', 'react', 'jspdf', 'node:fs']),
+  ...arrows(CORE, [
+    '@voxelwise/compute',
+    '@voxelwise/compute/webgl2',
+    '@voxelwise/host',
+    '@voxelwise/dicom',
+    'react',
+    'jspdf',
+    'node:fs',
+  ]),
   ...arrows(CORE, ['../panel/css.ts', '../session/state.ts', '../index.ts', '@cornerstonejs/core']),
   ...arrows(`${CORE}/parts`, ['../../panel/css.ts', '../../index.ts', 'react']),
   ...arrows('extensions/perfusion/src/core', ['@voxelwise/compute', '../results/index.ts', 'react']),
@@ -122,7 +134,9 @@ let findings = new Map<string, string>();
 /** The file of one case: a numbered name beside the one that the arrow starts from. */
 function fileOf(cases: readonly Arrow[], index: number, form: string): string {
   const kind = cases === allowed ? 'allowed' : 'forbidden';
-  return path.posix.join(path.posix.dirname(cases[index]!.from), `${kind}-${index}-${form}.ts`);
+  const { from } = cases[index]!;
+  const ending = from.endsWith('.test-support.ts') ? '.test-support.ts' : '.ts';
+  return path.posix.join(path.posix.dirname(from), `${kind}-${index}-${form}${ending}`);
 }
 
 beforeAll(() => {

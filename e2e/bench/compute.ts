@@ -12,7 +12,7 @@ import { THRESHOLD_HU } from './page/answers.ts';
 import type { BenchPage, PageRun } from './page/bench.ts';
 import { CONTENDERS } from './page/contenders/index.ts';
 import { type BenchReport, contenderFacts, type ProcessMemory, type Row } from './page/rows.ts';
-import { printReport } from './print-report.ts';
+import { printReports } from './print-report.ts';
 import { processMemory } from './process-memory.ts';
 
 declare global {
@@ -23,7 +23,7 @@ declare global {
 
 const USAGE = `Usage: npm run bench -- compute [--size 64|512] [--quick] [--only <text>]
 
-  --size   slices of 512 x 512 (default: both, one after the other)
+  --size   slices of 512 x 512 (default: both, in one table)
   --quick  three runs each instead of nine
   --only   contenders or jobs with this in their name: wasm, opencv, mask, components-2d
 
@@ -47,16 +47,16 @@ export async function benchCompute(commandLine: readonly string[]): Promise<void
   execFileSync(process.execPath, [path.join(REPOSITORY, 'scripts', 'build-pages.mjs')], { stdio: 'inherit' });
   const server = await servePages(PAGES);
   try {
-    for (const slices of options.sizes) {
-      const report = await benchSize(`${server.url}/bench.html`, slices, options);
-      printReport(report);
-      console.log(`\nChromium was started with ${browserArguments().join(' ')}`);
-      const folder = path.join(REPOSITORY, '.voxelwise', 'bench');
-      const file = path.join(folder, `compute-${slices}-${report.date.slice(0, 19).replaceAll(':', '')}.json`);
-      await mkdir(folder, { recursive: true });
-      await writeFile(file, `${JSON.stringify(report, null, 2)}\n`);
-      console.log(`As JSON: ${file}`);
-    }
+    const reports: BenchReport[] = [];
+    for (const slices of options.sizes) reports.push(await benchSize(`${server.url}/bench.html`, slices, options));
+    printReports(reports);
+    console.log(`\nChromium was started with ${browserArguments().join(' ')}`);
+    const folder = path.join(REPOSITORY, '.voxelwise', 'bench');
+    const date = new Date().toISOString();
+    const file = path.join(folder, `compute-${date.slice(0, 19).replaceAll(':', '')}.json`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(file, `${JSON.stringify({ format: 'voxelwise-bench-run-1', date, reports }, null, 2)}\n`);
+    console.log(`As JSON: ${file}`);
   } finally {
     await server.close();
   }

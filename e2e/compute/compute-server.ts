@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
+import { SUITE_FILES } from './suite-files.ts';
 
 export interface ComputeServer {
   readonly url: string;
@@ -17,6 +18,21 @@ const ISOLATION = {
   'cross-origin-resource-policy': 'same-origin',
 };
 
+/** The module `kernel-suites`: all suites that were found. */
+const kernelSuites: Plugin = {
+  name: 'kernel-suites',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^kernel-suites$/ }, ({ path: name }) => ({ path: name, namespace: 'kernel-suites' }));
+    onLoad({ filter: /.*/, namespace: 'kernel-suites' }, () => ({
+      resolveDir: FOLDER,
+      contents: [
+        ...SUITE_FILES.map((file, i) => `import { equality as suite${i} } from ${JSON.stringify(file)};`),
+        `export const suites = [${SUITE_FILES.map((_, i) => `suite${i}`).join(', ')}];`,
+      ].join('\n'),
+    }));
+  },
+};
+
 /** A blank page, at `/` and cross-origin isolated at `/isolated`, with the compute sources and the worker, bundled now. Nothing is written to disk. */
 export async function startComputeServer(): Promise<ComputeServer> {
   const { outputFiles } = await build({
@@ -27,6 +43,7 @@ export async function startComputeServer(): Promise<ComputeServer> {
     platform: 'browser',
     target: 'es2022',
     conditions: ['voxelwise-source'],
+    plugins: [kernelSuites],
     write: false,
     logLevel: 'warning',
   });

@@ -62,6 +62,31 @@ test('a shader that does not compile is shown with the line, and is not kept', a
   expect(error).toBe(0);
 });
 
+test('uniforms are set by the type that the shader declares; others are refused', async ({ computing }) => {
+  const { read, set } = await computing.evaluate(() => computePage.uniformsOfEveryType());
+  expect(read).toEqual(set);
+  const { unknownType, unknownName } = await computing.evaluate(() => computePage.uniformsThatCannotBeSet());
+  expect(unknownType).toBe('ShaderError: the uniform flag has a type (0x8b56) that cannot be set');
+  expect(unknownName).toBe('Error: the shader has no uniform named sise, or does not use it');
+});
+
+for (const [format, bytesPerTexel] of [
+  ['R16I', 2],
+  ['RGBA16I', 8],
+  ['R32F', 4],
+  ['RGBA32F', 16],
+  ['RGBA32I', 16],
+  ['RGBA32UI', 16],
+  ['R8UI', 1],
+] as const) {
+  test(`${format}: texels are uploaded, drawn and read back as they were`, async ({ computing }) => {
+    const { count, firstDifference, bytes } = await computing.evaluate(by => computePage.formatRoundTrip(by), format);
+    expect(firstDifference).toBe(-1);
+    expect(count).toBeGreaterThan(500);
+    expect(bytes).toBe(33 * 17 * bytesPerTexel);
+  });
+}
+
 test('a destroyed device holds nothing and says so', async ({ computing }) => {
   const { counters, operate } = await computing.evaluate(() => computePage.destroyed());
   expect(counters).toEqual(NOTHING);

@@ -1,4 +1,5 @@
 import { expect, test } from './compute-test.ts';
+import { SUITES } from './suites.ts';
 
 const ON_GPU = { isEqual: true, producer: 'webgl2', notes: [] };
 const onProcessor = (note: unknown) => ({ isEqual: true, producer: 'wasm', notes: [note] });
@@ -18,6 +19,23 @@ for (const warm of [false, true]) {
     }
     expect(outcomes.length).toBeGreaterThan(20);
     expect(outcomes.filter(({ hit }) => hit.producer === 'wasm').length).toBeGreaterThan(20);
+  });
+}
+
+for (const { kernelName, producers } of SUITES) {
+  if (!producers.includes('webgl2')) continue;
+  test(`${kernelName}: the context is lost at 10 points of runs: the same answer, and the GPU is used again`, async ({
+    computing,
+  }) => {
+    const { calls, outcomes } = await computing.evaluate(name => computePage.lossUnderKernel(name, 10), kernelName);
+    expect(calls).toBeGreaterThan(30);
+    const lost = { isEqual: true, notes: ['webgl2 failed: the GPU context was lost'] };
+    for (const { lossCall, hit, after } of outcomes) {
+      // When a loss comes after the last step, the answer is complete already.
+      expect(hit, `call ${lossCall} of ${calls}`).toMatchObject(hit.producer === 'webgl2' ? ON_GPU : lost);
+      expect(after, `after call ${lossCall}`).toEqual(ON_GPU);
+    }
+    expect(outcomes.filter(({ hit }) => hit.producer !== 'webgl2').length).toBeGreaterThan(7);
   });
 }
 
@@ -66,6 +84,37 @@ test('a volume that the GPU cannot hold is computed elsewhere, with the reason',
     ),
   );
 });
+
+for (const [refusal, noticed] of [
+  ['upload', 'INVALID_VALUE, noticed while uploading'],
+  ['draw', 'INVALID_ENUM, noticed while making a buffer'], // into which its target is read
+  ['copy to a pixel buffer', 'INVALID_ENUM, noticed while computing'],
+  ['copy out of a pixel buffer', 'INVALID_VALUE, noticed while computing'],
+  ['new texture', 'INVALID_ENUM, noticed while making a RGBA32UI texture'],
+  ['new texture of a volume', 'INVALID_ENUM, noticed while making a RGBA16I texture'],
+  ['new buffer', 'INVALID_ENUM, noticed while making a buffer'],
+] as const) {
+  test(`WebGL refuses a call (${refusal}): the next producer with the reason, and nothing wrong stays on the GPU`, async ({
+    computing,
+  }) => {
+    const { hit, after, refused, codes } = await computing.evaluate(kind => computePage.refusedCalls(kind), refusal);
+    expect(refused).toBeGreaterThan(0);
+    expect(codes.length).toBeGreaterThan(0);
+    expect(hit).toEqual(onProcessor(`webgl2 failed: WebGL refused a call (${noticed})`));
+    expect(after).toEqual(ON_GPU);
+  });
+}
+
+for (const what of ['fence', 'query'] as const) {
+  test(`a run that waits for a GPU which never finishes (${what}) says that it lives, and can be cancelled`, async ({
+    computing,
+  }) => {
+    const outcome = await computing.evaluate(by => computePage.cancelledWhileWaiting(by), what);
+    expect(outcome.error).toBe('AbortError: The computation was cancelled.');
+    expect(outcome.signsOfLife).toBeGreaterThan(1);
+    expect(outcome.after).toEqual({ producer: 'webgl2', notes: [] });
+  });
+}
 
 test('a compiler that refuses the shader: the next producer, with line and reason', async ({ computing }) => {
   const { broken, repaired } = await computing.evaluate(() => computePage.brokenCompiler());

@@ -1,14 +1,8 @@
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
-import type { EqualitySuite } from '../../extensions/compute/src/engine/equality.test-support.ts';
-import { lesionsEquality } from './page/lesions-equality.ts';
-import { suiteOf } from './page/suites.ts';
+import { pathToFileURL } from 'node:url';
+import type { EqualitySuite } from '@voxelwise/compute/testing';
+import { SUITE_FILES } from './suite-files.ts';
 
-const folder = path.join(import.meta.dirname, '../../extensions/compute/src/kernels');
-const kernels = (await readdir(folder, { withFileTypes: true })).filter(entry => entry.isDirectory());
-
-/** The engine's own kernels, one per folder, and those of the modes that are built from them. */
-export const SUITES: readonly EqualitySuite[] = [
-  ...(await Promise.all(kernels.map(({ name }) => suiteOf(`compute.${name}`)))),
-  lesionsEquality,
-];
+/** The suites of all kernels, in Node: for their names and producers. */
+export const SUITES: readonly EqualitySuite[] = await Promise.all(
+  SUITE_FILES.map(async file => ((await import(pathToFileURL(file).href)) as { equality: EqualitySuite }).equality),
+);

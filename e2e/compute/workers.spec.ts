@@ -49,6 +49,18 @@ for (const fault of ['vanishes', 'hangs'] as const) {
   });
 }
 
+test('a GPU that hangs: the twin finishes in a new worker, and the GPU is not waited for again', async ({
+  computing,
+}) => {
+  const { outcomes, started } = await computing.evaluate(() => computePage.hangInGpu());
+  const reason = 'while webgl2 ran: it did not answer for 3 seconds';
+  expect(outcomes).toEqual([
+    { isEqual: true, producer: 'ts', notes: [`run again in a new worker, because the first one stopped ${reason}`] },
+    { isEqual: true, producer: 'wasm', notes: ['webgl2 not used: it has stopped a worker before'] },
+  ]);
+  expect(started).toBe(2);
+});
+
 test('a worker that is terminated while it runs: the run ends in a new one with the same answer', async ({
   computing,
 }) => {

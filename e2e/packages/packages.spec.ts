@@ -1,8 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { DEFAULT_CONVENTION } from '@voxelwise/calcium/core';
+import { build } from 'esbuild';
+import { writeDocumentedKernel } from '../../scripts/documented-kernel.ts';
+import { REPOSITORY } from '../support/paths.ts';
 import { bundleHost, type HostBundle } from './bundle-host.ts';
 import { type InstalledPackage, installPackages } from './install-packages.ts';
 import { type StaticServer, serveFolder } from './static-server.ts';
@@ -68,6 +72,29 @@ test('the worker is a script of its own, with kernels and without the interface'
   const [{ scripts, modules }] = workers as [HostBundle['chunks'][number]];
   expect(scripts).toHaveLength(1);
   expect(modules.filter(file => /cornerstonejs|react|@voxelwise.host|panel/.test(file))).toEqual([]);
+});
+
+test('a kernel can be written outside: the documented one is bundled with the package, and equals its twin in Node', async () => {
+  const application = path.join(work, 'host-app');
+  const folder = writeDocumentedKernel(REPOSITORY, path.join(application, 'kernels'));
+  const outfile = path.join(work, 'kernel.mjs');
+  const { metafile } = await build({
+    stdin: {
+      contents: `import { createLocalEngine } from '@voxelwise/compute';
+import { equality } from ${JSON.stringify(path.join(folder, 'equality.test-support.ts'))};
+for (const producer of ['ts', 'wasm']) console.log(JSON.stringify(await equality.check({ producer }, createLocalEngine())));`,
+      resolveDir: application,
+    },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    outfile,
+    metafile: true,
+  });
+  const sources = Object.keys(metafile.inputs).filter(file => /extensions.compute/.test(file));
+  expect(sources).toEqual([]); // from the package, not from the repository
+  const outcomes = execFileSync(process.execPath, [outfile], { encoding: 'utf8' }).trim().split('\n');
+  expect(outcomes.map(line => (JSON.parse(line) as { problems: string[] }).problems)).toEqual([[], []]);
 });
 
 test('extension, panel, worker and mode run in that host', async ({ page }) => {

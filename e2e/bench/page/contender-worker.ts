@@ -40,12 +40,25 @@ async function measureContender({ contenderId, volume, peers, effort }: Extract<
     await opened.before?.();
     const wrong = difference(await opened.answer(await opened.run()), expected);
     if (wrong) return [{ status: 'wrong', reason: wrong }, undefined] as const satisfies [Outcome, undefined];
-    const { timing, floor, last } = await measureBesideFloor(opened, volume, copy, effort);
-    const outcome: Outcome = stillEqual(await opened.answer(last), expected, { timing, floor });
+    const shared = contender.sharesMemory && self.crossOriginIsolated ? inSharedMemory(volume.voxels) : null;
+    const { last, ...times } = await measureBesideFloor(opened, volume, copy, shared, effort);
+    const outcome: Outcome = stillEqual(await opened.answer(last), expected, times);
     return [outcome, opened.facts?.(last)] as const;
   } finally {
     opened.close?.();
   }
+}
+
+function inSharedMemory(voxels: Int16Array): Int16Array {
+  const shared = new Int16Array(new SharedArrayBuffer(voxels.byteLength));
+  shared.set(voxels);
+  return shared;
+}
+
+interface Times {
+  readonly timing: Timing;
+  readonly floor: Timing;
+  readonly sharedFloor?: Timing;
 }
 
 /** Runs and copies of the volume in turns, so that whatever else the machine does burdens both. */
@@ -53,10 +66,12 @@ async function measureBesideFloor(
   opened: OpenContender<unknown>,
   { voxels }: BenchVolume,
   copy: Int16Array,
+  shared: Int16Array | null,
   { warmUpMs, runs, limitMs }: Effort,
-) {
+): Promise<Times & { readonly last: unknown }> {
   const times: number[] = [];
   const floorTimes: number[] = [];
+  const sharedTimes: number[] = [];
   let last: unknown;
   const began = performance.now();
   let isWarm = false;
@@ -70,16 +85,20 @@ async function measureBesideFloor(
     const ended = performance.now();
     copy.set(voxels);
     const copied = performance.now();
+    if (shared) copy.set(shared);
+    const copiedFromShared = performance.now();
     if (isWarm) {
       times.push(ended - started);
       floorTimes.push(copied - ended);
+      sharedTimes.push(copiedFromShared - copied);
     }
     isWarm ||= copied - began >= warmUpMs;
   }
-  return { timing: summarize(times), floor: summarize(floorTimes), last };
+  const floors = { floor: summarize(floorTimes), ...(shared && { sharedFloor: summarize(sharedTimes) }) };
+  return { timing: summarize(times), ...floors, last };
 }
 
-function stillEqual(answer: Answer, expected: Answer, times: { timing: Timing; floor: Timing }): Outcome {
+function stillEqual(answer: Answer, expected: Answer, times: Times): Outcome {
   const wrong = difference(answer, expected);
   if (wrong) return { status: 'wrong', reason: `equal at first, but after the last run: ${wrong}` };
   return { status: 'measured', ...times, answer: sizeOf(answer) };

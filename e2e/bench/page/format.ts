@@ -20,6 +20,10 @@ export interface Cells {
   /** Fastest and slowest run, and how many there were. */
   readonly range: string;
   readonly timesFloor: string;
+  /** The same of a copy out of shared memory, for contenders whose workers share it. */
+  readonly timesSharedFloor: string;
+  /** The floor itself, and that of shared memory. */
+  readonly floor: string;
   /** Of ours on one WebAssembly thread; smaller than 1 is faster than that. */
   readonly timesReference: string;
   readonly memory: string;
@@ -31,15 +35,18 @@ export function cellsOf(row: Row, rows: readonly Row[]): Cells {
   const memory = memoryText(row);
   if (row.status !== 'measured') {
     const remark = row.status === 'wrong' ? `WRONG, no time is given: ${row.reason}` : `${row.status}: ${row.reason}`;
-    return { median: '', range: '', timesFloor: '', timesReference: '', memory, remark };
+    const none = { median: '', range: '', timesFloor: '', timesSharedFloor: '', floor: '', timesReference: '' };
+    return { ...none, memory, remark };
   }
-  const { timing, floor } = row;
+  const { timing, floor, sharedFloor } = row;
   const reference = rows.find(({ id }) => id === REFERENCE_OF_JOB[row.job]);
   const ratio = reference?.status === 'measured' ? timing.median / reference.timing.median : undefined;
   return {
     median: `${milliseconds(timing.median)} ms`,
     range: `${milliseconds(timing.minimum)} to ${milliseconds(timing.maximum)}, n=${timing.runs}`,
     timesFloor: times(timing.median / floor.median),
+    timesSharedFloor: sharedFloor ? times(timing.median / sharedFloor.median) : '',
+    floor: [floor, sharedFloor].flatMap(one => (one ? `${milliseconds(one.median)} ms` : [])).join(', shared '),
     timesReference: ratio === undefined ? '' : times(ratio),
     memory,
     remark: (row.facts?.notes ?? []).join('; '),
@@ -73,5 +80,5 @@ export const REMARKS: readonly string[] = [
   'Ours goes from voxel rows to labeled runs and never writes a label image, which the sparse masks of bone and calcium favor. opencv-js and niivue write dense label images; where one is needed, writing it costs ours extra.',
   'opencv-js labels slice by slice and spends about a third of its time on threshold and conversion; its peaks come from a JavaScript loop over its labels. niivue gives labels alone. gpu.js has no labeling and works on 32-bit floats, to which the integers are converted within the time.',
   'Ours is timed from the call to the answer, with the messages to its worker. Peers run without messages, in the thread that calls them.',
-  'Floor: a copy of the same volume into an array of the same size that was touched before, in turns with the contender.',
+  'Floor: a copy of the same volume, in ordinary memory as our modes load it, into an array of the same size that was touched before, in turns with the contender. Copying out of shared memory takes about twice as long in some browsers; where the workers of a contender share memory, that floor stands beside it.',
 ];

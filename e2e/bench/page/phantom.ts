@@ -3,7 +3,7 @@ import { noiseSlices } from '@voxelwise/viewer/phantom-noise';
 
 /** A volume of Hounsfield units that every contender gets: the same voxels on every machine. */
 export interface BenchVolume {
-  /** In shared memory where the page may have it. */
+  /** In ordinary memory, as our modes load it. */
   readonly voxels: Int16Array;
   readonly dimensions: readonly [number, number, number];
 }
@@ -25,9 +25,7 @@ export function chestPhantom(slices: number): BenchVolume {
     dimensions: [columns, rows, studySlices],
   } = cardiacPhantom({ seed: 20, noiseHu: 0 });
   const length = columns * rows * slices;
-  const voxels = new Int16Array(
-    self.crossOriginIsolated ? new SharedArrayBuffer(2 * length) : new ArrayBuffer(2 * length),
-  );
+  const voxels = new Int16Array(length);
   const noise = new Int16Array(columns * rows);
   const drawNoise = noiseSlices(1, columns, rows, NOISE_HU);
   const enlarged = (index: number, count: number) => Math.floor(count / 2 + (index - count / 2) * ZOOM);

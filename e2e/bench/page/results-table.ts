@@ -56,7 +56,11 @@ function rowElement(row: Row, rows: readonly Row[], slowest: number): HTMLElemen
   };
   const content = [
     cell('median', cells.median, element('small', {}, cells.range)),
-    cell('timesFloor', cells.timesFloor),
+    cell(
+      'timesFloor',
+      cells.timesFloor,
+      element('small', {}, cells.timesSharedFloor && `${cells.timesSharedFloor} of shared memory`),
+    ),
     cell('timesReference', cells.timesReference),
     cell('memory', cells.memory),
   ];

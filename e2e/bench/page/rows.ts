@@ -4,7 +4,15 @@ import type { Contender, RunFacts } from './contenders/contender.ts';
 
 /** What came of one contender: a time only where its answer equals the twins'. */
 export type Outcome =
-  | { readonly status: 'measured'; readonly timing: Timing; readonly floor: Timing; readonly answer: AnswerSize }
+  | {
+      readonly status: 'measured';
+      readonly timing: Timing;
+      /** A copy of the volume in ordinary memory. */
+      readonly floor: Timing;
+      /** A copy of the volume out of shared memory, where the contender's workers share it. */
+      readonly sharedFloor?: Timing;
+      readonly answer: AnswerSize;
+    }
   | { readonly status: 'wrong' | 'unavailable' | 'out of memory' | 'failed' | 'cancelled'; readonly reason: string };
 
 /** Running out of memory is a result, in whatever words an engine or a library says it. */

@@ -80,7 +80,7 @@ function measureInWorker(contender: Contender, volume: BenchVolume, options: Ben
         resolve({ ...data.outcome, ...(data.facts && { facts: data.facts }), ...(used && { memory: used }) });
       }
     };
-    // Where memory cannot be shared this copies the volume, for which there may be no room.
+    // This copies the volume, for which there may be no room.
     send({ type: 'start', contenderId: contender.id, volume, peers, effort });
   })
     .catch(failureOf)

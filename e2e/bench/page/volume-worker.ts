@@ -3,6 +3,5 @@ import { chestPhantom } from './phantom.ts';
 
 self.onmessage = ({ data: slices }: MessageEvent<number>) => {
   const volume = chestPhantom(slices);
-  const { buffer } = volume.voxels;
-  self.postMessage(volume, { transfer: buffer instanceof ArrayBuffer ? [buffer] : [] });
+  self.postMessage(volume, { transfer: [volume.voxels.buffer] });
 };

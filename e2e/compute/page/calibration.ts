@@ -2,12 +2,8 @@ import { createCalibration } from '../../../extensions/compute/src/engine/calibr
 import { indexedDbCalibrationStore } from '../../../extensions/compute/src/engine/calibration-store.ts';
 import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
+import { firstDifference, randomInt16Volume, seededRandom } from '../../../extensions/compute/src/testing/random.ts';
 import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
-import {
-  firstDifference,
-  randomInt16Volume,
-  seededRandom,
-} from '../../../extensions/compute/src/twins/random.test-support.ts';
 import { sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
 
 /** Two sessions that share a store: the first measures, the second reads. `timed` counts runs of each producer. */

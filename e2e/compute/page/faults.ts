@@ -1,14 +1,17 @@
 import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
+import { gpuLabelsKernel } from '../../../extensions/compute/src/kernels/gpu-labels/index.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
-import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import {
   firstDifference,
   integer,
   randomInt16Volume,
   seededRandom,
-} from '../../../extensions/compute/src/twins/random.test-support.ts';
+} from '../../../extensions/compute/src/testing/random.ts';
+import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import type { Device, DeviceOptions } from '../../../extensions/compute/src/webgl2/device.ts';
 import { configureSharedDevice, sharedDevice } from '../../../extensions/compute/src/webgl2/shared-device.ts';
+import { takeGlErrors } from './gl-errors.ts';
+import { suiteOf } from './suites.ts';
 
 const THRESHOLD = 130;
 
@@ -81,6 +84,36 @@ export async function lossBeforeEveryCall(warm: boolean) {
   return outcomes;
 }
 
+/**
+ * Loses the context at some points of runs of any kernel, spread over all of its calls: what the run answers, and the run
+ * after the context was restored.
+ */
+export async function lossUnderKernel(kernelName: string, points: number) {
+  const suite = suiteOf(kernelName);
+  configureSharedDevice({});
+  const device = sharedDevice();
+  const run = async () => {
+    const { difference, report } = await suite.runOne({ prefer: 'webgl2' });
+    return { isEqual: difference === null, producer: report.producer, notes: report.notes };
+  };
+  const countCalls = beforeCall(device.gl, Number.POSITIVE_INFINITY, () => {});
+  await run();
+  const calls = countCalls();
+  const random = seededRandom(12);
+  const outcomes = [];
+  for (let point = 0; point < points; point++) {
+    const lossCall = 1 + Math.floor(((point + random()) * calls) / points);
+    await device.releaseIdle();
+    const lossesBefore = device.generation;
+    const stop = beforeCall(device.gl, lossCall, () => device.capabilities.loseContext?.loseContext());
+    const hit = await run();
+    if (stop() >= lossCall) await restore(device, lossesBefore);
+    outcomes.push({ lossCall, hit, after: await run() });
+  }
+  configureSharedDevice({});
+  return { calls, outcomes };
+}
+
 /** While the context is lost, runs go on without it and say why. */
 export async function lostAndNotRestored() {
   configureSharedDevice({});
@@ -119,15 +152,54 @@ export async function brokenCompiler() {
   return { broken, repaired };
 }
 
+/** Calls that WebGL refuses, each made wrong where it is about to be sent. */
+const REFUSALS = {
+  upload: ['texSubImage3D', args => args.with(5, 1 << 20)], // wider than the texture
+  draw: ['drawArrays', args => args.with(0, 0xffff)], // no such mode
+  'copy to a pixel buffer': ['readPixels', args => args.with(5, 0xffff)], // no such type
+  'copy out of a pixel buffer': ['getBufferSubData', args => args.with(1, 1 << 30)], // past its end
+  'new texture': ['texStorage2D', args => args.with(2, 0xffff)], // no such format
+  'new texture of a volume': ['texStorage3D', args => args.with(2, 0xffff)],
+  'new buffer': ['bufferData', args => args.with(2, 0xffff)], // no such use
+} satisfies Readonly<Record<string, readonly [name: string, wrong: (args: unknown[]) => unknown[]]>>;
+
+export type Refusal = keyof typeof REFUSALS;
+
+/** A run in which one kind of call is refused, and the next one on the same volume. */
+export async function refusedCalls(refusal: Refusal) {
+  configureSharedDevice({});
+  const { gl } = sharedDevice();
+  const [name, wrong] = REFUSALS[refusal];
+  const original = gl[name as 'drawArrays'] as (...callArguments: unknown[]) => unknown;
+  let refused = 0;
+  Object.defineProperty(gl, name, {
+    configurable: true,
+    value(...callArguments: unknown[]) {
+      refused++;
+      return Reflect.apply(original, gl, wrong(callArguments)) as unknown;
+    },
+  });
+  const volume = randomInt16Volume(seededRandom(9), [128, 10, 2], 0.5, THRESHOLD);
+  const hit = await runPreferringGpu(volume);
+  Reflect.deleteProperty(gl, name);
+  const codes = takeGlErrors();
+  const after = await runPreferringGpu(volume);
+  configureSharedDevice({});
+  return { hit, after, refused, codes };
+}
+
 /** A machine whose browser gives no WebGL2 context. */
 export async function withoutWebgl2() {
   const original = OffscreenCanvas.prototype.getContext;
+  const ofElements = HTMLCanvasElement.prototype.getContext;
   configureSharedDevice({});
   OffscreenCanvas.prototype.getContext = (() => null) as typeof original;
+  HTMLCanvasElement.prototype.getContext = (() => null) as typeof ofElements;
   try {
     return await runPreferringGpu(randomInt16Volume(seededRandom(7), [40, 10, 2], 0.5, THRESHOLD));
   } finally {
     OffscreenCanvas.prototype.getContext = original;
+    HTMLCanvasElement.prototype.getContext = ofElements;
     configureSharedDevice({});
   }
 }
@@ -143,4 +215,37 @@ export async function withoutOffscreenCanvas() {
     globalThis.OffscreenCanvas = original;
     configureSharedDevice({});
   }
+}
+
+/** A GPU that never finishes: fences are never passed, or queries never answered. What a cancelled run says then. */
+export async function cancelledWhileWaiting(what: 'fence' | 'query') {
+  configureSharedDevice({});
+  const { gl } = sharedDevice();
+  const volume = randomInt16Volume(seededRandom(10), [64, 64, 2], 0.5, THRESHOLD);
+  const run = (signal?: AbortSignal, onProgress?: () => void) =>
+    runKernel(
+      gpuLabelsKernel,
+      volume,
+      { threshold: THRESHOLD, connectivity: 4 },
+      { producer: 'webgl2', ...(signal && { signal }), ...(onProgress && { onProgress }) },
+    );
+  await run();
+  if (what === 'fence') gl.clientWaitSync = () => gl.TIMEOUT_EXPIRED;
+  const getQueryParameter = gl.getQueryParameter.bind(gl);
+  if (what === 'query') {
+    gl.getQueryParameter = (query, name) =>
+      name === gl.QUERY_RESULT_AVAILABLE ? false : (getQueryParameter(query, name) as unknown);
+  }
+  const controller = new AbortController();
+  let signsOfLife = 0;
+  setTimeout(() => controller.abort(), 500);
+  const error = await run(controller.signal, () => signsOfLife++).then(
+    () => 'no error',
+    ({ name, message }: Error) => `${name}: ${message}`,
+  );
+  Reflect.deleteProperty(gl, 'clientWaitSync');
+  Reflect.deleteProperty(gl, 'getQueryParameter');
+  const { report } = await run();
+  configureSharedDevice({});
+  return { error, signsOfLife, after: { producer: report.producer, notes: report.notes } };
 }

@@ -1,4 +1,5 @@
 /** What the specs call inside the browser: the compute sources as a page would use them. */
+
 import type { Engine } from '../../../extensions/compute/src/engine/engine.ts';
 import type { Producer } from '../../../extensions/compute/src/engine/kernel.ts';
 import { createLocalEngine } from '../../../extensions/compute/src/engine/local-engine.ts';
@@ -12,6 +13,8 @@ import {
 import * as calibration from './calibration.ts';
 import * as device from './device.ts';
 import * as faults from './faults.ts';
+import { takeGlErrors } from './gl-errors.ts';
+import * as pageGpu from './page-gpu.ts';
 import { suiteOf } from './suites.ts';
 import * as workers from './workers.ts';
 
@@ -23,30 +26,38 @@ function createEngine(place: Place): Engine {
   return createWorkerEngine(() => new Worker('/worker.js', { type: 'module' }), options);
 }
 
+/** What is left on the GPU when everything that is kept for reuse is given up: nothing, or there is a leak. */
+async function leaked() {
+  await sharedDevice().releaseIdle();
+  return sharedDevice().counters;
+}
+
 const page = {
   ...calibration,
   ...device,
   ...faults,
+  ...pageGpu,
   ...workers,
 
   async checkEquality(kernelName: string, producer: Producer, place: Place) {
-    const suite = await suiteOf(kernelName);
+    const suite = suiteOf(kernelName);
     const engine = createEngine(place);
     try {
-      return await suite.check({ producer }, engine);
+      const outcome = await suite.check({ producer }, engine);
+      return { ...outcome, leaked: place === 'main thread' ? await leaked() : null };
     } finally {
-      engine.destroy();
+      engine.destroy(); // and with it the page's device
     }
   },
 
   /** The same on a device that lacks something: each case is computed, on the GPU or elsewhere. */
   async checkOnLesserDevice(kernelName: string, options: DeviceOptions) {
-    const suite = await suiteOf(kernelName);
+    const suite = suiteOf(kernelName);
     const engine = createLocalEngine();
     configureSharedDevice(options);
     try {
       const outcome = await suite.check({ prefer: 'webgl2' }, engine);
-      return { ...outcome, error: sharedDevice().gl.getError() };
+      return { ...outcome, leaked: await leaked() };
     } finally {
       engine.destroy();
       configureSharedDevice({});
@@ -54,19 +65,13 @@ const page = {
   },
 
   async cancelOnGpu(kernelName: string) {
-    return (await suiteOf(kernelName)).cancelled('webgl2');
+    const outcome = await suiteOf(kernelName).cancelled('webgl2');
+    return { ...outcome, leaked: await leaked() };
   },
 
   deviceName: sharedDeviceName,
 
-  /** What is left on the GPU when everything that is kept for reuse is given up: nothing, or there is a leak. */
-  async leaked() {
-    await sharedDevice().releaseIdle();
-    return sharedDevice().counters;
-  },
-
-  /** Code of the last GL error on this thread's device, 0 for none. */
-  glError: () => sharedDevice().gl.getError(),
+  takeGlErrors,
 };
 
 export type ComputePage = typeof page;

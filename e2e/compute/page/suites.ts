@@ -1,11 +1,9 @@
-import type { EqualitySuite } from '../../../extensions/compute/src/engine/equality.test-support.ts';
-import { lesionsEquality } from './lesions-equality.ts';
+import type { EqualitySuite } from '@voxelwise/compute/testing';
+import { suites } from 'kernel-suites';
 
-/** The suite of a kernel, in the page: of a mode, or found in the folder of the engine's kernel of this name. */
-export async function suiteOf(kernelName: string): Promise<EqualitySuite> {
-  if (kernelName === lesionsEquality.kernelName) return lesionsEquality;
-  const folder = kernelName.replace('compute.', '');
-  // esbuild bundles every file that this pattern can name.
-  const module = await import(`../../../extensions/compute/src/kernels/${folder}/equality.test-support.ts`);
-  return (module as { readonly equality: EqualitySuite }).equality;
+/** The suite of a kernel, in the page. */
+export function suiteOf(kernelName: string): EqualitySuite {
+  const suite = suites.find(one => one.kernelName === kernelName);
+  if (!suite) throw new Error(`No kernel folder has a suite of ${kernelName}.`);
+  return suite;
 }

@@ -8,7 +8,12 @@ import type { Request, Response } from '../../../extensions/compute/src/engine/m
 import { COMPUTE_KERNELS } from '../../../extensions/compute/src/kernels/registered.ts';
 import { serveKernels } from '../../../extensions/compute/src/worker/serve.ts';
 
-const fault = new URL(self.location.href).searchParams.get('fault');
+const { searchParams } = new URL(self.location.href);
+const fault = searchParams.get('fault');
+// What a browser's workers may lack; looked for when the GPU is asked for first.
+const lacking = searchParams.get('lacking');
+if (lacking === 'OffscreenCanvas') Reflect.deleteProperty(self, 'OffscreenCanvas');
+if (lacking === 'WebGL2') OffscreenCanvas.prototype.getContext = () => null;
 
 serveKernels([...COMPUTE_KERNELS, slabSumKernel, steppingKernel, sumKernel]);
 
@@ -27,5 +32,8 @@ self.onmessage = (event: MessageEvent<Request>) => {
 
 self.postMessage = ((message: Response, transfer: Transferable[]) => {
   post(message, transfer);
-  if (fault === 'hangs' && runs.has(message.id) && 'notice' in message) for (;;);
+  const isNotice = runs.has(message.id) && 'notice' in message;
+  if (fault === 'hangs' && isNotice) for (;;);
+  if (fault === 'hangs in webgl2' && isNotice && message.notice === 'running' && message.producer === 'webgl2')
+    for (;;);
 }) as typeof self.postMessage;

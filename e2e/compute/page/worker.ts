@@ -1,5 +1,4 @@
-import { lesionsKernel } from '@voxelwise/calcium/kernels';
-import { COMPUTE_KERNELS } from '../../../extensions/compute/src/kernels/registered.ts';
-import { serveKernels } from '../../../extensions/compute/src/worker/serve.ts';
+import { serveKernels } from '@voxelwise/compute/worker';
+import { suites } from 'kernel-suites';
 
-serveKernels([...COMPUTE_KERNELS, lesionsKernel]);
+serveKernels(suites.map(({ kernel }) => kernel));

@@ -5,16 +5,16 @@ import { createWorkerEngine, type WorkerEngineOptions } from '../../../extension
 import { connectedComponentsKernel } from '../../../extensions/compute/src/kernels/connected-components/index.ts';
 import { histogramKernel } from '../../../extensions/compute/src/kernels/histogram/index.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
-import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import {
   firstDifference,
   integer,
   randomInt16Volume,
   seededRandom,
-} from '../../../extensions/compute/src/twins/random.test-support.ts';
+} from '../../../extensions/compute/src/testing/random.ts';
+import { thresholdMask } from '../../../extensions/compute/src/twins/bit-mask.ts';
 import type { VoxelVolume } from '../../../extensions/compute/src/volume.ts';
 
-export type Fault = 'vanishes' | 'hangs' | 'throws';
+export type Fault = 'vanishes' | 'hangs' | 'hangs in webgl2' | 'throws';
 
 /** An engine on real workers; the first ones may be faulty. */
 function faultyEngine(faults: readonly (Fault | null)[] = [], options: WorkerEngineOptions = { workers: 1 }) {
@@ -110,6 +110,20 @@ export async function faultInFirstWorker(fault: Fault, faulty: number) {
   const after = await maskOf(engine).catch((error: Error) => error.message);
   engine.destroy();
   return { hit, after, started: started.length };
+}
+
+/** A GPU that hangs in the first worker: who finishes, and what is done about it in the next run. */
+export async function hangInGpu() {
+  const { engine, started } = faultyEngine(['hangs in webgl2'], { workers: 1, patience: { workingMs: 3000 } });
+  await engine.loadVolume('a', copyOf(VOLUME));
+  const run = async () => {
+    const { output, report } = await engine.run(thresholdMaskKernel, 'a', { threshold: 130 }, { prefer: 'webgl2' });
+    const isEqual = firstDifference(output.words, TWIN.words) < 0;
+    return { isEqual, producer: report.producer, notes: report.notes };
+  };
+  const outcomes = [await run(), await run()];
+  engine.destroy();
+  return { outcomes, started: started.length };
 }
 
 /** Terminates the worker from outside in the middle of a run, without any event. */

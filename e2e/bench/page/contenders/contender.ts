@@ -42,6 +42,8 @@ export interface Contender {
   readonly note: string;
   /** Missing for ours. */
   readonly peer?: PeerName;
+  /** Its workers see the same memory, where the page may have such. */
+  readonly sharesMemory?: boolean;
   // biome-ignore lint/suspicious/noExplicitAny: each contender has a raw result of its own, seen by nobody else
   open(volume: BenchVolume, peers: InstalledPeers): Promise<OpenContender<any>>;
 }

@@ -37,6 +37,7 @@ const components = (choice: Choice, job: 'components-2d' | 'components-3d'): Con
   job,
   name: `Voxelwise, ${choice.name}`,
   note: 'threshold, labels, areas, peaks and sums; labeled runs, no label image',
+  sharesMemory: choice.workers > 1,
   open: volume =>
     opened<ConnectedComponents>(
       volume,
@@ -77,10 +78,8 @@ async function opened<Output>(
     () => new Worker(new URL('engine-worker.js', self.location.href), { type: 'module' }),
     { workers, split: 'always' },
   );
-  // Shared memory is seen by the engine as well; other memory would be moved to it, and is needed here again.
-  const isShared = typeof SharedArrayBuffer !== 'undefined' && volume.voxels.buffer instanceof SharedArrayBuffer;
-  const load = () =>
-    engine.loadVolume(VOLUME, () => (isShared ? volume : { ...volume, voxels: volume.voxels.slice() }));
+  // A copy, because it is moved to the engine's worker and needed here again. Two workers put it into shared memory themselves.
+  const load = () => engine.loadVolume(VOLUME, () => ({ ...volume, voxels: volume.voxels.slice() }));
   await load();
   return {
     ...(cold && {

@@ -27,6 +27,28 @@ test('a producer that is not to be had is only news to who asked for it', () => 
   expect(producerNotice(report('wasm', note), 'webgl2')).toContain('gives no WebGL2 context');
 });
 
+test('a worker that stopped is news, with what it was doing and who finished', () => {
+  const first = 'run again in a new worker, because the first one stopped';
+  expect(producerNotice(report('ts', `${first} while webgl2 ran: it did not answer for 60 seconds`), null)).toBe(
+    'The compute worker stopped while it computed by WebGL2 (it did not answer for 60 seconds); TypeScript finished the job with the same result.',
+  );
+  for (const at of ['', ' while ts ran']) {
+    expect(producerNotice(report('ts', `${first}${at}: out of memory`), null)).toBe(
+      'The compute worker stopped (out of memory); a new one did the job again with the same result.',
+    );
+  }
+  expect(producerNotice(report('wasm', 'computed by one worker: another worker stopped (code 3)'), null)).toBe(
+    'A second compute worker stopped (code 3); one worker did the whole job with the same result.',
+  );
+  expect(producerNotice(report('wasm', 'computed by one worker: the volume was replaced meanwhile'), null)).toBe('');
+});
+
+test('a producer that has stopped a worker before is only news to who asks for it', () => {
+  const note = 'webgl2 not used: it has stopped a worker before';
+  expect(producerNotice(report('wasm', note), null)).toBe('');
+  expect(producerNotice(report('wasm', note), 'webgl2')).toContain('(it has stopped a worker before)');
+});
+
 test('notes of another kind are not taken for a failure', () => {
   expect(producerNotice(report('wasm', 'calibrated in 12 ms'), null)).toBe('');
 });

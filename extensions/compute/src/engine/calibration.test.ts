@@ -60,13 +60,13 @@ describe('a calibrated run', () => {
     expect(report.notes).toEqual([]);
   });
 
-  test('times samples of at most 4 MiB, and only once', async () => {
+  test('times parts of the volume, and only once', async () => {
     const { kernel, runs } = counted(producer => producer !== 'wasm');
     const calibration = createCalibration();
     await run(kernel, calibration);
     const timed = { webgl2: runs.webgl2.length, ts: runs.ts.length };
     expect(Math.max(...runs.webgl2, ...runs.ts)).toBeLessThanOrEqual(1 << 22);
-    expect(runs.wasm.filter(bytes => bytes > 1 << 22)).toHaveLength(1);
+    expect(runs.wasm.at(-1)).toBe(8 << 20);
     await run(kernel, calibration);
     expect({ webgl2: runs.webgl2.length, ts: runs.ts.length }).toEqual(timed);
   });
@@ -75,6 +75,20 @@ describe('a calibrated run', () => {
     const { kernel, runs } = counted(producer => producer === 'webgl2');
     await run(kernel);
     expect(new Set(runs.webgl2).size).toBe(1);
+  });
+
+  test('times jobs of other parameters anew where they are much more work', async () => {
+    const { kernel, runs } = counted(producer => producer !== 'wasm', { workPerVoxel: () => work });
+    const calibration = createCalibration();
+    let work = 10;
+    await run(kernel, calibration);
+    const timed = runs.ts.length;
+    work = 11;
+    await run(kernel, calibration);
+    expect(runs.ts).toHaveLength(timed);
+    work = 40;
+    await run(kernel, calibration);
+    expect(runs.ts.length).toBeGreaterThan(timed);
   });
 
   test('measures nothing where there is no GPU to doubt, or a producer is forced or preferred', async () => {
@@ -97,14 +111,21 @@ describe('a calibrated run', () => {
     expect(report.notes).toEqual(['webgl2 failed: it failed again and again while it was timed']);
   });
 
-  test('a GPU that turns out slow on whole volumes is not taken again', async () => {
-    const { kernel } = counted(producer => producer !== 'webgl2');
-    const calibration = createCalibration();
-    expect((await run(kernel, calibration)).output).toBe('webgl2');
-    for (let slow = 0; slow < 3; slow++) {
-      calibration.observe(kernel, volumeOf(8), { producer: 'webgl2', milliseconds: 1e6, notes: [] });
-    }
-    expect((await run(kernel, calibration)).output).not.toBe('webgl2');
+  test('can be cancelled while producers are timed', async () => {
+    const { kernel, runs } = counted(() => true);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), SLOW_MS / 2);
+    const stepping = (producer: Producer): ProducerImplementation<null, string> => ({
+      run: async (volume, parameters, measurement, control) => {
+        await control?.step(0, 1);
+        return kernel.producers[producer]!.run(volume, parameters, measurement);
+      },
+    });
+    const producers = { ts: stepping('ts'), wasm: stepping('wasm'), webgl2: stepping('webgl2') };
+    const options = { signal: controller.signal };
+    const cancelled = runKernel({ ...kernel, producers }, volumeOf(8), null, options, createCalibration());
+    await expect(cancelled).rejects.toMatchObject({ name: 'AbortError' });
+    expect(runs.wasm.length + runs.ts.length + runs.webgl2.length).toBeLessThanOrEqual(2);
   });
 
   test('a GPU of which nothing can be known comes last', async () => {
@@ -134,19 +155,6 @@ describe('what was measured', () => {
       expect(runs.wasm.length).toBeGreaterThan(0);
     },
   );
-
-  test('on whole volumes is kept too', async () => {
-    const { kernel } = counted(producer => producer !== 'webgl2');
-    const store = memoryStore();
-    const calibration = createCalibration({ store });
-    await run(kernel, calibration);
-    const before = [...store.values.values()];
-    for (let slow = 0; slow < 3; slow++) {
-      calibration.observe(kernel, volumeOf(8), { producer: 'webgl2', milliseconds: 1e6, notes: [] });
-    }
-    expect([...store.values.values()]).not.toEqual(before);
-    expect((await run(kernel, createCalibration({ store }))).output).not.toBe('webgl2');
-  });
 
   test('does without a store that refuses to work, as in a private window', async () => {
     const { kernel } = counted(producer => producer !== 'webgl2');

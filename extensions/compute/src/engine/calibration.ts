@@ -1,17 +1,19 @@
 import { VERSION } from '../version.generated.ts';
 import type { VoxelVolume } from '../volume.ts';
+import { clearGpuPools } from '../webgl2/shared-device.ts';
 import type { CalibrationStore } from './calibration-store.ts';
 import type { Kernel, Producer, RunReport } from './kernel.ts';
 import { messageOf } from './message-of.ts';
-import { ProducerChoice } from './producer-choice.ts';
-import { LARGEST_SAMPLE_BYTES, timeProducer } from './time-producer.ts';
+import { type Job, ProducerChoice } from './producer-choice.ts';
+import type { RunControl } from './run-control.ts';
+import { splitTime, timeSample, workOf, workPerVoxelOf } from './time-producer.ts';
 
-/** Finds out which producer is the fastest for a kernel on this machine. */
+/** Finds out which producer is the fastest for a job on this machine. */
 export interface Calibration {
   /**
-   * The usable producers, fastest first; now and then one first that may be. Producers of which nothing is known are timed
-   * on a small part of the volume.
+   * The usable producers, best first. Where that is not known, they are timed on parts of the volume.
    * A producer that fails while it is timed is left out, and the notes say so.
+   * @throws AbortError when the run was cancelled
    */
   order<Parameters, Output>(
     kernel: Kernel<Parameters, Output>,
@@ -19,20 +21,24 @@ export interface Calibration {
     parameters: Parameters,
     usable: readonly Producer[],
     notes: string[],
+    control?: RunControl,
   ): Promise<Producer[]>;
   /** Learns from a run on a whole volume. */
-  observe(kernel: { readonly name: string }, volume: VoxelVolume, report: RunReport): void;
+  observe<Parameters, Output>(
+    kernel: Kernel<Parameters, Output>,
+    volume: VoxelVolume,
+    parameters: Parameters,
+    report: RunReport,
+  ): void;
 }
 
-/** Time of all producers together. Compiling comes before and is not part of it. */
-const TOTAL_MS = 60;
 /** A producer that failed as often while it was timed is not tried again in this session. */
 const MOST_FAILURES = 3;
-
-const isProcessor = (producer: Producer) => producer !== 'webgl2';
+/** Jobs of one kind differ in their work per voxel by less than this: beyond it, times may grow differently. */
+const WORK_STEP = Math.SQRT2;
 
 export function createCalibration({ store = null }: { readonly store?: CalibrationStore | null } = {}): Calibration {
-  /** By kernel and machine. */
+  /** By kernel, machine and kind of job. */
   const choices = new Map<string, ProducerChoice>();
   const failures = new Map<string, number>();
 
@@ -44,58 +50,80 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
     choices.set(key, choice);
     return choice;
   }
-  const keep = async (key: string, choice: ProducerChoice) => store?.write(key, choice.toJson()).catch(() => {});
 
   return {
-    async order(kernel, volume, parameters, usable, notes) {
+    async order(kernel, volume, parameters, usable, notes, control) {
       // WASM before its twin needs no measurement; only what a GPU does is unknown.
       if (usable.length < 2 || !usable.includes('webgl2')) return [...usable];
-      const key = keyOf(kernel);
+      const key = keyOf(kernel, volume, parameters);
       const choice = await read(key);
+      const job = jobOf(kernel, volume, parameters, usable);
+      const timed = new Set<Producer>();
       let candidates = [...usable];
-      // The GPU last: it has the largest fixed part, and with what the processor leaves it gets to larger samples.
-      const untimed = [...candidates.filter(isProcessor), 'webgl2' as const].filter(
-        producer => !choice.isKnown(producer),
-      );
-      let spentMs = 0;
-      let learned = false;
-      for (const [index, producer] of untimed.entries()) {
+      for (;;) {
+        const order = choice.nextSample(candidates, job);
+        if (!order) break;
+        const { producer } = order;
         const failureKey = `${key}/${producer}`;
         const failed = failures.get(failureKey) ?? 0;
         let reason = 'it failed again and again while it was timed';
         try {
           if (failed >= MOST_FAILURES) throw new Error(reason);
-          const share = Math.max(0, TOTAL_MS - spentMs) / (untimed.length - index);
-          const timed = await timeProducer(kernel, producer, volume, parameters, share);
-          if (!timed) continue;
-          spentMs += timed.spentMs;
-          choice.learn(producer, timed.cost, timed.least);
-          learned = true;
+          const sample = await timeSample(kernel, order, volume, parameters, !timed.has(producer), control);
+          timed.add(producer);
+          if (sample) choice.learn(order, job, sample.run, sample.spentMs);
+          else choice.cannotCut(producer);
         } catch (error) {
+          if (control?.signal.aborted) throw error;
           reason = messageOf(error);
           failures.set(failureKey, failed + 1);
-          if (producer === 'ts') continue; // the twin gives its own reason when it is run
           candidates = candidates.filter(candidate => candidate !== producer);
-          notes.push(`${producer} failed: ${reason}`);
+          if (producer !== 'ts') notes.push(`${producer} failed: ${reason}`);
         }
       }
-      if (learned) await keep(key, choice);
-      return choice.order(candidates, volume.voxels.byteLength);
+      if (timed.size > 0) {
+        clearGpuPools(); // textures of the samples' sizes are of no use to anyone
+        await store?.write(key, choice.toJson()).catch(() => {});
+      }
+      const ordered = choice.order(candidates, job);
+      // A twin that failed on a part gives its own reason when it is run.
+      return usable.includes('ts') && !ordered.includes('ts') ? [...ordered, 'ts'] : ordered;
     },
-    observe(kernel, { voxels: { byteLength: bytes } }, report) {
-      const { producer, milliseconds, uploadMs = 0 } = report;
-      const key = keyOf(kernel as Kernel<unknown, unknown>);
-      const choice = choices.get(key);
-      // Runs on less than the samples say less than the samples did.
-      if (!choice || bytes < LARGEST_SAMPLE_BYTES) return;
-      if (choice.observe(producer, { bytes, runMs: milliseconds - uploadMs, uploadMs })) keep(key, choice);
+    observe(kernel, volume, parameters, report) {
+      const choice = choices.get(keyOf(kernel, volume, parameters));
+      const implementation = kernel.producers[report.producer];
+      if (!choice || !implementation) return;
+      choice.observe(report.producer, {
+        bytes: volume.voxels.byteLength,
+        work: workOf(kernel, volume, parameters),
+        ...splitTime(implementation, report.milliseconds, report),
+      });
     },
   };
 }
 
-/** Another browser, GPU, processor or version of ours has to be measured anew. */
-function keyOf<Parameters, Output>({ name, producers }: Kernel<Parameters, Output>): string {
-  const gpu = producers.webgl2?.deviceName?.() ?? 'no GPU';
+function jobOf<Parameters, Output>(
+  kernel: Kernel<Parameters, Output>,
+  volume: VoxelVolume,
+  parameters: Parameters,
+  usable: readonly Producer[],
+): Job {
+  return {
+    bytes: volume.voxels.byteLength,
+    work: workOf(kernel, volume, parameters),
+    volume,
+    uploading: usable.filter(producer => kernel.producers[producer]?.isResident?.(volume) === false),
+  };
+}
+
+/** Another browser, GPU, processor or version of ours has to be measured anew, and so has a job of much more work. */
+function keyOf<Parameters, Output>(
+  kernel: Kernel<Parameters, Output>,
+  volume: VoxelVolume,
+  parameters: Parameters,
+): string {
+  const gpu = kernel.producers.webgl2?.deviceName?.() ?? 'no GPU';
   const cores = globalThis.navigator?.hardwareConcurrency ?? 0;
-  return `${VERSION}/${name}/${gpu}/${cores} cores`;
+  const work = Math.round(Math.log(workPerVoxelOf(kernel, volume, parameters)) / Math.log(WORK_STEP));
+  return `${VERSION}/${kernel.name}/${gpu}/${cores} cores/work ${work}`;
 }

@@ -3,6 +3,7 @@ import type { Slab, WorkerResult } from './messages.ts';
 import {
   createWorkerLink,
   type MakeMessage,
+  type Message,
   type Patience,
   type SendOptions,
   type WorkerLink,
@@ -14,6 +15,8 @@ interface Options {
   readonly startWorker: () => Worker;
   readonly patience: Patience;
   readonly count: number;
+  /** Asked of every worker before anything else. */
+  readonly greeting?: (() => Message) | undefined;
 }
 
 /** Slabs that an extra worker holds or is about to, by the key of their volume. */
@@ -36,15 +39,17 @@ export class ExtraWorkers {
   private readonly main: WorkerLink;
   private readonly startWorker: () => Worker;
   private readonly patience: Patience;
+  private readonly greeting: (() => Message) | undefined;
   private extras: (Extra | undefined)[] = [];
   private faults = 0;
   private closed: Error | undefined;
 
-  constructor({ main, startWorker, patience, count }: Options) {
+  constructor({ main, startWorker, patience, count, greeting }: Options) {
     this.main = main;
     this.startWorker = startWorker;
     this.patience = patience;
     this.count = count;
+    this.greeting = greeting;
   }
 
   get areUsable(): boolean {
@@ -103,6 +108,7 @@ export class ExtraWorkers {
     const slabs: Slabs = new Map();
     const ended = () => slabs.clear();
     const link = createWorkerLink({ startWorker: this.startWorker, patience: this.patience, attempts: 1, ended });
+    if (this.greeting) link.post(this.greeting);
     const extra = { link, slabs };
     this.extras[index] = extra;
     return extra;
@@ -127,7 +133,7 @@ export class ExtraWorkers {
   /** Gives up a worker that stopped; other errors are those of a kernel. */
   private asFault(index: number, extra: Extra, error: unknown): unknown {
     if (!(error instanceof WorkerStoppedError)) return error;
-    const fault = new Error(`another worker stopped (${error.reason})`);
+    const fault = new WorkerStoppedError(error.stop, `another worker stopped (${error.stop.reason})`, false);
     if (this.extras[index] !== extra) return fault; // given up already
     this.extras[index] = undefined;
     this.faults++;

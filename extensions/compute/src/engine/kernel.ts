@@ -18,7 +18,7 @@ export interface RunMeasurement {
   readbackMs?: number;
   /** What told computing from reading back: the device's own clock, or waiting in steps of a few milliseconds. */
   clock?: 'device' | 'waiting';
-  /** Bytes of arrays that the run made beside its output, such as masks between two stages. */
+  /** Bytes of arrays that the run made beside its output, such as masks between two stages, at their most. */
   workBytes?: number;
 }
 
@@ -31,6 +31,11 @@ export interface ProducerImplementation<Parameters, Output> {
   prepare?(): Promise<unknown>;
   /** What computes, where that is not the processor. */
   deviceName?(): string | null;
+  /**
+   * Whether the volume is on this producer's device already, so that a run uploads nothing. Missing: every run takes along
+   * what it needs.
+   */
+  isResident?(volume: VoxelVolume): boolean;
   /** Bytes that this producer keeps in this thread between runs, such as WebAssembly memory; they are never given back. */
   heldBytes?(): number;
   run(
@@ -78,11 +83,24 @@ export interface Kernel<Parameters, Output> {
    * whole rows or slices are cut from the middle and the parameters stay as they are. Null: this job cannot be cut.
    */
   sample?(volume: VoxelVolume, parameters: Parameters, maximumBytes: number): Sample<Parameters> | null;
+  /**
+   * How much has to be done per voxel, in any unit: taps of a filter, or one more for every voxel of which something is
+   * done. Times of one job say nothing about a job of other parameters without it. Called before every run that chooses
+   * its producer, so it looks at a few voxels at most. Missing: always as much.
+   */
+  workPerVoxel?(volume: VoxelVolume, parameters: Parameters): number;
   /** Where this is missing, the kernel is always computed on the whole volume by one worker. */
   readonly slabs?: Slabs<Parameters, Output>;
-  /** Bytes that a run takes beside the volume, output included, so that one that cannot be is refused before it begins. */
-  neededBytes?(volume: Pick<VoxelVolume, 'dimensions'>, parameters: Parameters): number;
+  /**
+   * Bytes that a run takes beside the volume, output included, so that one that cannot be is refused before it begins. It
+   * is asked twice: by a page that does not have the voxels any more, for what is certain without them, and where they are.
+   */
+  neededBytes?(volume: Pick<VoxelVolume, 'dimensions'> & Partial<VoxelVolume>, parameters: Parameters): number;
 }
+
+/** A kernel in a list of kernels of different shapes. Each is only ever called with the parameters its caller typed. */
+// biome-ignore lint/suspicious/noExplicitAny: variance of the parameters cannot be expressed for a mixed list
+export type AnyKernel = Kernel<any, any>;
 
 /** What ran, for the panel, the report and the prediction record. */
 export interface RunReport extends Readonly<RunMeasurement> {
@@ -114,4 +132,12 @@ export interface RunOptions {
   readonly producer?: Producer;
   /** Tries this producer first, and the others when it is not available or fails. */
   readonly prefer?: Producer;
+}
+
+/** What an engine adds to the options of a run. */
+export interface EngineRunOptions extends RunOptions {
+  /** Producers that have stopped a worker: they go last, and are not preferred. */
+  readonly distrusted?: readonly Producer[];
+  /** Told which producer is about to compute, also where that is only timed, so that it is known which one never came back. */
+  readonly onProducer?: (producer: Producer) => void;
 }

@@ -51,6 +51,13 @@ export const fragileKernel: Kernel<null, number> = {
   },
 };
 
+/** The same, and it can be computed on slabs. */
+export const fragileSlabKernel: Kernel<null, number> = {
+  ...fragileKernel,
+  name: 'test.fragile-slabs',
+  slabs: { merge: parts => parts.reduce((sum, { output }) => sum + output, 0) },
+};
+
 export interface SteppingParameters {
   readonly steps: number;
   readonly stepMs: number;
@@ -141,5 +148,6 @@ export const servedKernels = [
   steppingKernel,
   interruptedKernel,
   fragileKernel,
+  fragileSlabKernel,
   throwingKernel,
 ] as const;

@@ -39,7 +39,7 @@ export function assertRoomFor({ voxels, dimensions }: VoxelVolume, residentBytes
 /** @throws TooLargeError when the kernel says that it would need more memory than a run may take */
 export function assertRunSize<Parameters>(
   { name, neededBytes }: Pick<Kernel<Parameters, unknown>, 'name' | 'neededBytes'>,
-  volume: Pick<VoxelVolume, 'dimensions'>,
+  volume: Pick<VoxelVolume, 'dimensions'> & Partial<VoxelVolume>,
   parameters: Parameters,
 ): void {
   const bytes = neededBytes?.(volume, parameters) ?? 0;

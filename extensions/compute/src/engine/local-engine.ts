@@ -1,8 +1,8 @@
 import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
-import { releaseFromGpu } from '../webgl2/shared-device.ts';
+import { joinSharedDevice, releaseFromGpu } from '../webgl2/shared-device.ts';
 import { type Calibration, createCalibration } from './calibration.ts';
 import { type Engine, UnknownVolumeError } from './engine.ts';
-import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
+import type { EngineRunOptions, Kernel, KernelResult } from './kernel.ts';
 import { assertRoomFor } from './limits.ts';
 import { abortError } from './run-control.ts';
 import { runKernel } from './run-kernel.ts';
@@ -16,16 +16,20 @@ export interface LocalEngine extends Engine {
     kernel: Kernel<Parameters, Output>,
     part: VoxelVolume,
     parameters: Parameters,
-    options: RunOptions,
+    options: EngineRunOptions,
   ): Promise<KernelResult<Output>>;
 }
 
-/** Engine in the calling thread: for the command line, for tests, and inside the worker itself. */
+/**
+ * Engine in the calling thread: for the command line, for tests, and inside the worker itself. All engines of a thread share
+ * one GPU device, which is closed with the last of them.
+ */
 export function createLocalEngine({
   calibration = createCalibration(),
 }: {
   calibration?: Calibration;
 } = {}): LocalEngine {
+  const leaveDevice = joinSharedDevice();
   const volumes = new Map<string, VoxelVolume>();
   const forget = (volumeId: string) => {
     const volume = volumes.get(volumeId);
@@ -69,6 +73,7 @@ export function createLocalEngine({
     },
     destroy() {
       for (const volumeId of volumes.keys()) forget(volumeId);
+      leaveDevice();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { VoxelArray, VoxelVolume } from '../volume.ts';
-import type { KernelResult, RunOptions, SlabOutput } from './kernel.ts';
+import type { GpuMemoryLimits } from '../webgl2/shared-device.ts';
+import type { EngineRunOptions, KernelResult, Producer, SlabOutput } from './kernel.ts';
 
 /** Whole slices of a volume. */
 export interface Slab {
@@ -8,12 +9,16 @@ export interface Slab {
 }
 
 /** The options that a worker is told; a signal becomes a cancel message, progress comes back as notices. */
-export type WorkerRunOptions = Pick<RunOptions, 'producer' | 'prefer'>;
+export type WorkerRunOptions = Pick<EngineRunOptions, 'producer' | 'prefer' | 'distrusted'>;
 
 /** From the page to a worker. Each is answered once, with the same id; `cancel` is not answered itself. */
 export type Request = { readonly id: number } & (
   | { readonly type: 'load'; readonly volumeId: string; readonly volume: VoxelVolume }
   | { readonly type: 'unload'; readonly volumeId: string }
+  /** How much memory the worker's GPU device may take. */
+  | { readonly type: 'configure'; readonly gpuMemory: GpuMemoryLimits }
+  /** Why the worker can have no WebGL2. */
+  | { readonly type: 'refusal' }
   | {
       readonly type: 'run';
       readonly kernel: string;
@@ -46,9 +51,10 @@ export interface SlabRun extends Slab {
   readonly keepAs?: string;
 }
 
-/** What a worker gives back: of a run, of a merge, or the voxels that were asked for. */
+/** What a worker gives back: of a run, of a merge, or the voxels or the refusal that were asked for. */
 export interface WorkerResult extends Partial<KernelResult<unknown>> {
   readonly voxels?: VoxelArray;
+  readonly refusal?: string | null;
 }
 
 /** Number of the notice by which a worker says that its file is loaded. */
@@ -61,6 +67,7 @@ export const READY_ID = 0;
 export type Response = { readonly id: number } & (
   | { readonly notice: 'ready' }
   | { readonly notice: 'begun' }
+  | { readonly notice: 'running'; readonly producer: Producer }
   | { readonly notice: 'progress'; readonly fraction: number }
   | { readonly ok: true; readonly result?: WorkerResult }
   | { readonly ok: false; readonly message: string }

@@ -1,111 +1,152 @@
-import { type Cost, correctedBy, predictMs } from './cost.ts';
 import { PRODUCER_ORDER, type Producer } from './kernel.ts';
+import { ProducerTimes, type TimedRun } from './producer-times.ts';
+import type { Bounds } from './time-bounds.ts';
 
-/** What is known of one producer of a kernel on this machine. */
-interface Record {
-  /** As expected from samples; its growing part is replaced by what real runs took. */
-  readonly sampled: Cost;
-  /** The least that it may be: what the samples allow, given their noise, and later the fastest real run ever. */
-  readonly optimistic: Cost;
-  /** Runs on whole volumes. */
-  readonly tries: number;
-  /** The fastest of the latest real runs, as a cost. Missing until there was one. */
-  readonly seen?: Cost;
-}
-
-/** A run on a whole volume. */
-export interface RealRun {
+/** What is about to be run. */
+export interface Job {
   readonly bytes: number;
-  readonly runMs: number;
-  readonly uploadMs: number;
+  /** Megabytes of voxels, times the kernel's work per voxel. */
+  readonly work: number;
+  /** The volume, as it is told from others. */
+  readonly volume: object;
+  /** Producers that would have to take the volume to their device first. */
+  readonly uploading: readonly Producer[];
 }
 
-/** The fastest of so many latest runs counts: something else that kept the machine busy only ever makes a run slower. */
-const LATEST_RUNS = 3;
-/** Another producer is tried when it may take less than this part of what the chosen one takes. */
-const WORTH_TRYING = 1 / 1.5;
-/** Its own time must not be expected to be more than so many times that of the chosen one... */
-const MOST_TIMES_SLOWER = 8;
-/** ...unless it is short anyway. */
-const SHORT_MS = 2000;
-/** Runs until a producer that was tried for nothing is tried again; twice as many each time. */
+/** A part of a job's volume on which a producer is to be timed, twice. */
+export interface SampleOrder {
+  readonly producer: Producer;
+  readonly bytes: number;
+}
+
+const SMALLEST_SAMPLE_BYTES = 1 << 14;
+/** Of two runs the faster one counts. */
+export const SAMPLE_RUNS = 2;
+/** Larger than the sample before by one of these factors, the largest that there is time for. */
+const SAMPLE_GROWTH = [16, 4] as const;
+/** A choice that costs at most so many times the best one is good enough. */
+const GOOD_TIMES = 2;
+/** Time of all samples before the first job of a size: so much, or as long as its run takes where that is more... */
+const TOTAL_MS = 150;
+/** ...and as long as that was not enough, this part of what runs take. */
+const LATER_PART = 0.1;
+
+/** Waiting for a device goes in steps of browser timers, and clocks of some browsers tick in milliseconds. */
+const DEVICE_SLACK_MS = 4;
+const CLOCK_SLACK_MS = 0.2;
+const slackOf = (producer: Producer) => (producer === 'webgl2' ? DEVICE_SLACK_MS : CLOCK_SLACK_MS);
+
+/** After so many runs the samples are timed again, because a busy moment may have decided; then after twice as many. */
 const FIRST_PAUSE_RUNS = 16;
-const MOST_DOUBLINGS = 8;
-/** After as many real runs, what the samples left room for is forgotten. One alone may have met a busy moment. */
-const TRIES_TO_BELIEVE = 2;
-
-interface Session {
-  latest: RealRun[];
-  /** The run in which it was last tried. */
-  lastRun: number;
-  /** How often it was tried although another one was expected to be faster. */
-  explorations: number;
-}
+/** They are timed again when runs take longer than they should, too, but not sooner than after so many, then twice as many. */
+const FIRST_SURPRISE_PAUSE_RUNS = 4;
+const LONGEST_PAUSE_RUNS = 4096;
 
 /**
- * Chooses among a kernel's producers. Samples are far smaller than volumes, so what they say can be wrong by a lot, in
- * both directions. A producer that was taken to be fast is corrected by its first real run. One that was taken to be slow
- * would never be run, so it is tried as long as its samples leave room for it to be clearly the faster one; and one that
- * was slow in a busy moment is tried again later, ever more seldom.
+ * Chooses among a kernel's producers for jobs of one kind, so that no run takes more than twice as long as it had to. What
+ * is not known is found out on parts of the volume, in little time; no run is made for a try. A part is followed by a
+ * larger one until no other producer can be more than twice as fast as the chosen one, whatever their times grow with.
+ * Runs on whole volumes narrow what is known of the chosen one.
+ *
+ * A device that has to be given the volume first gets it when that pays for this run alone, or as soon as runs without it
+ * have lost as much time as giving it takes: over all runs that is at most twice what the best choice would have taken.
  */
 export class ProducerChoice {
-  private readonly records = new Map<Producer, Record>();
-  private readonly sessions = new Map<Producer, Session>();
+  private readonly times = new Map<Producer, ProducerTimes>();
+  /** Producers whose largest sample is to be timed again. */
+  private readonly doubted = new Set<Producer>();
+  /** Producers of which no part can be timed. */
+  private readonly uncuttable = new Set<Producer>();
+  /** What runs of a volume took longer for not having it on a device. */
+  private readonly lostMs = new WeakMap<object, number>();
+  /** Time spent on samples, less what runs have earned for more of them, by powers of two of the jobs' work. */
+  private readonly spentMs = new Map<number, number>();
   private runs = 0;
+  private pauseRuns = FIRST_PAUSE_RUNS;
+  private nextDoubt = FIRST_PAUSE_RUNS;
+  private surprisePauseRuns = FIRST_SURPRISE_PAUSE_RUNS;
+  private nextSurprise = 0;
 
   isKnown(producer: Producer): boolean {
-    return this.records.has(producer);
+    return this.times.get(producer)?.isKnown === true;
   }
 
-  learn(producer: Producer, sampled: Cost, optimistic: Cost): void {
-    this.records.set(producer, { sampled, optimistic, tries: 0 });
+  /** What to time next before this job, or null when enough is known, or there is no time for more. */
+  nextSample(usable: readonly Producer[], job: Job): SampleOrder | null {
+    // The GPU last: with what the others take, it is known how much time there is.
+    const candidates = [...usable].sort((a, b) => Number(a === 'webgl2') - Number(b === 'webgl2'));
+    const unknown = candidates.find(producer => !this.isKnown(producer) && !this.uncuttable.has(producer));
+    if (unknown) return { producer: unknown, bytes: SMALLEST_SAMPLE_BYTES };
+    const known = candidates.filter(producer => this.isKnown(producer));
+    const [first] = this.ranked(known, job);
+    if (!first) return null;
+    const leftMs = Math.max(TOTAL_MS, this.expectedMs(first, job)) - (this.spentMs.get(sizeOf(job)) ?? 0);
+    const doubted = known.filter(producer => this.doubted.has(producer));
+    if (doubted[0]) return this.sampleAgain(doubted[0], job, leftMs / doubted.length);
+    // Both as the volume lies now, and as it will lie when it was taken to a device.
+    for (const one of [job, { ...job, uploading: [] }]) {
+      const orders = this.undecided(known, one).flatMap(producer => this.largerSample(producer, one, leftMs) ?? []);
+      const promise = (order: SampleOrder) => this.doubtOf(order.producer, one) / this.sampleMs(order, one);
+      const [next] = orders.sort((a, b) => promise(b) - promise(a));
+      if (next) return next;
+    }
+    return null;
   }
 
-  /** Learns from a run on a whole volume. False when that says nothing new. */
-  observe(producer: Producer, run: RealRun): boolean {
-    const record = this.records.get(producer);
-    if (!record) return false;
-    const session = this.session(producer);
-    session.latest = [...session.latest.slice(1 - LATEST_RUNS), run];
-    session.lastRun = this.runs;
-    const fastest = session.latest.reduce((a, b) => (b.runMs / b.bytes < a.runMs / a.bytes ? b : a));
-    const upload = session.latest.find(({ uploadMs }) => uploadMs > 0) ?? fastest;
-    const seen = correctedBy(record.sampled, {
-      ...fastest,
-      uploadMs: (upload.uploadMs * fastest.bytes) / upload.bytes,
-    });
-    const tries = record.tries + 1;
-    const faster = predictMs(seen, run.bytes) < predictMs(record.optimistic, run.bytes) ? seen : record.optimistic;
-    this.records.set(producer, { ...record, seen, tries, optimistic: tries === TRIES_TO_BELIEVE ? seen : faster });
-    if (!record.seen || record.tries < TRIES_TO_BELIEVE) return true;
-    const change = predictMs(seen, run.bytes) / predictMs(record.seen, run.bytes);
-    return change > 1.5 || change < 1 / 1.5;
+  /** Learns from a sample, which took so long in all. */
+  learn({ producer, bytes }: SampleOrder, job: Job, run: TimedRun, spentMs: number): void {
+    this.spentMs.set(sizeOf(job), (this.spentMs.get(sizeOf(job)) ?? 0) + spentMs);
+    const times = this.times.get(producer) ?? new ProducerTimes(slackOf(producer));
+    this.times.set(producer, times);
+    this.doubted.delete(producer);
+    times.addSample(run, bytes);
   }
 
-  /** Fastest first, as far as is known; now and then one first that may be. Called once for every run. */
-  order(usable: readonly Producer[], bytes: number): Producer[] {
+  /** No part of such jobs can be timed. */
+  cannotCut(producer: Producer): void {
+    this.uncuttable.add(producer);
+    this.doubted.delete(producer);
+  }
+
+  /** Best first, as far as is known. Called once for every run. */
+  order(usable: readonly Producer[], job: Job): Producer[] {
     this.runs++;
-    const expected = (producer: Producer): number => {
-      const record = this.records.get(producer);
-      if (record) return predictMs(record.seen ?? record.sampled, bytes);
-      return producer === 'webgl2' ? Number.POSITIVE_INFINITY : Number.MAX_VALUE; // a GPU of unknown speed comes last
-    };
-    const ordered = [...usable].sort((a, b) => (expected(a) < expected(b) ? -1 : Number(expected(a) > expected(b))));
-    const [first] = ordered;
-    // What the first one takes has to be seen before anything is compared with it.
-    if (!first || !this.records.get(first)?.seen) return ordered;
-    const tried = ordered
-      .slice(1)
-      .find(producer => this.isWorthTrying(producer, expected(producer), expected(first), bytes));
-    if (!tried) return ordered;
-    this.session(tried).explorations++;
-    this.session(tried).lastRun = this.runs;
-    return [tried, ...ordered.filter(producer => producer !== tried)];
+    if (this.runs >= this.nextDoubt) this.doubt();
+    const ranked = this.ranked(usable, job);
+    const [first] = ranked;
+    if (!first) return ranked;
+    const uploading = job.uploading.find(producer => usable.includes(producer) && this.isKnown(producer));
+    if (!uploading || first === uploading) {
+      this.lostMs.delete(job.volume);
+      return ranked;
+    }
+    const resident = { ...job, uploading: [] };
+    const uploadMs = this.bounds(uploading, job).mostMs - this.bounds(uploading, resident).mostMs;
+    const lost =
+      (this.lostMs.get(job.volume) ?? 0) +
+      this.bounds(first, resident).mostMs -
+      this.bounds(uploading, resident).mostMs;
+    this.lostMs.set(job.volume, Math.max(0, lost));
+    if (lost < uploadMs) return ranked;
+    this.lostMs.delete(job.volume);
+    return [uploading, ...ranked.filter(producer => producer !== uploading)];
+  }
+
+  /** Learns from a run on a whole volume. */
+  observe(producer: Producer, run: TimedRun): void {
+    const times = this.times.get(producer) ?? new ProducerTimes(slackOf(producer));
+    this.times.set(producer, times);
+    const spentMs = this.spentMs.get(sizeOf(run)) ?? 0;
+    this.spentMs.set(sizeOf(run), Math.max(0, spentMs - LATER_PART * run.runMs));
+    if (!times.addWhole(run) || this.runs < this.nextSurprise) return;
+    this.nextSurprise = this.runs + this.surprisePauseRuns;
+    this.surprisePauseRuns *= 2;
+    this.doubt();
   }
 
   /** For the next visit. */
   toJson(): string {
-    return JSON.stringify(Object.fromEntries(this.records));
+    return JSON.stringify(Object.fromEntries([...this.times].map(([producer, times]) => [producer, times.toJson()])));
   }
 
   /** What was kept, as far as it is well formed. */
@@ -119,39 +160,94 @@ export class ProducerChoice {
     }
     if (typeof stored !== 'object' || stored === null) return choice;
     for (const producer of PRODUCER_ORDER) {
-      const record = (stored as { readonly [key: string]: unknown })[producer];
-      if (isRecord(record)) choice.records.set(producer, record);
+      const times = ProducerTimes.fromJson(
+        (stored as { readonly [key: string]: unknown })[producer],
+        slackOf(producer),
+      );
+      if (times) choice.times.set(producer, times);
     }
     return choice;
   }
 
-  private isWorthTrying(producer: Producer, expectedMs: number, firstMs: number, bytes: number): boolean {
-    const record = this.records.get(producer);
-    if (!record || expectedMs > Math.max(MOST_TIMES_SLOWER * firstMs, SHORT_MS)) return false;
-    if (predictMs(record.optimistic, bytes) > firstMs * WORTH_TRYING) return false;
-    if (record.tries === 0) return true;
-    const { explorations, lastRun } = this.session(producer);
-    return this.runs - lastRun >= FIRST_PAUSE_RUNS * 2 ** Math.min(explorations, MOST_DOUBLINGS);
+  /** The best one and those that may be more than twice as fast; nobody when there are none of these. */
+  private undecided(known: readonly Producer[], job: Job): Producer[] {
+    const [first] = this.ranked(known, job);
+    if (!first) return [];
+    const { mostMs } = this.bounds(first, job);
+    const rivals = known.filter(
+      producer => producer !== first && GOOD_TIMES * this.bounds(producer, job).leastMs < mostMs,
+    );
+    return rivals.length > 0 ? [first, ...rivals] : [];
   }
 
-  private session(producer: Producer): Session {
-    const session = this.sessions.get(producer) ?? { latest: [], lastRun: this.runs, explorations: 0 };
-    this.sessions.set(producer, session);
-    return session;
+  /** The largest part that there is time for, or null when there is none that says more than the largest so far. */
+  private largerSample(producer: Producer, job: Job, leftMs: number): SampleOrder | null {
+    const { bytes } = job;
+    const times = this.times.get(producer)!;
+    if (times.askedBytes >= bytes || this.uncuttable.has(producer)) return null;
+    for (const growth of SAMPLE_GROWTH) {
+      const order = { producer, bytes: Math.min(bytes, times.askedBytes * growth) };
+      if (this.sampleMs(order, job) <= leftMs) return order;
+    }
+    return null;
+  }
+
+  /** The largest part of those that were timed already for which there is time, and in any case the smallest. */
+  private sampleAgain(producer: Producer, job: Job, leftMs: number): SampleOrder {
+    let bytes = Math.max(SMALLEST_SAMPLE_BYTES, this.times.get(producer)?.askedBytes ?? 0);
+    while (bytes > SMALLEST_SAMPLE_BYTES && this.sampleMs({ producer, bytes }, job) > leftMs) bytes /= 4;
+    return { producer, bytes: Math.max(SMALLEST_SAMPLE_BYTES, bytes) };
+  }
+
+  /** How little is known of a run: 0 when its bounds are one. */
+  private doubtOf(producer: Producer, job: Job): number {
+    const { leastMs, mostMs } = this.bounds(producer, job);
+    return Math.log(mostMs / Math.max(leastMs, 0.1));
+  }
+
+  /** What timing a sample should take. */
+  private sampleMs({ producer, bytes }: SampleOrder, job: Job): number {
+    const times = this.times.get(producer)!;
+    const runMs = times.expectedMs((job.work * bytes) / job.bytes);
+    return SAMPLE_RUNS * runMs + times.uploadBounds(bytes).leastMs;
+  }
+
+  /** By the most that they may take: nothing is gained by hoping. */
+  private ranked(usable: readonly Producer[], job: Job): Producer[] {
+    const most = new Map(usable.map(producer => [producer, this.bounds(producer, job).mostMs]));
+    return [...usable].sort((a, b) => {
+      const [mostA, mostB] = [most.get(a)!, most.get(b)!];
+      return mostA < mostB ? -1 : Number(mostA > mostB);
+    });
+  }
+
+  private bounds(producer: Producer, job: Job): Bounds {
+    const times = this.times.get(producer);
+    if (!times?.isKnown) {
+      // A GPU of unknown speed comes last.
+      return { leastMs: 0, mostMs: producer === 'webgl2' ? Number.POSITIVE_INFINITY : Number.MAX_VALUE };
+    }
+    const run = times.bounds(job.work);
+    if (!job.uploading.includes(producer)) return run;
+    const upload = times.uploadBounds(job.bytes);
+    return { leastMs: run.leastMs + upload.leastMs, mostMs: run.mostMs + upload.mostMs };
+  }
+
+  private expectedMs(producer: Producer, { work }: Job): number {
+    return this.times.get(producer)?.expectedMs(work) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Has the samples of all producers timed again, at the same time: only what was timed side by side can be compared. */
+  private doubt(): void {
+    for (const [producer, { isKnown }] of this.times) {
+      if (isKnown && !this.uncuttable.has(producer)) this.doubted.add(producer);
+    }
+    this.spentMs.clear();
+    this.nextDoubt = this.runs + this.pauseRuns;
+    this.pauseRuns = Math.min(LONGEST_PAUSE_RUNS, 2 * this.pauseRuns);
   }
 }
 
-function isRecord(value: unknown): value is Record {
-  if (typeof value !== 'object' || value === null) return false;
-  const { sampled, optimistic, tries, seen } = value as { readonly [field in keyof Record]?: unknown };
-  const areCosts = isCost(sampled) && isCost(optimistic) && (seen === undefined || isCost(seen));
-  return areCosts && typeof tries === 'number' && Number.isInteger(tries) && tries >= 0;
-}
-
-function isCost(value: unknown): value is Cost {
-  if (typeof value !== 'object' || value === null) return false;
-  return ['fixedMs', 'msPerMegabyte', 'uploadMsPerMegabyte'].every(field => {
-    const number = (value as { readonly [key: string]: unknown })[field];
-    return typeof number === 'number' && Number.isFinite(number) && number >= 0;
-  });
+function sizeOf({ work }: Pick<Job, 'work'>): number {
+  return Math.round(Math.log2(work));
 }

@@ -1,3 +1,5 @@
+import type { Steps } from '../twins/steps.ts';
+
 /** What a long run asks between its steps: chunks, tiles, rounds of an iteration. */
 export interface RunControl {
   /** Aborted when the run is cancelled; for producers that wait, such as for a GPU. */
@@ -9,6 +11,11 @@ export interface RunControl {
    * @throws AbortError when the run was cancelled; let it pass
    */
   step(done: number, total: number): Promise<void>;
+  /**
+   * Says that the run is alive while it waits, such as for a GPU. Call it every few milliseconds of waiting.
+   * @throws AbortError when the run was cancelled; let it pass
+   */
+  waiting(): void;
 }
 
 /** Where a run stands, from 0 to 1. */
@@ -62,22 +69,49 @@ export function createRunControl({
 }): RunControl {
   let listenedAt = performance.now();
   let reportedAt = listenedAt;
-  const report = onProgress && risingProgress(onProgress);
+  const rising = onProgress && risingProgress(onProgress);
+  let fraction = 0;
+  const report = (now: number) => {
+    if (now - reportedAt < PROGRESS_MS) return;
+    reportedAt = now;
+    rising?.(fraction);
+  };
   return {
     signal,
+    waiting() {
+      if (signal.aborted) throw abortError();
+      report(performance.now());
+    },
     async step(done, total) {
       if (signal.aborted) throw abortError();
+      fraction = total > 0 ? done / total : 0;
       const now = performance.now();
-      if (now - reportedAt >= PROGRESS_MS) {
-        reportedAt = now;
-        report?.(total > 0 ? done / total : 0);
-      }
+      report(now);
       if (now - listenedAt < LISTEN_MS) return;
       await nextTask();
       listenedAt = performance.now();
       if (signal.aborted) throw abortError();
     },
   };
+}
+
+/** The control of a part of a run, in which the whole goes from one fraction to another. */
+export function partOf(control: RunControl | undefined, from: number, to: number): RunControl | undefined {
+  return (
+    control && {
+      ...control,
+      step: (done, total) => control.step(from + (to - from) * (total > 0 ? done / total : 0), 1),
+    }
+  );
+}
+
+/** Makes the steps of a computation those of a run. */
+export async function takeSteps<Result>(steps: Steps<Result>, control: RunControl | undefined): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    await control?.step(value, 1);
+  }
 }
 
 /** Lets messages that have arrived be handled. A timer would take four milliseconds in a browser. */

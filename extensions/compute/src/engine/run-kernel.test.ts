@@ -96,6 +96,37 @@ describe('runKernel', () => {
     expect((await preferring(missing)).report).toMatchObject({ producer: 'wasm', notes: notes[1] });
   });
 
+  test('says why a preferred producer that is not there at all was not used', async () => {
+    const preferring = (webgl2?: Sum) =>
+      runKernel(kernelOf({ ts: sums, ...(webgl2 && { webgl2 }) }), volume, { plus: 0.5 }, { prefer: 'webgl2' });
+    const notes = async (webgl2?: Sum) => (await preferring(webgl2)).report.notes;
+    expect(await notes()).toEqual(['webgl2 not used: this kernel does not have it']);
+    expect(await notes({ ...sums, supported: () => false })).toEqual(['webgl2 not used: this runtime cannot have it']);
+  });
+
+  test('puts producers that have stopped a worker last, also a preferred one, and never forgets the twin', async () => {
+    const distrusting = (options: object, ts = sums) =>
+      runKernel(
+        kernelOf({ ts, wasm: sums, webgl2: sums }),
+        volume,
+        { plus: 0.5 },
+        { distrusted: ['wasm'], ...options },
+      );
+    const note = 'wasm not used: it has stopped a worker before';
+    expect((await distrusting({})).report).toMatchObject({ producer: 'webgl2', notes: [note] });
+    expect((await distrusting({ prefer: 'wasm' })).report).toMatchObject({ producer: 'webgl2', notes: [note] });
+    expect((await distrusting({ producer: 'wasm' })).report).toMatchObject({ producer: 'wasm', notes: [] });
+    const { report } = await distrusting({ distrusted: ['wasm', 'webgl2'] }, throws(new Error('no')));
+    expect(report.producer).toBe('wasm');
+  });
+
+  test('tells which producer is about to compute', async () => {
+    const told: Producer[] = [];
+    const onProducer = (producer: Producer) => void told.push(producer);
+    await runKernel(kernelOf({ ts: sums, wasm: throws('never mind') }), volume, { plus: 0.5 }, { onProducer });
+    expect([...new Set(told)]).toEqual(['wasm', 'ts']);
+  });
+
   test('reports the device and where the time went, as far as the producer tells', async () => {
     const device: Sum = {
       deviceName: () => 'some GPU',

@@ -1,4 +1,4 @@
-import { forSeeds } from '../twins/random.test-support.ts';
+import { forSeeds } from '../testing/random.ts';
 import type { Kernel, Producer } from './kernel.ts';
 import { SPLIT_FROM_BYTES, SPLIT_FROM_MS, SplitDecision } from './split-decision.ts';
 

@@ -1,9 +1,9 @@
 import { thresholdMaskKernel } from '../kernels/threshold-mask/index.ts';
-import { forSeeds, integer, type Random, randomInt16Volume, seededRandom } from '../twins/random.test-support.ts';
+import { forSeeds, integer, type Random, randomInt16Volume, seededRandom } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import type { Kernel } from './kernel.ts';
-import { slabSumKernel, steppingKernel, sumKernel } from './kernels.test-support.ts';
+import { fragileSlabKernel, slabSumKernel, steppingKernel, sumKernel, sumOf } from './kernels.test-support.ts';
 import { NodeWorkers } from './node-worker.test-support.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.ts';
 
@@ -174,6 +174,31 @@ describe('a fault in another worker', () => {
       expect(output).toEqual(await twin(slabSumKernel, volume, { fromSlice: 0 }));
       expect(report).toMatchObject({ workers: 2, notes: [] });
     }
+  });
+
+  test('by a producer that stops every worker: one more worker finishes by the twin, and then nobody runs it again', async () => {
+    createEngine();
+    const volume = randomVolume(seededRandom(13), 5);
+    await engine.loadVolume('a', copyOf(volume));
+    const { output, report } = await engine.run(fragileSlabKernel, 'a', null);
+    expect(output).toBe(sumOf(volume));
+    expect(report).toMatchObject({ producer: 'ts', workers: 1 });
+    expect(report.notes[0]).toMatch(/(another worker|the first one) stopped/);
+    // Two at a time at first, and one that took over.
+    expect(workers.started).toHaveLength(3);
+    const again = await engine.run(fragileSlabKernel, 'a', null);
+    expect(again.output).toBe(sumOf(volume));
+    expect(again.report.notes).toContain('wasm not used: it has stopped a worker before');
+    expect(workers.started.length).toBeLessThanOrEqual(4);
+  });
+
+  test('by all producers: the run is given up after one more worker', async () => {
+    createEngine();
+    await engine.loadVolume('a', copyOf(randomVolume(seededRandom(14), 5)));
+    await expect(engine.run(fragileSlabKernel, 'a', null, { producer: 'wasm' })).rejects.toThrow(
+      'The compute worker stopped again and again',
+    );
+    expect(workers.started).toHaveLength(3);
   });
 
   test('again and again: it is not asked any more', async () => {

@@ -1,9 +1,15 @@
 import type { VoxelVolume } from '../volume.ts';
 import type { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions, RunReport, SlabOutput } from './kernel.ts';
-import type { Slab, SlabRun } from './messages.ts';
+import type { Slab, SlabRun, WorkerRunOptions } from './messages.ts';
 import { slabsOf } from './slabs.ts';
-import type { MakeMessage, Message, SendOptions, WorkerLink } from './worker-link.ts';
+import {
+  type MakeMessage,
+  type Message,
+  type SendOptions,
+  type WorkerLink,
+  WorkerStoppedError,
+} from './worker-link.ts';
 
 /** A volume that the first worker holds. */
 export interface ResidentVolume {
@@ -19,7 +25,9 @@ export interface SplitJob<Parameters, Output> {
   /** False as soon as another volume is on its way to the first worker under the same id. */
   readonly isCurrent: () => boolean;
   readonly parameters: Parameters;
-  readonly options: RunOptions;
+  readonly options: Pick<RunOptions, 'signal' | 'onProgress'>;
+  /** What the workers are told. */
+  readonly asked: WorkerRunOptions;
 }
 
 let runs = 0;
@@ -35,7 +43,7 @@ export async function splitRun<Parameters, Output>(
   main: WorkerLink,
   extras: ExtraWorkers,
 ): Promise<{ readonly result: KernelResult<Output>; readonly wasReady: boolean }> {
-  const { kernel, volumeId, volume, parameters, options } = job;
+  const { kernel, volumeId, volume, parameters, options, asked } = job;
   const started = performance.now();
   const slabs = slabsOf(volume.dimensions[2], 1 + extras.count);
   const others = slabs.slice(1);
@@ -50,10 +58,8 @@ export async function splitRun<Parameters, Output>(
   const slabMessage =
     (holder: string, slab: SlabRun): MakeMessage =>
     ({ stopped }) => {
-      if (stopped !== undefined) throw new Error(`the compute worker stopped (${stopped})`);
-      const { producer, prefer } = options;
-      const told = { ...(producer && { producer }), ...(prefer && { prefer }) };
-      return { request: { type: 'run', kernel: kernel.name, volumeId: holder, parameters, options: told, slab } };
+      if (stopped) throw new WorkerStoppedError(stopped, `the compute worker stopped (${stopped.reason})`);
+      return { request: { type: 'run', kernel: kernel.name, volumeId: holder, parameters, options: asked, slab } };
     };
 
   try {

@@ -1,77 +1,91 @@
 import type { VoxelVolume } from '../volume.ts';
 import { releaseFromGpu } from '../webgl2/shared-device.ts';
-import { type Cost, costOf, leastCostOf, type TimedRun } from './cost.ts';
-import type { Kernel, Producer, RunMeasurement } from './kernel.ts';
+import type { Kernel, RunMeasurement } from './kernel.ts';
+import { SAMPLE_RUNS, type SampleOrder } from './producer-choice.ts';
+import type { TimedRun } from './producer-times.ts';
+import type { RunControl } from './run-control.ts';
 import { middleOf } from './sample.ts';
 
-/** Samples that are timed, smallest first. Each next one is timed only if it should fit the time that is left. */
-const SAMPLE_BYTES = [1 << 16, 1 << 20, 1 << 22] as const;
-export const LARGEST_SAMPLE_BYTES = SAMPLE_BYTES[2];
+/** A sample that was timed. */
+export interface TimedSample {
+  /** The fastest run. */
+  readonly run: TimedRun;
+  /** All of them, the upload included. */
+  readonly spentMs: number;
+}
 
 /**
- * Times a producer on samples of growing size, as far as `shareMs` goes. Compiling is not counted.
- * @returns what it should and what it may at least cost, or null where the job cannot be cut
+ * Times a producer on a part of a volume.
+ * @param isFirst whether there may be something to compile, which is done first and not counted
+ * @returns null where the job cannot be cut
  */
-export async function timeProducer<Parameters, Output>(
+export async function timeSample<Parameters, Output>(
   kernel: Kernel<Parameters, Output>,
-  producer: Producer,
+  { producer, bytes: maximumBytes }: SampleOrder,
   volume: VoxelVolume,
   parameters: Parameters,
-  shareMs: number,
-): Promise<{ readonly cost: Cost; readonly least: Cost; readonly spentMs: number } | null> {
+  isFirst: boolean,
+  control?: RunControl,
+): Promise<TimedSample | null> {
   const implementation = kernel.producers[producer]!;
-  const onDevice = producer === 'webgl2';
-  let small: TimedRun | null = null;
-  let large: TimedRun | null = null;
-  let spentMs = 0;
-  for (const maximumBytes of SAMPLE_BYTES) {
-    const sample = kernel.sample
-      ? kernel.sample(volume, parameters, maximumBytes)
-      : { volume: middleOf(volume, maximumBytes), parameters };
-    if (!sample) break;
-    const bytes = sample.volume.voxels.byteLength;
-    if (large && bytes <= large.bytes) break; // the volume has no more
-    if (large && spentMs + expectedMs(small ?? large, large, bytes) > shareMs) break;
+  const sample = kernel.sample
+    ? kernel.sample(volume, parameters, maximumBytes)
+    : { volume: middleOf(volume, maximumBytes), parameters };
+  if (!sample) return null;
+  // Listens to a cancellation; how far a sample is says nothing about the run.
+  const listening = control && { ...control, step: () => control.step(0, 1) };
+  const run = (on: VoxelVolume, measurement: RunMeasurement) =>
+    implementation.run(on, sample.parameters, measurement, listening);
+  const { byteLength: bytes } = sample.volume.voxels;
+  const work = workOf(kernel, sample.volume, sample.parameters);
+  if (isFirst) {
+    await implementation.prepare?.();
+    const another = { ...sample.volume }; // so that the timed volume is uploaded within its time
     try {
-      if (!large) {
-        await implementation.prepare?.();
-        await implementation.run(sample.volume, sample.parameters); // compiles
-        releaseFromGpu(sample.volume);
-      }
-      const run = (measurement: RunMeasurement) => implementation.run(sample.volume, sample.parameters, measurement);
-      const first = await timeRun(bytes, onDevice, run); // uploads
-      const second = await timeRun(bytes, onDevice, run);
-      spentMs += first.runMs + first.uploadMs + second.runMs + second.uploadMs;
-      small = large;
-      large = { ...(first.runMs < second.runMs ? first : second), uploadMs: first.uploadMs };
+      await run(another, {});
     } finally {
-      releaseFromGpu(sample.volume);
+      releaseFromGpu(another);
     }
   }
-  return large && { cost: costOf(small ?? large, large), least: leastCostOf(small ?? large, large), spentMs };
+  try {
+    const runs: TimedRun[] = [];
+    for (let count = 0; count < SAMPLE_RUNS; count++) {
+      const measurement: RunMeasurement = {};
+      const started = performance.now();
+      await run(sample.volume, measurement);
+      const milliseconds = performance.now() - started;
+      runs.push({ bytes, work, ...splitTime(implementation, milliseconds, measurement) });
+    }
+    const spentMs = runs.reduce((sum, { runMs, uploadMs }) => sum + runMs + uploadMs, 0);
+    const runMs = Math.min(...runs.map(timed => timed.runMs));
+    return { run: { ...runs[0]!, runMs }, spentMs }; // the first run is the one that uploads
+  } finally {
+    releaseFromGpu(sample.volume);
+  }
 }
 
-/** Time of both runs and the upload of a next sample, by what is known so far. */
-function expectedMs(small: TimedRun, large: TimedRun, bytes: number): number {
-  const { fixedMs, msPerMegabyte, uploadMsPerMegabyte } = costOf(small, large);
-  return 2 * (fixedMs + (msPerMegabyte * bytes) / 1e6) + large.uploadMs + (uploadMsPerMegabyte * bytes) / 1e6;
+/** A run's time without the upload, and that of the upload where it is made once per volume. */
+export function splitTime(
+  { isResident }: { isResident?(volume: VoxelVolume): boolean },
+  milliseconds: number,
+  { uploadMs = 0 }: RunMeasurement,
+): Pick<TimedRun, 'runMs' | 'uploadMs'> {
+  return isResident ? { runMs: milliseconds - uploadMs, uploadMs } : { runMs: milliseconds, uploadMs: 0 };
 }
 
-async function timeRun(
-  bytes: number,
-  onDevice: boolean,
-  run: (measurement: RunMeasurement) => unknown,
-): Promise<TimedRun> {
-  const measurement: RunMeasurement = {};
-  const started = performance.now();
-  await run(measurement);
-  const { uploadMs = 0, computeMs, clock } = measurement;
-  const runMs = performance.now() - started - uploadMs;
-  return {
-    bytes,
-    runMs,
-    uploadMs,
-    deviceMs: clock === 'device' && computeMs !== undefined ? computeMs : null,
-    onDevice,
-  };
+/** In megabytes of voxels, times the work per voxel. */
+export function workOf<Parameters, Output>(
+  kernel: Kernel<Parameters, Output>,
+  volume: VoxelVolume,
+  parameters: Parameters,
+): number {
+  return (volume.voxels.byteLength / 1e6) * workPerVoxelOf(kernel, volume, parameters);
+}
+
+export function workPerVoxelOf<Parameters, Output>(
+  { workPerVoxel }: Kernel<Parameters, Output>,
+  volume: VoxelVolume,
+  parameters: Parameters,
+): number {
+  return workPerVoxel?.(volume, parameters) ?? 1;
 }

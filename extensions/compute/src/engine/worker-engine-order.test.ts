@@ -1,4 +1,4 @@
-import { firstDifference, forSeeds, integer, type Random, randomInt16Volume } from '../twins/random.test-support.ts';
+import { firstDifference, forSeeds, integer, type Random, randomInt16Volume } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import { slabSumKernel } from './kernels.test-support.ts';

@@ -1,5 +1,5 @@
 import { thresholdMaskKernel } from '../kernels/threshold-mask/index.ts';
-import { firstDifference, forSeeds, randomInt16Volume, seededRandom } from '../twins/random.test-support.ts';
+import { firstDifference, forSeeds, randomInt16Volume, seededRandom } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import {
@@ -127,7 +127,7 @@ describe('createWorkerEngine when its worker stops', () => {
     const queued = engine.run(sumKernel, 'b', { plus: 1 });
     await begun(parameters, 1);
     started[0]!.kill();
-    const note = 'run again in a new worker, because the first one stopped: the thread ended with code 1';
+    const note = 'run again in a new worker, because the first one stopped while ts ran: the thread ended with code 1';
     expect(await run).toMatchObject({ output: 6, report: { notes: [note] } });
     expect(await queued).toMatchObject({ output: 11, report: { notes: [] } });
     expect(parameters.attempts[0]).toBe(2);
@@ -141,15 +141,33 @@ describe('createWorkerEngine when its worker stops', () => {
     expect(started).toHaveLength(2);
   });
 
-  test('by a producer that stops every worker: the twin finishes the run, unless that producer is forced', async () => {
+  test('by a producer that stops every worker: the twin finishes the run, and that producer goes last from then on', async () => {
     createEngine();
     await engine.loadVolume('a', volumeOf(1, 2, 3));
-    const note = 'run again in a new worker, because the first one stopped: the thread ended with code 3';
+    const first = await engine.run(fragileKernel, 'a', null);
+    const note =
+      'run again in a new worker, because the first one stopped while wasm ran: the thread ended with code 3';
+    expect([first.output, first.report.producer, first.report.notes]).toEqual([6, 'ts', [note]]);
     for (const options of [{}, { prefer: 'wasm' }] as const) {
       const { output, report } = await engine.run(fragileKernel, 'a', null, options);
-      expect([output, report.producer, report.notes]).toEqual([6, 'ts', [note]]);
+      expect([output, report.producer, report.notes]).toEqual([
+        6,
+        'ts',
+        ['wasm not used: it has stopped a worker before'],
+      ]);
     }
+    expect(started).toHaveLength(2);
+    // Another kernel's code is another matter.
+    const { report } = await engine.run(thresholdMaskKernel, 'a', { threshold: 2 });
+    expect([report.producer, report.notes]).toEqual(['wasm', []]);
+  });
+
+  test('by a producer that is forced: the run is given up, because nothing else was asked for', async () => {
+    createEngine();
+    await engine.loadVolume('a', volumeOf(1, 2, 3));
     await expect(engine.run(fragileKernel, 'a', null, { producer: 'wasm' })).rejects.toThrow('again and again');
+    expect((await engine.run(fragileKernel, 'a', null)).report.producer).toBe('ts');
+    expect(started).toHaveLength(3);
   });
 
   test('a run that stops every worker is given up after its second attempt, and the engine goes on', async () => {

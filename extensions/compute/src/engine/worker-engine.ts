@@ -1,14 +1,28 @@
 import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
+import { assertGpuMemory } from '../webgl2/memory-budget.ts';
+import type { GpuMemoryLimits } from '../webgl2/shared-device.ts';
 import type { Engine, VolumeSource } from './engine.ts';
 import { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
 import { assertRoomFor, assertRunSize } from './limits.ts';
 import { messageOf } from './message-of.ts';
+import type { WorkerRunOptions } from './messages.ts';
+import { PageGpu } from './page-gpu.ts';
 import { abortError, risingProgress, untilAborted } from './run-control.ts';
 import { defaultWorkers } from './slabs.ts';
 import { SplitDecision } from './split-decision.ts';
 import { type ResidentVolume, splitRun } from './split-run.ts';
-import { createWorkerLink, DEFAULT_PATIENCE, type Message, type Patience } from './worker-link.ts';
+import { StoppedProducers } from './stopped-producers.ts';
+import {
+  type Attempt,
+  createWorkerLink,
+  DEFAULT_PATIENCE,
+  type MakeMessage,
+  type Message,
+  type Patience,
+  type Stop,
+  WorkerStoppedError,
+} from './worker-link.ts';
 
 export interface WorkerEngineOptions {
   /** At most so many workers. Default: two where the machine has a third core for the page, otherwise one. */
@@ -16,6 +30,11 @@ export interface WorkerEngineOptions {
   /** Default: when it pays. 'always' is for tests and benchmarks. */
   readonly split?: 'when it pays' | 'always';
   readonly patience?: Partial<Patience>;
+  /**
+   * Bytes of textures and buffers that each thread's GPU device keeps for reuse (default 1 GiB), and that one operation may
+   * have at most (default 2 GiB). A run that needs more is computed without the GPU.
+   */
+  readonly gpuMemory?: GpuMemoryLimits;
 }
 
 /** Workers that may stop under one request: with that a request cannot keep on stopping workers. */
@@ -39,9 +58,11 @@ interface Held extends ResidentVolume {
  */
 export function createWorkerEngine(
   startWorker: () => Worker,
-  { workers = defaultWorkers(), split, patience: given }: WorkerEngineOptions = {},
+  { workers = defaultWorkers(), split, patience: given, gpuMemory }: WorkerEngineOptions = {},
 ): Engine {
+  assertGpuMemory(gpuMemory ?? {});
   const patience = { ...DEFAULT_PATIENCE, ...given };
+  const greeting = gpuMemory && ((): Message => ({ request: { type: 'configure', gpuMemory } }));
   const volumes = new Map<string, Held>();
   let versions = 0;
   const main = createWorkerLink({
@@ -49,14 +70,21 @@ export function createWorkerEngine(
     patience,
     attempts: ATTEMPTS,
     restore() {
+      if (greeting) main.post(greeting);
       // Not to be repeated by itself: it is made again for whatever request needs the next worker.
       for (const [volumeId, held] of volumes) {
         if (held.loaded) main.post(() => loadMessage(volumeId, held));
       }
     },
   });
-  const extras = new ExtraWorkers({ main, startWorker, patience, count: workers - 1 });
+  if (greeting) main.post(greeting);
+  const extras = new ExtraWorkers({ main, startWorker, patience, count: workers - 1, greeting });
+  const pageGpu = new PageGpu({
+    refusalInWorkers: async () => (await main.send(() => ({ request: { type: 'refusal' } }))).refusal ?? null,
+    gpuMemory,
+  });
   const decision = new SplitDecision(split === 'always');
+  const stopped = new StoppedProducers();
 
   /** From now on the volume is the one of this id. */
   function loadMessage(volumeId: string, held: Held): Message {
@@ -74,29 +102,42 @@ export function createWorkerEngine(
     return { request: { type: 'load', volumeId, volume }, transfer };
   }
 
+  /** What a worker is told of the options. */
+  function told({ name }: { readonly name: string }, { producer, prefer }: RunOptions): WorkerRunOptions {
+    const distrusted = stopped.of(name);
+    return { ...(producer && { producer }), ...(prefer && { prefer }), ...(distrusted.length > 0 && { distrusted }) };
+  }
+
+  /** @param earlier a worker has stopped under this run already, when it was split */
   async function runAlone<Output>(
     kernel: { readonly name: string },
     volumeId: string,
     parameters: unknown,
-    { signal, onProgress, producer, prefer }: RunOptions,
+    options: RunOptions,
+    earlier?: Attempt,
   ): Promise<KernelResult<Output>> {
-    const asked = { ...(producer && { producer }), ...(prefer && { prefer }) };
+    const { signal, onProgress, producer } = options;
     const waitsForNothing = main.isIdle;
     const began = performance.now();
-    const { output, report, stopped } = await main.send(
-      attempt => {
-        // What stopped a worker may stop the next one, too. The twin is the plainest of all producers.
-        const options = attempt.stopped === undefined || producer ? asked : ({ prefer: 'ts' } as const);
-        return { request: { type: 'run', kernel: kernel.name, volumeId, parameters, options } };
-      },
-      { ...(signal && { signal }), ...(onProgress && { onProgress }) },
-    );
-    const held = volumes.get(volumeId);
-    if (held && waitsForNothing && stopped === undefined) {
-      decision.observe(kernel.name, 1, held.bytes, performance.now() - began, report!.producer);
+    const message: MakeMessage = ({ stopped: stop }) => {
+      if (stop) stopped.learn(kernel.name, stop);
+      // What stopped a worker may stop the next one, too. The twin is the plainest of all producers.
+      const asked = stop && !producer ? ({ prefer: 'ts' } as const) : told(kernel, options);
+      return { request: { type: 'run', kernel: kernel.name, volumeId, parameters, options: asked } };
+    };
+    const sendOptions = { ...(signal && { signal }), ...(onProgress && { onProgress }), ...(earlier && { earlier }) };
+    try {
+      const { output, report, stopped: stop } = await main.send(message, sendOptions);
+      const held = volumes.get(volumeId);
+      if (held && waitsForNothing && !stop && !earlier) {
+        decision.observe(kernel.name, 1, held.bytes, performance.now() - began, report!.producer);
+      }
+      const news = stop ? [ranAgain(stop)] : [];
+      return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
+    } catch (error) {
+      if (error instanceof WorkerStoppedError) stopped.learn(kernel.name, error.stop);
+      throw error;
     }
-    const news = stopped === undefined ? [] : [`run again in a new worker, because the first one stopped: ${stopped}`];
-    return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
   }
 
   /** Splits the run where that may pay; whatever goes wrong then, one worker does it all. */
@@ -114,7 +155,8 @@ export function createWorkerEngine(
         : null;
     if (!held || !slabOptions) return runAlone(kernel, volumeId, parameters, options);
     const isCurrent = () => volumes.get(volumeId) === held;
-    const job = { kernel, volumeId, volume: held, isCurrent, parameters, options: { ...options, ...slabOptions } };
+    const asked = told(kernel, { ...options, ...slabOptions });
+    const job = { kernel, volumeId, volume: held, isCurrent, parameters, options, asked };
     try {
       const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
       const { milliseconds, workers: ran = 1, producer } = result.report;
@@ -122,9 +164,34 @@ export function createWorkerEngine(
       return result;
     } catch (error) {
       if (options.signal?.aborted) throw abortError();
-      const { output, report } = await runAlone<Output>(kernel, volumeId, parameters, options);
+      if (!(error instanceof WorkerStoppedError)) return runInstead(error);
+      stopped.learn(kernel.name, error.stop);
+      // When it was the first worker, its note says so; the others are not needed for what follows.
+      return error.isFirst
+        ? runAlone<Output>(kernel, volumeId, parameters, options, { stopped: error.stop })
+        : runInstead(error, {});
+    }
+
+    async function runInstead(error: unknown, earlier?: Attempt): Promise<KernelResult<Output>> {
+      const { output, report } = await runAlone<Output>(kernel, volumeId, parameters, options, earlier);
       return { output, report: { ...report, notes: [...report.notes, `computed by one worker: ${messageOf(error)}`] } };
     }
+  }
+
+  /** In workers, or on the page where WebGL2 was asked for and workers have none. */
+  async function runAnywhere<Parameters, Output>(
+    kernel: Kernel<Parameters, Output>,
+    volumeId: string,
+    parameters: Parameters,
+    options: RunOptions,
+  ): Promise<KernelResult<Output>> {
+    const held = volumes.get(volumeId);
+    // Nothing is waited for without need: what is asked for next must not overtake this.
+    if (!held?.loaded || !pageGpu.mayConcern(kernel, options)) return runSomehow(kernel, volumeId, parameters, options);
+    const page = await pageGpu.run(kernel, volumeId, held, parameters, options);
+    if (page && 'result' in page) return page.result;
+    const { output, report } = await runSomehow(kernel, volumeId, parameters, options);
+    return { output, report: page ? { ...report, notes: [page.note, ...report.notes] } : report };
   }
 
   return {
@@ -144,7 +211,10 @@ export function createWorkerEngine(
         }
         throw error;
       } finally {
-        if (before && volumes.get(volumeId) !== before) extras.forget(before.key);
+        if (before && volumes.get(volumeId) !== before) {
+          extras.forget(before.key);
+          pageGpu.forget(volumeId);
+        }
       }
     },
     async unloadVolume(volumeId) {
@@ -152,21 +222,28 @@ export function createWorkerEngine(
       await main.send(() => ({ request: { type: 'unload', volumeId } }));
       if (!held) return;
       extras.forget(held.key);
+      pageGpu.forget(volumeId);
       if (volumes.get(volumeId) === held) volumes.delete(volumeId);
     },
     async run(kernel, volumeId, parameters, options = {}) {
       const { signal, onProgress } = options;
-      const rising = onProgress && { onProgress: risingProgress(onProgress) };
-      const result = await runSomehow(kernel, volumeId, parameters, { ...options, ...rising });
+      const asked = { ...options, ...(onProgress && { onProgress: risingProgress(onProgress) }) };
+      const result = await runAnywhere(kernel, volumeId, parameters, asked);
       // It may have been cancelled between its answer and now.
       if (signal?.aborted) throw abortError();
       return result;
     },
     destroy() {
       const closed = new Error('The compute engine was closed.');
+      pageGpu.destroy();
       main.destroy(closed);
       extras.destroy(closed);
       volumes.clear();
     },
   };
+}
+
+/** A note of a report. Who shows notes to readers knows this sentence by its beginning. */
+function ranAgain({ reason, producer }: Stop): string {
+  return `run again in a new worker, because the first one stopped${producer ? ` while ${producer} ran` : ''}: ${reason}`;
 }

@@ -1,3 +1,4 @@
+import type { Producer } from './kernel.ts';
 import type { Request, Response, WorkerResult } from './messages.ts';
 import { abortError, type OnProgress } from './run-control.ts';
 
@@ -12,20 +13,30 @@ export interface Message {
 /** A worker stopped, or never started, under a request. */
 export class WorkerStoppedError extends Error {
   override readonly name = 'WorkerStoppedError';
-  readonly reason: string;
+  readonly stop: Stop;
+  /** The engine's first worker, which holds the volumes; otherwise one of those that help it. */
+  readonly isFirst: boolean;
 
-  constructor(reason: string) {
-    super(`The compute worker stopped again and again (${reason}). Reload the page to try again.`);
-    this.reason = reason;
+  constructor(stop: Stop, message: string, isFirst = true) {
+    super(message);
+    this.stop = stop;
+    this.isFirst = isFirst;
   }
+}
+
+/** How a worker stopped. */
+export interface Stop {
+  readonly reason: string;
+  /** What it computed with; missing where it did not compute. */
+  readonly producer?: Producer;
 }
 
 /** Makes a request. It is made anew for every attempt, because what was moved to a worker is lost with it. */
 export type MakeMessage = (attempt: Attempt) => Message;
 
 export interface Attempt {
-  /** Why the last worker stopped under this request; missing in the first attempt. */
-  readonly stopped?: string;
+  /** How the last worker stopped under this request; missing in the first attempt. */
+  readonly stopped?: Stop;
 }
 
 /** An answer, and why a worker stopped under the request before another one gave it. */
@@ -34,6 +45,8 @@ export type Answer = WorkerResult & Attempt;
 export interface SendOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: OnProgress;
+  /** The same job was tried in another way, and a worker stopped under it: that was the first attempt. */
+  readonly earlier?: Attempt;
 }
 
 /** How long a worker may be silent, in milliseconds, before it is taken for dead. */
@@ -80,6 +93,8 @@ interface Pending {
   stops: number;
   attempt: Attempt;
   begun: boolean;
+  /** What computes it in the worker. */
+  producer: Producer | undefined;
   /** Nobody waits for it any more; it is kept until the worker has answered. */
   cancelled: boolean;
 }
@@ -116,6 +131,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     if (!waiting) return;
     if ('notice' in response) {
       waiting.begun = true;
+      if (response.notice === 'running') waiting.producer = response.producer;
       if (response.notice === 'progress' && !waiting.cancelled) waiting.onProgress?.(response.fraction);
       return;
     }
@@ -173,13 +189,13 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     const blamed = !wasLoaded ? interrupted : begun.length > 0 ? begun : next;
     for (const waiting of blamed) {
       waiting.stops++;
-      waiting.attempt = { stopped: reason };
+      const { producer } = waiting;
+      waiting.attempt = { stopped: { reason, ...(waiting.begun && producer && { producer }) } };
     }
-    const error = new WorkerStoppedError(reason);
     for (const waiting of interrupted) {
       if (waiting.cancelled) continue;
       if (waiting.stops < attempts) post(waiting);
-      else waiting.reject(error);
+      else waiting.reject(new WorkerStoppedError(waiting.attempt.stopped ?? { reason }, finalMessage(reason)));
     }
   }
 
@@ -194,6 +210,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
 
   function post(waiting: Pending): void {
     waiting.begun = false;
+    waiting.producer = undefined;
     try {
       if (closed) throw closed;
       const { request, transfer = [] } = waiting.message(waiting.attempt);
@@ -217,7 +234,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     waiting.reject(abortError());
   }
 
-  function send(message: MakeMessage, { signal, onProgress }: SendOptions = {}): Promise<Answer> {
+  function send(message: MakeMessage, { signal, onProgress, earlier }: SendOptions = {}): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (closed) return reject(closed);
       if (signal?.aborted) return reject(abortError());
@@ -234,9 +251,10 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
           forget();
           reject(error);
         },
-        stops: 0,
-        attempt: {},
+        stops: earlier ? 1 : 0,
+        attempt: earlier ?? {},
         begun: false,
+        producer: undefined,
         cancelled: false,
       };
       signal?.addEventListener('abort', onAbort);
@@ -250,7 +268,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     post(message) {
       const ignore = () => {};
       const waiting = { message, resolve: ignore, reject: ignore, stops: attempts, attempt: {} };
-      post({ ...waiting, begun: false, cancelled: false });
+      post({ ...waiting, begun: false, producer: undefined, cancelled: false });
     },
     get isIdle() {
       return pending.size === 0;
@@ -261,3 +279,6 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     },
   };
 }
+
+const finalMessage = (reason: string) =>
+  `The compute worker stopped again and again (${reason}). Reload the page to try again.`;

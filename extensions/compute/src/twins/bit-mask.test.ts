@@ -1,15 +1,7 @@
+import { firstDifference, forSeeds, integer, randomInt16Volume, seededRandom } from '../testing/random.ts';
 import type { VoxelArray } from '../volume.ts';
 import { countMask, emptyMask, restrictMask, type Span, thresholdMask } from './bit-mask.ts';
-import {
-  firstDifference,
-  forSeeds,
-  integer,
-  packed,
-  randomInt16Volume,
-  randomVoxelMask,
-  seededRandom,
-  unpacked,
-} from './random.test-support.ts';
+import { packed, randomVoxelMask, unpacked } from './plain-masks.test-support.ts';
 
 const WIDTHS = [1, 2, 31, 32, 33, 63, 64, 65, 100, 512];
 

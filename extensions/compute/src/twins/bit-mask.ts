@@ -66,11 +66,14 @@ function copySpan(from: BitMask, to: BitMask, row: number, span: Span): void {
 /** Number of voxels in the mask. */
 export function countMask({ words }: BitMask): number {
   let count = 0;
-  for (let i = 0; i < words.length; i++) {
-    let v = words[i]!;
-    v -= (v >>> 1) & 0x55555555;
-    v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
-    count += Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
-  }
+  for (let i = 0; i < words.length; i++) count += bitCount(words[i]!);
   return count;
+}
+
+/** Bits that are set in a word. */
+export function bitCount(word: number): number {
+  let v = word;
+  v -= (v >>> 1) & 0x55555555;
+  v = (v & 0x33333333) + ((v >>> 2) & 0x33333333);
+  return Math.imul((v + (v >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

@@ -1,8 +1,9 @@
+import { forSeeds, integer } from '../testing/random.ts';
 import type { VoxelArray } from '../volume.ts';
 import { componentStatistics } from './component-statistics.ts';
 import { labelRuns } from './connected-components.ts';
 import { floodFill } from './flood-fill.test-support.ts';
-import { forSeeds, integer, packed, randomVoxelMask } from './random.test-support.ts';
+import { packed, randomVoxelMask } from './plain-masks.test-support.ts';
 import { runsFromMask } from './runs.ts';
 
 function statisticsOf(plain: Uint8Array, voxels: VoxelArray, width: number, rowsPerSlice: number) {

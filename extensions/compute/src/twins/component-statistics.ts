@@ -1,7 +1,8 @@
 import type { VoxelArray } from '../volume.ts';
 import type { ComponentLabels } from './connected-components.ts';
-import type { RunList } from './runs.ts';
-import { type ValuedRuns, valuesOfRuns } from './valued-runs.ts';
+import { bandsOfRuns, type RunList } from './runs.ts';
+import { complete, type Steps } from './steps.ts';
+import { type ValuedRuns, valuedRunsOfRows, valuesOfRuns } from './valued-runs.ts';
 
 /** One entry per component. */
 export interface ComponentStatistics {
@@ -31,8 +32,27 @@ export function statisticsOfValues(
   { label, count }: ComponentLabels,
   width: number,
 ): ComponentStatistics {
+  return complete(statisticsInSteps(valuedRuns, { label, count }, width));
+}
+
+/** Runs between two steps, about. */
+const BAND_RUNS = 1 << 16;
+
+/** The same with pauses. */
+export function* statisticsInSteps(
+  valuedRuns: ValuedRuns,
+  { label, count }: ComponentLabels,
+  width: number,
+): Steps<ComponentStatistics> {
+  const { runs } = valuedRuns;
   const statistics = emptyStatistics(count);
-  addStatistics(statistics, valuedRuns, label, width);
+  let firstValue = 0;
+  for (const [from, to] of bandsOfRuns(runs, BAND_RUNS)) {
+    yield runs.rowStart[from]! / Math.max(1, runs.count);
+    const band = valuedRunsOfRows(valuedRuns, from, to, firstValue);
+    addStatistics(statistics, band, label.subarray(runs.rowStart[from]), width, from);
+    firstValue += band.values.length;
+  }
   return statistics;
 }
 

@@ -1,6 +1,7 @@
+import { firstDifference, forSeeds, integer } from '../testing/random.ts';
 import { labelRuns } from './connected-components.ts';
 import { floodFill, labelImage } from './flood-fill.test-support.ts';
-import { firstDifference, forSeeds, integer, packed, randomVoxelMask } from './random.test-support.ts';
+import { packed, randomVoxelMask } from './plain-masks.test-support.ts';
 import { runsFromMask } from './runs.ts';
 import type { Connectivity } from './touching-runs.ts';
 

@@ -15,9 +15,16 @@ export { componentStatistics, statisticsOfValues } from './component-statistics.
 export type { ComponentLabels } from './connected-components.ts';
 export { labelRuns } from './connected-components.ts';
 export type { RunList } from './runs.ts';
-export { filterRuns, findRun, runsFromMask } from './runs.ts';
+export { bandsOfRuns, filterRuns, findRun, runsFromMask } from './runs.ts';
 export type { JoinedLabels, Slab } from './slab-labels.ts';
 export { joinLabels, joinRuns, joinSlices, joinStatistics } from './slab-labels.ts';
 export type { Connectivity } from './touching-runs.ts';
 export type { ValuedRuns } from './valued-runs.ts';
-export { filterValuedRuns, restrictRuns, thresholdRuns, valuedRunsOfMask, valuesOfRuns } from './valued-runs.ts';
+export {
+  filterValuedRuns,
+  restrictRuns,
+  thresholdRuns,
+  valuedRunsOfMask,
+  valuedRunsOfRows,
+  valuesOfRuns,
+} from './valued-runs.ts';

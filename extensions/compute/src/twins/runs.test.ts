@@ -1,4 +1,5 @@
-import { forSeeds, integer, packed, randomVoxelMask } from './random.test-support.ts';
+import { forSeeds, integer } from '../testing/random.ts';
+import { packed, randomVoxelMask } from './plain-masks.test-support.ts';
 import { filterRuns, findRun, type RunList, runsFromMask } from './runs.ts';
 
 /** [row, start, end] of every run. */

@@ -1,8 +1,8 @@
+import { forSeeds, integer, type Random, randomInt16Volume } from '../testing/random.ts';
+import { comb, spiral, volumeOfShape } from '../testing/shapes.ts';
 import type { Int16Volume } from '../volume.ts';
 import { statisticsOfValues } from './component-statistics.ts';
 import { labelRuns } from './connected-components.ts';
-import { forSeeds, integer, type Random, randomInt16Volume } from './random.test-support.ts';
-import { comb, spiral, volumeOfShape } from './shapes.test-support.ts';
 import { joinLabels, joinRuns, joinSlices, joinStatistics } from './slab-labels.ts';
 import type { Connectivity } from './touching-runs.ts';
 import { thresholdRuns } from './valued-runs.ts';

@@ -1,6 +1,7 @@
+import { forSeeds, integer, type Random } from '../testing/random.ts';
 import type { VoxelArray } from '../volume.ts';
 import { restrictMask, type Span } from './bit-mask.ts';
-import { forSeeds, integer, packed, type Random, randomVoxelMask } from './random.test-support.ts';
+import { packed, randomVoxelMask } from './plain-masks.test-support.ts';
 import { runsFromMask } from './runs.ts';
 import { filterValuedRuns, restrictRuns, thresholdRuns, type ValuedRuns, valuedRunsOfMask } from './valued-runs.ts';
 

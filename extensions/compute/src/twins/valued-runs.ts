@@ -1,6 +1,7 @@
 import type { VoxelArray, VoxelVolume } from '../volume.ts';
 import { type BitMask, type Span, thresholdMask } from './bit-mask.ts';
-import { filterRuns, type RunList, runsFromMask } from './runs.ts';
+import { filterRuns, type RunList, runsFromMaskInSteps, runsOfRows } from './runs.ts';
+import { bands, complete, part, type Steps } from './steps.ts';
 
 /** Runs with the values of their voxels: what statistics need, without the volume. */
 export interface ValuedRuns {
@@ -16,21 +17,66 @@ export function thresholdRuns(volume: VoxelVolume, threshold: number): ValuedRun
 
 /** Runs of a mask of these voxels. */
 export function valuedRunsOfMask(mask: BitMask, voxels: VoxelArray): ValuedRuns {
-  const runs = runsFromMask(mask);
-  return { runs, values: valuesOfRuns(runs, voxels, mask.width) };
+  return complete(valuedRunsOfMaskInSteps(mask, voxels));
+}
+
+/** The same with pauses. */
+export function* valuedRunsOfMaskInSteps(mask: BitMask, voxels: VoxelArray): Steps<ValuedRuns> {
+  const runs = yield* part(runsFromMaskInSteps(mask), 0, 0.5);
+  return { runs, values: yield* part(valuesOfRunsInSteps(runs, voxels, mask.width), 0.5, 1) };
 }
 
 /** Values of the runs' voxels, run after run. Reads only voxels that lie in runs. */
 export function valuesOfRuns(runs: RunList, voxels: VoxelArray, width: number): VoxelArray {
-  const { start, end, rowStart } = runs;
+  return complete(valuesOfRunsInSteps(runs, voxels, width));
+}
+
+/** Voxels between two steps. */
+const BAND_VOXELS = 1 << 20;
+
+/** The same with pauses. */
+export function* valuesOfRunsInSteps(runs: RunList, voxels: VoxelArray, width: number): Steps<VoxelArray> {
+  const rows = runs.rowStart.length - 1;
   const values = emptyValues(voxels, voxelCount(runs));
-  for (let row = 0, next = 0; row < rowStart.length - 1; row++) {
+  let next = 0;
+  for (const [from, to] of bands(rows, Math.max(1, Math.floor(BAND_VOXELS / width)))) {
+    yield from / rows;
+    next = copyValues(runs, voxels, width, from, to, values, next);
+  }
+  return values;
+}
+
+function copyValues(
+  { start, end, rowStart }: RunList,
+  voxels: VoxelArray,
+  width: number,
+  fromRow: number,
+  toRow: number,
+  values: VoxelArray,
+  first: number,
+): number {
+  let next = first;
+  for (let row = fromRow; row < toRow; row++) {
     for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
       const last = row * width + end[run]!;
       for (let voxel = row * width + start[run]!; voxel < last; voxel++) values[next++] = voxels[voxel]!;
     }
   }
-  return values;
+  return next;
+}
+
+/**
+ * The runs of some rows, as of a mask of their own, and their values. Views, but for where rows begin.
+ * @param firstValue where the values of these rows begin
+ */
+export function valuedRunsOfRows(
+  { runs, values }: ValuedRuns,
+  fromRow: number,
+  toRow: number,
+  firstValue: number,
+): ValuedRuns {
+  const own = runsOfRows(runs, fromRow, toRow);
+  return { runs: own, values: values.subarray(firstValue, firstValue + voxelCount(own)) };
 }
 
 /** The runs for which keep is true, with their values, in the same order. */

@@ -1,4 +1,4 @@
-import { OutOfGpuMemoryError } from './errors.ts';
+import { assertNoGlError } from './gl-error.ts';
 import type { MemoryBudget } from './memory-budget.ts';
 
 /** Pixel-pack buffers receive what is read back; vertex buffers hold the points of a scatter. */
@@ -64,10 +64,12 @@ export class BufferPool {
     gl.bindBuffer(target, handle);
     gl.bufferData(target, bytes, use === 'pixels' ? gl.STREAM_READ : gl.STREAM_DRAW);
     gl.bindBuffer(target, null);
-    if (gl.getError() === gl.OUT_OF_MEMORY) {
+    try {
+      assertNoGlError(gl, 'making a buffer', bytes);
+    } catch (error) {
       gl.deleteBuffer(handle);
       this.memory.release(bytes);
-      throw new OutOfGpuMemoryError(bytes);
+      throw error;
     }
     return { handle, use, bytes };
   }

@@ -8,8 +8,6 @@ export interface Capabilities {
   readonly floatTargets: boolean;
   /** Blend into 32-bit float targets (EXT_float_blend). */
   readonly floatBlending: boolean;
-  /** Linear filtering of 32-bit float textures (OES_texture_float_linear). */
-  readonly floatFiltering: boolean;
   readonly timerQueries: TimerQueryExtension | null;
   readonly parallelCompilation: ParallelCompileExtension | null;
   readonly loseContext: WEBGL_lose_context | null;
@@ -51,7 +49,6 @@ export function readCapabilities(gl: WebGL2RenderingContext, restrictions: Restr
     maximumArrayLayers: Math.min(limit(gl.MAX_ARRAY_TEXTURE_LAYERS), maximumArrayLayers),
     floatTargets: extension('EXT_color_buffer_float') !== null,
     floatBlending: extension('EXT_float_blend') !== null,
-    floatFiltering: extension('OES_texture_float_linear') !== null,
     timerQueries: extension('EXT_disjoint_timer_query_webgl2') as TimerQueryExtension | null,
     parallelCompilation: extension('KHR_parallel_shader_compile') as ParallelCompileExtension | null,
     loseContext: extension('WEBGL_lose_context') as WEBGL_lose_context | null,

@@ -17,23 +17,26 @@ export function isWebgl2Runtime(): boolean {
  * @throws DeviceUnavailableError where the runtime or the machine has no WebGL2
  */
 export function createComputeContext(): ComputeContext {
-  const canvas = createCanvas();
-  const gl = canvas.getContext('webgl2', {
-    alpha: false,
-    antialias: false,
-    depth: false,
-    stencil: false,
-    powerPreference: 'high-performance',
-  }) as WebGL2RenderingContext | null;
-  if (!gl) throw new DeviceUnavailableError('this browser or machine gives no WebGL2 context');
-  return { canvas, gl };
+  if (!isWebgl2Runtime()) throw new DeviceUnavailableError('this runtime has no WebGL2');
+  for (const canvas of canvases()) {
+    const gl = canvas.getContext('webgl2', {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      stencil: false,
+      powerPreference: 'high-performance',
+    }) as WebGL2RenderingContext | null;
+    if (gl) return { canvas, gl };
+  }
+  throw new DeviceUnavailableError('this browser or machine gives no WebGL2 context');
 }
 
-function createCanvas(): ComputeCanvas {
-  if (!isWebgl2Runtime()) throw new DeviceUnavailableError('this runtime has no WebGL2');
-  if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(1, 1);
+/** Some browsers have OffscreenCanvas without WebGL2, and give that to the elements of a page. */
+function* canvases(): Iterable<ComputeCanvas> {
+  if (typeof OffscreenCanvas !== 'undefined') yield new OffscreenCanvas(1, 1);
+  if (typeof document === 'undefined') return;
   const canvas = document.createElement('canvas');
   canvas.width = 1;
   canvas.height = 1;
-  return canvas;
+  yield canvas;
 }

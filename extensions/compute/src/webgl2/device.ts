@@ -1,8 +1,10 @@
+import type { RunControl } from '../engine/run-control.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { type Capabilities, type Restrictions, readCapabilities } from './capabilities.ts';
 import { type ComputeContext, createComputeContext } from './context.ts';
 import { ContextLostError, DeviceUnavailableError } from './errors.ts';
 import type { TextureFormat } from './formats.ts';
+import { forgetGlErrors } from './gl-error.ts';
 import { MemoryBudget } from './memory-budget.ts';
 import { Operation } from './operation.ts';
 import { ProgramCache } from './program-cache.ts';
@@ -44,6 +46,8 @@ export class Device {
   private currentCapabilities: Capabilities;
   private state: State = 'ready';
   private losses = 0;
+  /** Work has failed, and may have left errors that nobody asked for. */
+  private mayHaveErrors = false;
   private queue: Promise<unknown> = Promise.resolve();
   private restoredListeners: (() => void)[] = [];
 
@@ -93,10 +97,12 @@ export class Device {
   /**
    * Runs a piece of work and gives back everything that it acquired. Operations run one after the other, in the order
    * in which they were asked for; one must not wait for another that it starts itself.
+   * @param control of the run that the work belongs to, so that waiting for the GPU can be cancelled
    * @throws ContextLostError when the context is lost meanwhile, whatever error that led to
+   * @throws GlCallError when WebGL refused a call of the work
    */
-  operate<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
-    const result = this.queue.then(() => this.perform(work));
+  operate<Result>(work: (operation: Operation) => Promise<Result>, control?: RunControl): Promise<Result> {
+    const result = this.queue.then(() => this.perform(work, control));
     this.queue = result.catch(() => {});
     return result;
   }
@@ -111,6 +117,12 @@ export class Device {
     const released = this.queue.then(() => this.freeIdle());
     this.queue = released;
     return released;
+  }
+
+  /** Frees textures and buffers that nobody uses; volumes stay. */
+  clearPools(): void {
+    this.texturePool.clearIdle();
+    this.bufferPool.clearIdle();
   }
 
   /** Frees everything and gives the context back to the browser, which allows only a few. */
@@ -132,13 +144,21 @@ export class Device {
     return components;
   }
 
-  private async perform<Result>(work: (operation: Operation) => Promise<Result>): Promise<Result> {
+  private async perform<Result>(
+    work: (operation: Operation) => Promise<Result>,
+    control: RunControl | undefined,
+  ): Promise<Result> {
     const { unavailable } = this;
     if (unavailable) throw new DeviceUnavailableError(unavailable);
-    const operation = new Operation(this);
+    if (this.mayHaveErrors) forgetGlErrors(this.gl);
+    this.mayHaveErrors = false;
+    const operation = new Operation(this, control);
     try {
-      return await work(operation);
+      const result = await work(operation);
+      operation.finish();
+      return result;
     } catch (error) {
+      this.mayHaveErrors = true;
       // A lost context makes calls fail in many ways; there is one cause.
       if (operation.isOutdated) throw new ContextLostError();
       throw error;
@@ -150,8 +170,7 @@ export class Device {
 
   private freeIdle(): void {
     this.residentTextures.clear();
-    this.texturePool.clearIdle();
-    this.bufferPool.clearIdle();
+    this.clearPools();
     this.programs.clear();
   }
 

@@ -34,7 +34,16 @@ export class OutOfGpuMemoryError extends Error {
   override readonly name = 'OutOfGpuMemoryError';
 
   constructor(requestedBytes: number) {
-    super(`the GPU could not provide ${formatBytes(requestedBytes)} of memory`);
+    super(`the GPU could not provide ${requestedBytes > 0 ? `${formatBytes(requestedBytes)} of ` : 'enough '}memory`);
+  }
+}
+
+/** WebGL refused a call, so that what was computed may be anything. */
+export class GlCallError extends Error {
+  override readonly name = 'GlCallError';
+
+  constructor(doing: string, code: string) {
+    super(`WebGL refused a call (${code}, noticed while ${doing})`);
   }
 }
 

@@ -11,14 +11,19 @@ export function createFence(gl: WebGL2RenderingContext): WebGLSync {
   return fence;
 }
 
-/** Resolves when the GPU has passed the fence, without blocking the thread. @throws ContextLostError */
-export async function passFence(gl: WebGL2RenderingContext, fence: WebGLSync): Promise<void> {
+/**
+ * Resolves when the GPU has passed the fence, without blocking the thread.
+ * @param waiting is called meanwhile; what it throws ends the waiting
+ * @throws ContextLostError
+ */
+export async function passFence(gl: WebGL2RenderingContext, fence: WebGLSync, waiting?: () => void): Promise<void> {
   try {
     for (;;) {
       const status = gl.clientWaitSync(fence, 0, 0);
       // A lost context fails every wait; the second check ends the loop where a driver reports something else.
       if (status === gl.WAIT_FAILED || gl.isContextLost()) throw new ContextLostError();
       if (status !== gl.TIMEOUT_EXPIRED) return;
+      waiting?.();
       await new Promise(resolve => setTimeout(resolve, POLL_MS));
     }
   } finally {

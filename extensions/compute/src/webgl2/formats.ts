@@ -1,4 +1,4 @@
-/** Texture formats that kernels use, by their WebGL names. */
+/** Texture formats, by their WebGL names. Integers are targets everywhere, floats where EXT_color_buffer_float is. */
 export type TextureFormat = 'R16I' | 'RGBA16I' | 'R32F' | 'RGBA32F' | 'RGBA32I' | 'RGBA32UI' | 'R8UI';
 
 /** Typed array whose elements are the texture's components, as uploaded and as read back. */
@@ -13,10 +13,6 @@ export interface FormatDescription {
   readonly readType: GLenum;
   readonly components: 1 | 4;
   readonly bytesPerTexel: number;
-  /** Linear filtering: 'extension' needs OES_texture_float_linear. Integers never. */
-  readonly filterable: false | 'extension';
-  /** As a render target: 'extension' needs EXT_color_buffer_float. Integer formats are renderable in core WebGL2. */
-  readonly renderable: true | 'extension';
 }
 
 // Values of the WebGL2 specification, written here so that the table also exists where there is no WebGL2 (Node).
@@ -30,10 +26,9 @@ const INT = 0x1404;
 const UNSIGNED_INT = 0x1405;
 const FLOAT = 0x1406;
 
-const integer = { filterable: false, renderable: true } as const;
-const float = { filterable: 'extension', renderable: 'extension', readFormat: RGBA, readType: FLOAT } as const;
-const signed = { ...integer, readFormat: RGBA_INTEGER, readType: INT } as const;
-const unsigned = { ...integer, readFormat: RGBA_INTEGER, readType: UNSIGNED_INT } as const;
+const float = { readFormat: RGBA, readType: FLOAT } as const;
+const signed = { readFormat: RGBA_INTEGER, readType: INT } as const;
+const unsigned = { readFormat: RGBA_INTEGER, readType: UNSIGNED_INT } as const;
 
 export const TEXTURE_FORMATS: { readonly [format in TextureFormat]: FormatDescription } = {
   R16I: {

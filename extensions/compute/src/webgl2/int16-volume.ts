@@ -45,6 +45,17 @@ export function int16Layout([nx, ny, nz]: VoxelVolume['dimensions'], maximumText
   };
 }
 
+/**
+ * The smallest integer that a shader has to compare int16 voxels with: on integers, value >= threshold is value >=
+ * ceil(threshold). NaN has nothing inside, like a threshold past int16.
+ */
+export function int16Threshold(threshold: number): number {
+  return Number.isNaN(threshold) ? 32768 : Math.ceil(Math.min(32768, Math.max(-32768, threshold)));
+}
+
+/** Name of this layout, for residentTexture. */
+export const INT16_LAYOUT = 'int16';
+
 /** Why this thread's GPU cannot hold the volume, or null when it can. */
 export function int16VolumeUnavailable(volume: VoxelVolume): string | null {
   if (!(volume.voxels instanceof Int16Array)) return 'the volume holds fractional values (Float32)';
@@ -79,7 +90,7 @@ export async function residentInt16Volume(
   control?: RunControl,
 ): Promise<{ readonly texture: GpuTexture; readonly layout: Int16Layout }> {
   const layout = int16Layout(volume.dimensions, operation.capabilities.maximumTextureSize);
-  const texture = await operation.residentTexture(volume, 'int16', shapeOf(layout), target =>
+  const texture = await operation.residentTexture(volume, INT16_LAYOUT, shapeOf(layout), target =>
     uploadRows(operation, target, volume, layout, control),
   );
   return { texture, layout };

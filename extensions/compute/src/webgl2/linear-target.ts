@@ -1,13 +1,18 @@
 import type { TextureFormat } from './formats.ts';
 import type { Operation } from './operation.ts';
-import type { GpuTexture } from './texture.ts';
+import type { GpuTexture, TextureShape } from './texture.ts';
 
 /** Targets that are used as one long array are this wide; every WebGL2 device can have it. */
 export const LINEAR_WIDTH = 1024;
 
+/** Shape of a target with room for this many texels, numbered row by row. */
+export function linearShape(format: TextureFormat, texels: number): TextureShape {
+  return { format, width: LINEAR_WIDTH, height: Math.ceil(texels / LINEAR_WIDTH) };
+}
+
 /** A target with room for this many texels, numbered row by row. */
 export function linearTarget(operation: Operation, format: TextureFormat, texels: number): GpuTexture {
-  return operation.texture({ format, width: LINEAR_WIDTH, height: Math.ceil(texels / LINEAR_WIDTH) });
+  return operation.texture(linearShape(format, texels));
 }
 
 /** GLSL for fragment shaders: the number of the texel that is computed. */

@@ -14,7 +14,9 @@ export class MemoryBudget {
   private peak = 0;
   private readonly evictors: Evictor[] = [];
 
+  /** @throws RangeError when one of them is no positive number */
   constructor(budgetBytes: number, limitBytes: number) {
+    assertGpuMemory({ budgetBytes, operationLimitBytes: limitBytes });
     this.budgetBytes = Math.min(budgetBytes, limitBytes);
     this.limitBytes = limitBytes;
   }
@@ -63,5 +65,16 @@ export class MemoryBudget {
     for (const evict of this.evictors) {
       while (this.held > bytes && evict());
     }
+  }
+}
+
+/** @throws RangeError when one of the limits is no positive number of bytes */
+export function assertGpuMemory(limits: {
+  readonly budgetBytes?: number;
+  readonly operationLimitBytes?: number;
+}): void {
+  for (const [name, bytes] of Object.entries(limits)) {
+    if (bytes === undefined || bytes > 0) continue;
+    throw new RangeError(`${name} of the GPU memory is a positive number of bytes; ${bytes} cannot be.`);
   }
 }

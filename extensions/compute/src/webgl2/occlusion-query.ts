@@ -2,8 +2,16 @@ import { ContextLostError } from './errors.ts';
 
 const POLL_MS = 2;
 
-/** Whether any fragment of what is drawn was written, without blocking the thread. @throws ContextLostError */
-export async function anySamplesPassed(gl: WebGL2RenderingContext, draw: () => void): Promise<boolean> {
+/**
+ * Whether any fragment of what is drawn was written, without blocking the thread.
+ * @param waiting is called while the GPU has no answer; what it throws ends the waiting
+ * @throws ContextLostError
+ */
+export async function anySamplesPassed(
+  gl: WebGL2RenderingContext,
+  draw: () => void,
+  waiting?: () => void,
+): Promise<boolean> {
   const query = gl.createQuery();
   try {
     gl.beginQuery(gl.ANY_SAMPLES_PASSED, query);
@@ -18,6 +26,7 @@ export async function anySamplesPassed(gl: WebGL2RenderingContext, draw: () => v
       await new Promise(resolve => setTimeout(resolve, POLL_MS));
       if (gl.isContextLost()) throw new ContextLostError();
       if (gl.getQueryParameter(query, gl.QUERY_RESULT_AVAILABLE)) break;
+      waiting?.();
     }
     return Boolean(gl.getQueryParameter(query, gl.QUERY_RESULT));
   } finally {

@@ -1,9 +1,11 @@
+import { type RunControl, untilAborted } from '../engine/run-control.ts';
 import type { BufferUse, GpuBuffer } from './buffer-pool.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Device } from './device.ts';
 import { ContextLostError } from './errors.ts';
 import { createFence, passFence } from './fence.ts';
 import { TEXTURE_FORMATS, type TexelArray } from './formats.ts';
+import { assertNoGlError } from './gl-error.ts';
 import { anySamplesPassed } from './occlusion-query.ts';
 import { OperationTimes } from './operation-times.ts';
 import { clearTarget, drawPass, drawPoints, type Pass, type PointsPass } from './pass.ts';
@@ -28,14 +30,23 @@ export interface Region {
  */
 export class Operation {
   readonly times = new OperationTimes();
+  /** Bytes of arrays that the work made on the processor beside its answer, for the report; the work sets it. */
+  workBytes = 0;
   private readonly device: Device;
+  private readonly waiting: (() => void) | undefined;
+  private readonly signal: AbortSignal | undefined;
   private readonly generation: number;
   private readonly textures: GpuTexture[] = [];
   private readonly buffers: GpuBuffer[] = [];
   private readonly residents: Resident[] = [];
+  /** Calls were made of which nobody has asked whether WebGL refused one. */
+  private isUnchecked = false;
 
-  constructor(device: Device) {
+  /** @param control of the run that this is the work of: it is told while the GPU is waited for, and can end that */
+  constructor(device: Device, control?: RunControl) {
     this.device = device;
+    this.waiting = control && (() => control.waiting());
+    this.signal = control?.signal;
     this.generation = device.generation;
   }
 
@@ -51,13 +62,16 @@ export class Operation {
     return texture;
   }
 
+  /** Two targets of a shape, for passes that each read what the one before wrote. */
   pingPong(shape: TextureShape): PingPong {
     return new PingPong(this.texture(shape), this.texture(shape));
   }
 
-  /** Gives a texture back before the operation ends, for its next part to use. */
-  release(texture: GpuTexture): void {
-    if (remove(this.textures, texture)) this.device.texturePool.release(texture);
+  /** Gives textures back before the operation ends, for its next part to use. */
+  release(...textures: readonly GpuTexture[]): void {
+    for (const texture of textures) {
+      if (remove(this.textures, texture)) this.device.texturePool.release(texture);
+    }
   }
 
   releaseBuffer(buffer: GpuBuffer): void {
@@ -66,13 +80,13 @@ export class Operation {
 
   program(source: ProgramSource): Promise<GpuProgram> {
     this.assertCurrent();
-    return this.device.programs.get(source);
+    return untilAborted(this.device.programs.get(source), this.signal);
   }
 
   /** A vertex buffer that holds these values. */
   vertexBuffer(values: Uint32Array): GpuBuffer {
-    const { gl } = this.device;
     const buffer = this.buffer('vertices', values.byteLength);
+    const gl = this.calls();
     gl.bindBuffer(gl.ARRAY_BUFFER, buffer.handle);
     gl.bufferSubData(gl.ARRAY_BUFFER, 0, values);
     gl.bindBuffer(gl.ARRAY_BUFFER, null);
@@ -113,13 +127,14 @@ export class Operation {
     const started = performance.now();
     await upload();
     await this.fence();
+    this.assertNoGlError('uploading'); // what was refused would stay on the GPU as if it were the volume
     this.times.uploadMs += performance.now() - started;
   }
 
   /** Copies values into part of a texture. */
   upload(texture: GpuTexture, region: Region, values: TexelArray, offset = 0): void {
     this.assertCurrent();
-    const { gl } = this.device;
+    const gl = this.calls();
     const { uploadFormat, uploadType } = TEXTURE_FORMATS[texture.format];
     const { y, width, height, layer } = region;
     const target = textureTarget(gl, texture);
@@ -136,18 +151,18 @@ export class Operation {
   draw(pass: Pass): void {
     this.assertCurrent();
     this.times.startCompute();
-    drawPass(this.device.gl, pass);
+    drawPass(this.calls(), pass);
   }
 
   drawPoints(pass: PointsPass): void {
     this.assertCurrent();
     this.times.startCompute();
-    drawPoints(this.device.gl, pass);
+    drawPoints(this.calls(), pass);
   }
 
   clear(target: GpuTexture, rgba: readonly number[]): void {
     this.assertCurrent();
-    clearTarget(this.device.gl, target, rgba);
+    clearTarget(this.calls(), target, rgba);
   }
 
   /** Draws with the GPU's own clock running, where it has one; wall clock otherwise. */
@@ -173,32 +188,38 @@ export class Operation {
    */
   async drawsAnything(draw: () => void): Promise<boolean> {
     this.assertCurrent();
-    const drawn = await anySamplesPassed(this.device.gl, draw);
+    const drawn = await anySamplesPassed(this.calls(), draw, this.waiting);
     this.assertCurrent();
     return drawn;
   }
 
   /**
    * Waits for the passes drawn so far and copies a target's first texels into an array, without blocking the thread.
-   * @throws ContextLostError; the destination may then hold anything and must not be used
+   * @throws ContextLostError, GlCallError; the destination may then hold anything and must not be used
    */
   async read(request: ReadRequest): Promise<void> {
     this.assertCurrent();
-    const { gl } = this.device;
+    const gl = this.calls();
     const components = this.device.readComponents(request.source);
     const buffer = this.buffer('pixels', readBytes(request, components));
     // Two fences tell computing from copying where the GPU has no clock.
     const drawn = createFence(gl);
     startRead(gl, request, components, buffer);
     const copied = createFence(gl);
-    await passFence(gl, drawn);
+    await passFence(gl, drawn, this.waiting);
     this.times.startReadback();
-    await passFence(gl, copied);
+    await passFence(gl, copied, this.waiting);
     this.assertCurrent();
     finishRead(gl, request, components, buffer);
     this.assertCurrent(); // a loss during the copy leaves the destination as it was
+    this.assertNoGlError('computing'); // so does a refused call, and a refused draw leaves the target as it was
     this.releaseBuffer(buffer);
     this.times.endReadback();
+  }
+
+  /** The work is done: nothing of it may have been refused. @throws GlCallError */
+  finish(): void {
+    if (this.isUnchecked) this.assertNoGlError('computing');
   }
 
   /** Gives everything back. */
@@ -220,6 +241,17 @@ export class Operation {
     if (this.isOutdated) throw new ContextLostError();
   }
 
+  /** The context, for calls that may be refused. */
+  private calls(): WebGL2RenderingContext {
+    this.isUnchecked = true;
+    return this.device.gl;
+  }
+
+  private assertNoGlError(doing: string): void {
+    this.isUnchecked = false;
+    assertNoGlError(this.device.gl, doing);
+  }
+
   private buffer(use: BufferUse, bytes: number): GpuBuffer {
     this.assertCurrent();
     const buffer = this.device.bufferPool.acquire(use, bytes);
@@ -229,7 +261,7 @@ export class Operation {
 
   private async fence(): Promise<void> {
     this.assertCurrent();
-    await passFence(this.device.gl, createFence(this.device.gl));
+    await passFence(this.device.gl, createFence(this.device.gl), this.waiting);
     this.assertCurrent();
   }
 }

@@ -20,6 +20,11 @@ export class PingPong {
     return this.back;
   }
 
+  /** Both, to be given back. */
+  get textures(): readonly [GpuTexture, GpuTexture] {
+    return [this.front, this.back];
+  }
+
   swap(): void {
     [this.front, this.back] = [this.back, this.front];
   }

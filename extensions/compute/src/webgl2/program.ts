@@ -10,7 +10,7 @@ export interface ProgramSource {
 
 interface Uniform {
   readonly location: WebGLUniformLocation;
-  readonly type: GLenum;
+  readonly set: SetValues;
 }
 
 export interface GpuProgram {
@@ -64,20 +64,51 @@ export async function compileProgram(
 }
 
 /** A number, the components of a vector, or the elements of an array of them. */
-export type UniformValue = number | readonly number[] | Float32Array;
+export type UniformValue = number | readonly number[] | Float32Array | Int32Array | Uint32Array;
 
-/** Sets a uniform of the program in use by its declared type. @throws when the program has no such uniform */
+type Values = readonly number[];
+type SetValues = (gl: WebGL2RenderingContext, location: WebGLUniformLocation, values: Values) => void;
+
+const setInteger: SetValues = (gl, location, values) => gl.uniform1iv(location, values);
+
+/** By the type that a shader declares. Samplers are set to the number of a texture unit. */
+const SETTERS: Readonly<Record<string, SetValues>> = {
+  FLOAT: (gl, location, values) => gl.uniform1fv(location, values),
+  FLOAT_VEC2: (gl, location, values) => gl.uniform2fv(location, values),
+  FLOAT_VEC3: (gl, location, values) => gl.uniform3fv(location, values),
+  FLOAT_VEC4: (gl, location, values) => gl.uniform4fv(location, values),
+  FLOAT_MAT2: (gl, location, values) => gl.uniformMatrix2fv(location, false, values),
+  FLOAT_MAT3: (gl, location, values) => gl.uniformMatrix3fv(location, false, values),
+  FLOAT_MAT4: (gl, location, values) => gl.uniformMatrix4fv(location, false, values),
+  INT: setInteger,
+  INT_VEC2: (gl, location, values) => gl.uniform2iv(location, values),
+  INT_VEC3: (gl, location, values) => gl.uniform3iv(location, values),
+  INT_VEC4: (gl, location, values) => gl.uniform4iv(location, values),
+  UNSIGNED_INT: (gl, location, values) => gl.uniform1uiv(location, values),
+  UNSIGNED_INT_VEC2: (gl, location, values) => gl.uniform2uiv(location, values),
+  UNSIGNED_INT_VEC3: (gl, location, values) => gl.uniform3uiv(location, values),
+  UNSIGNED_INT_VEC4: (gl, location, values) => gl.uniform4uiv(location, values),
+  SAMPLER_2D: setInteger,
+  SAMPLER_2D_ARRAY: setInteger,
+  SAMPLER_3D: setInteger,
+  INT_SAMPLER_2D: setInteger,
+  INT_SAMPLER_2D_ARRAY: setInteger,
+  INT_SAMPLER_3D: setInteger,
+  UNSIGNED_INT_SAMPLER_2D: setInteger,
+  UNSIGNED_INT_SAMPLER_2D_ARRAY: setInteger,
+  UNSIGNED_INT_SAMPLER_3D: setInteger,
+};
+
+/**
+ * Sets a uniform of the program in use by its declared type.
+ * @throws when the program has no such uniform, or one of a type that cannot be set here
+ */
 export function setUniform(gl: WebGL2RenderingContext, program: GpuProgram, name: string, value: UniformValue): void {
   const uniform = program.uniforms.get(name);
   if (!uniform) throw new Error(`the shader has no uniform named ${name}, or does not use it`);
-  const { location, type } = uniform;
-  const values = typeof value === 'number' ? [value] : value;
-  if (type === gl.FLOAT) gl.uniform1fv(location, values);
-  else if (type === gl.FLOAT_VEC2) gl.uniform2fv(location, values);
-  else if (type === gl.FLOAT_VEC4) gl.uniform4fv(location, values);
-  else if (type === gl.FLOAT_MAT4) gl.uniformMatrix4fv(location, false, values);
-  else if (type === gl.INT_VEC2) gl.uniform2iv(location, values as readonly number[]);
-  else gl.uniform1iv(location, values as readonly number[]); // int and every kind of sampler
+  const { location, set } = uniform;
+  // Typed arrays are lists of numbers to every one of these calls.
+  set(gl, location, typeof value === 'number' ? [value] : (value as Values));
 }
 
 function activeUniforms(gl: WebGL2RenderingContext, program: WebGLProgram): Map<string, Uniform> {
@@ -87,7 +118,15 @@ function activeUniforms(gl: WebGL2RenderingContext, program: WebGLProgram): Map<
     const info = gl.getActiveUniform(program, index);
     const location = info && gl.getUniformLocation(program, info.name);
     if (!info || !location) throw new ContextLostError();
-    uniforms.set(info.name.replace('[0]', ''), { location, type: info.type });
+    const name = info.name.replace('[0]', '');
+    uniforms.set(name, { location, set: setterOf(gl, name, info.type) });
   }
   return uniforms;
+}
+
+function setterOf(gl: WebGL2RenderingContext, name: string, type: GLenum): SetValues {
+  const typeName = Object.keys(SETTERS).find(key => (gl as unknown as Readonly<Record<string, unknown>>)[key] === type);
+  const set = typeName && SETTERS[typeName];
+  if (!set) throw new ShaderError(`the uniform ${name} has a type (0x${type.toString(16)}) that cannot be set`);
+  return set;
 }

@@ -27,6 +27,11 @@ export class ResidentTextures {
     memory.addEvictor(() => this.evictOldest());
   }
 
+  has(volume: object, layout: string): boolean {
+    const resident = this.byVolume.get(volume)?.get(layout);
+    return resident !== undefined && this.residents.has(resident);
+  }
+
   /** The texture of a volume in a layout, pinned until it is unpinned; undefined when it has to be uploaded. */
   pin(volume: object, layout: string): Resident | undefined {
     const resident = this.byVolume.get(volume)?.get(layout);

@@ -1,5 +1,6 @@
-import { OutOfGpuMemoryError, TextureLimitError } from './errors.ts';
+import { TextureLimitError } from './errors.ts';
 import { TEXTURE_FORMATS, type TextureFormat } from './formats.ts';
+import { assertNoGlError } from './gl-error.ts';
 
 export interface TextureShape {
   readonly format: TextureFormat;
@@ -41,7 +42,7 @@ export function textureTarget(gl: WebGL2RenderingContext, { layers }: TextureSha
   return layers === undefined ? gl.TEXTURE_2D : gl.TEXTURE_2D_ARRAY;
 }
 
-/** @throws OutOfGpuMemoryError when the driver refuses the storage */
+/** @throws OutOfGpuMemoryError, GlCallError when the storage is refused */
 export function createTexture(gl: WebGL2RenderingContext, shape: TextureShape): GpuTexture {
   const { format, width, height, layers } = shape;
   const target = textureTarget(gl, shape);
@@ -55,10 +56,11 @@ export function createTexture(gl: WebGL2RenderingContext, shape: TextureShape): 
   for (const parameter of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(target, parameter, gl.CLAMP_TO_EDGE);
   gl.bindTexture(target, null);
   const bytes = textureBytes(shape);
-  // The only place where an error is asked for: new storage is rare, and memory is the one thing that correct code lacks.
-  if (gl.getError() === gl.OUT_OF_MEMORY) {
+  try {
+    assertNoGlError(gl, `making a ${format} texture`, bytes); // new storage is rare, so this may wait
+  } catch (error) {
     gl.deleteTexture(handle);
-    throw new OutOfGpuMemoryError(bytes);
+    throw error;
   }
   return { ...shape, handle, bytes, framebuffer: null };
 }

@@ -95,15 +95,16 @@ describe('serveKernels', () => {
     }
   });
 
-  test('says when it begins, how far it is, and ends', async () => {
+  test('says when it begins, by which producer, how far it is, and ends', async () => {
     const heard = await hear([load(1, 'a', 1, 2), run(2, 'a', 'test.stepping', { steps: 5, stepMs: 120 })], 2);
-    expect(heard.slice(0, 3)).toEqual([
+    expect(heard.slice(0, 4)).toEqual([
       { id: 1, notice: 'begun' },
       { id: 1, ok: true },
       { id: 2, notice: 'begun' },
+      { id: 2, notice: 'running', producer: 'ts' },
     ]);
     const fractions = heard
-      .slice(3, -1)
+      .slice(4, -1)
       .map(message => ('notice' in message && message.notice === 'progress' ? message.fraction : -1));
     expect(fractions.length).toBeGreaterThan(1);
     expect(fractions).toEqual([...fractions].sort());
@@ -122,6 +123,7 @@ describe('serveKernels', () => {
       { id: 1, ok: true },
       { id: 2, ok: false, message: 'The computation was cancelled.' },
       { id: 3, notice: 'begun' },
+      { id: 3, notice: 'running', producer: 'ts' },
       { id: 3, ok: true, result: { output: 3 } },
     ]);
   });

@@ -1,10 +1,11 @@
 import { createCalibration } from '../engine/calibration.ts';
 import { indexedDbCalibrationStore } from '../engine/calibration-store.ts';
-import type { Kernel } from '../engine/kernel.ts';
+import type { AnyKernel, Producer } from '../engine/kernel.ts';
 import { createLocalEngine } from '../engine/local-engine.ts';
 import { messageOf } from '../engine/message-of.ts';
 import { READY_ID, type Request, type Response, type WorkerResult } from '../engine/messages.ts';
 import { abortError, nextTask } from '../engine/run-control.ts';
+import { configureSharedDevice, sharedDeviceRefusal } from '../webgl2/shared-device.ts';
 import { shareSlab, slabOf } from './slabs.ts';
 
 /** The two things the worker's side needs of its global scope. */
@@ -12,10 +13,6 @@ export interface WorkerScope {
   onmessage: ((event: MessageEvent<Request>) => void) | null;
   postMessage(message: Response, transfer: Transferable[]): void;
 }
-
-// Kernels of different shapes share one table; each is only ever called with the parameters its caller typed.
-// biome-ignore lint/suspicious/noExplicitAny: variance of the parameters cannot be expressed for a mixed table
-type AnyKernel = Kernel<any, any>;
 
 interface Answer {
   readonly result?: WorkerResult;
@@ -39,7 +36,12 @@ export function serveKernels(kernels: readonly AnyKernel[], scope = self as unkn
     const { id, volumeId, slab } = request;
     const kernel = kernelNamed(request.kernel);
     const onProgress = (fraction: number) => scope.postMessage({ id, notice: 'progress', fraction }, []);
-    const options = { ...request.options, signal, onProgress };
+    let running: Producer | undefined;
+    const onProducer = (producer: Producer) => {
+      if (producer !== running) scope.postMessage({ id, notice: 'running', producer }, []);
+      running = producer;
+    };
+    const options = { ...request.options, signal, onProgress, onProducer };
     if (!slab) {
       const result = await engine.run(kernel, volumeId, request.parameters, options);
       return { result, transfer: kernel.transferables?.(result.output) };
@@ -58,6 +60,11 @@ export function serveKernels(kernels: readonly AnyKernel[], scope = self as unkn
       case 'unload':
         await engine.unloadVolume(request.volumeId);
         return {};
+      case 'configure':
+        configureSharedDevice(request.gpuMemory);
+        return {};
+      case 'refusal':
+        return { result: { refusal: sharedDeviceRefusal() } };
       case 'share':
         return shareSlab(engine, request);
       case 'run':

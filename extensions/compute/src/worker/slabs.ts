@@ -1,4 +1,4 @@
-import type { Kernel, KernelResult, RunOptions } from '../engine/kernel.ts';
+import type { EngineRunOptions, Kernel, KernelResult } from '../engine/kernel.ts';
 import type { LocalEngine } from '../engine/local-engine.ts';
 import type { Request, Slab, SlabRun, WorkerResult } from '../engine/messages.ts';
 import { isShared, type VoxelVolume } from '../volume.ts';
@@ -12,7 +12,7 @@ export async function slabOf<Parameters, Output>(
   volumeId: string,
   slab: SlabRun,
   parameters: Parameters,
-  options: RunOptions,
+  options: EngineRunOptions,
 ): Promise<KernelResult<Output>> {
   const { firstSlice, sliceCount, ofWhole } = slab;
   const own = kernel.slabs?.parametersFor?.(parameters, firstSlice, sliceCount) ?? parameters;

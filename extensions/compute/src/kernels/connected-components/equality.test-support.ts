@@ -1,8 +1,8 @@
-import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { equalitySuite } from '../../testing/equality-suite.ts';
+import { firstDifference, randomInt16Volume } from '../../testing/random.ts';
+import { comb, spiral, volumeOfShape } from '../../testing/shapes.ts';
 import { statisticsOfValues } from '../../twins/component-statistics.ts';
 import { labelRuns } from '../../twins/connected-components.ts';
-import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
-import { comb, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
 import { thresholdRuns } from '../../twins/valued-runs.ts';
 import { type ConnectedComponents, type ConnectedComponentsParameters, connectedComponentsKernel } from './index.ts';
 

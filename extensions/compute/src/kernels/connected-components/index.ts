@@ -1,10 +1,11 @@
 import type { Kernel } from '../../engine/kernel.ts';
-import { type ComponentStatistics, statisticsOfValues } from '../../twins/component-statistics.ts';
-import { type ComponentLabels, labelRuns } from '../../twins/connected-components.ts';
+import { partOf, takeSteps } from '../../engine/run-control.ts';
+import { type ComponentStatistics, statisticsInSteps } from '../../twins/component-statistics.ts';
+import { type ComponentLabels, labelRunsInSteps, UNION_FIND_BYTES_PER_RUN } from '../../twins/connected-components.ts';
 import type { RunList } from '../../twins/runs.ts';
 import { joinLabels, joinRuns, joinStatistics } from '../../twins/slab-labels.ts';
 import type { Connectivity } from '../../twins/touching-runs.ts';
-import { producersFromRuns } from './threshold-runs.ts';
+import { neededBytesOfRuns, producersFromRuns, workOfRuns } from './threshold-runs.ts';
 
 export interface ConnectedComponentsParameters {
   /** Voxels with a value of at least this are in a component. */
@@ -22,16 +23,24 @@ export interface ConnectedComponents {
   readonly statistics: ComponentStatistics;
 }
 
+/** For labels, and for statistics where every run is a component. */
+const FINISH_BYTES_PER_RUN = UNION_FIND_BYTES_PER_RUN + 4 + (3 * 4 + 2 * 8);
+
 /** Components of the voxels at or above a threshold, with count, peak and sum of each. */
 export const connectedComponentsKernel: Kernel<ConnectedComponentsParameters, ConnectedComponents> = {
   name: 'compute.connected-components',
   producers: producersFromRuns(
     ({ threshold }) => threshold,
-    (valuedRuns, { dimensions: [width, rowsPerSlice] }, { connectivity }) => {
-      const labels = labelRuns(valuedRuns.runs, rowsPerSlice, connectivity);
-      return { runs: valuedRuns.runs, labels, statistics: statisticsOfValues(valuedRuns, labels, width) };
+    async (valuedRuns, { dimensions: [width, rowsPerSlice] }, { connectivity }, control, measurement) => {
+      const { runs } = valuedRuns;
+      const labels = await takeSteps(labelRunsInSteps(runs, rowsPerSlice, connectivity), partOf(control, 0, 0.7));
+      if (measurement) measurement.workBytes = (measurement.workBytes ?? 0) + UNION_FIND_BYTES_PER_RUN * runs.count;
+      const statistics = await takeSteps(statisticsInSteps(valuedRuns, labels, width), partOf(control, 0.7, 1));
+      return { runs, labels, statistics };
     },
   ),
+  neededBytes: (volume, { threshold }) => neededBytesOfRuns(volume, threshold, FINISH_BYTES_PER_RUN),
+  workPerVoxel: (volume, { threshold }) => workOfRuns(volume, threshold),
   transferables: ({ runs, labels, statistics }) =>
     [runs.start, runs.end, runs.rowStart, labels.label, ...Object.values(statistics)].map(({ buffer }) => buffer),
   slabs: {

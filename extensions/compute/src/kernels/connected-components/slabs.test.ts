@@ -1,5 +1,5 @@
 import { runKernel } from '../../engine/run-kernel.ts';
-import { forSeeds, integer, randomInt16Volume } from '../../twins/random.test-support.ts';
+import { forSeeds, integer, randomInt16Volume } from '../../testing/random.ts';
 import type { Connectivity } from '../../twins/touching-runs.ts';
 import { connectedComponentsKernel } from './index.ts';
 

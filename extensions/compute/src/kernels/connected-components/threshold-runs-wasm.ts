@@ -1,6 +1,8 @@
+import type { RunMeasurement } from '../../engine/kernel.ts';
 import type { RunControl } from '../../engine/run-control.ts';
 import type { ValuedRuns } from '../../twins/valued-runs.ts';
 import type { Int16Volume } from '../../volume.ts';
+import { GrowingArray } from '../growing-array.ts';
 import { ensureBytes, instantiateWasm } from '../wasm-module.ts';
 import moduleBase64 from './threshold-runs.wasm.generated.ts';
 
@@ -42,6 +44,7 @@ export async function thresholdRunsWasm(
   { voxels, dimensions }: Int16Volume,
   threshold: number,
   control?: RunControl,
+  measurement?: RunMeasurement,
 ): Promise<ValuedRuns> {
   const [width, ny, nz] = dimensions;
   const rows = ny * nz;
@@ -78,7 +81,9 @@ export async function thresholdRunsWasm(
     values.append(int16.subarray(chunk.values >> 1, (chunk.values >> 1) + valueCount));
     for (let row = 0; row < chunkRows; row++) rowStart[first + row + 1] = before + int32[(chunk.rowEnds >> 2) + row]!;
   }
-  return { runs: runList(start, end, rowStart), values: values.take() };
+  const found = { runs: runList(start, end, rowStart), values: values.take() };
+  if (measurement) measurement.workBytes = rowStart.byteLength + start.peakBytes + end.peakBytes + values.peakBytes;
+  return found;
 }
 
 /** Byte addresses of a chunk's parts, each with room for the most that so many rows can need. */
@@ -104,34 +109,4 @@ function runList(
   rowStart: Int32Array,
 ) {
   return { start: start.take(), end: end.take(), rowStart, count: start.length };
-}
-
-/** A typed array of which nobody knows how long it will be. */
-class GrowingArray<Values extends Int16Array<ArrayBuffer> | Int32Array<ArrayBuffer>> {
-  length = 0;
-  private readonly type: new (
-    length: number,
-  ) => Values;
-  private items: Values;
-
-  constructor(type: new (length: number) => Values) {
-    this.type = type;
-    this.items = new type(1 << 14);
-  }
-
-  append(more: Values): void {
-    const needed = this.length + more.length;
-    if (needed > this.items.length) {
-      const larger = new this.type(Math.max(needed, this.items.length * 2));
-      larger.set(this.items);
-      this.items = larger;
-    }
-    this.items.set(more, this.length);
-    this.length = needed;
-  }
-
-  /** What was appended, in an array of its own. */
-  take(): Values {
-    return this.items.slice(0, this.length) as Values;
-  }
 }

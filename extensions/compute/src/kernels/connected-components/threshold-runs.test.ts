@@ -1,6 +1,6 @@
 import { createRunControl } from '../../engine/run-control.ts';
 import { runKernel } from '../../engine/run-kernel.ts';
-import { firstDifference, randomInt16Volume, seededRandom } from '../../twins/random.test-support.ts';
+import { firstDifference, randomInt16Volume, seededRandom } from '../../testing/random.ts';
 import { thresholdRuns } from '../../twins/valued-runs.ts';
 import type { Int16Volume, VoxelVolume } from '../../volume.ts';
 import { connectedComponentsKernel } from './index.ts';

@@ -1,5 +1,5 @@
-import { equalitySuite } from '../../engine/equality.test-support.ts';
-import { randomInt16Volume } from '../../twins/random.test-support.ts';
+import { equalitySuite } from '../../testing/equality-suite.ts';
+import { randomInt16Volume } from '../../testing/random.ts';
 import { convolutionKernel } from './index.ts';
 import { gaussianWeights, separableConvolution } from './twin.ts';
 

@@ -10,6 +10,8 @@ export const convolutionKernel: Kernel<SeparableWeights, Float32Array> = {
     ts: convolutionTs,
     webgl2: convolutionWebgl2,
   },
+  // Both passes read and multiply once per tap, beside what a voxel costs anyway.
+  workPerVoxel: (_, { x, y }) => 4 + x.length + y.length,
   transferables: values => [values.buffer],
   neededBytes: ({ dimensions: [nx, ny, nz] }) => nx * ny * nz * Float32Array.BYTES_PER_ELEMENT,
 };

@@ -1,9 +1,9 @@
-import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { equalitySuite } from '../../testing/equality-suite.ts';
+import { firstDifference, randomInt16Volume } from '../../testing/random.ts';
+import { comb, type Shape, spiral, volumeOfShape } from '../../testing/shapes.ts';
 import { thresholdMask } from '../../twins/bit-mask.ts';
 import { labelRuns } from '../../twins/connected-components.ts';
-import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
 import { runsFromMask } from '../../twins/runs.ts';
-import { comb, type Shape, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
 import { type GpuLabelsParameters, gpuLabelsKernel, type LabeledRuns } from './index.ts';
 
 /** Every second pixel of a checkerboard is a component of its own at 4, and all are one at 8. */

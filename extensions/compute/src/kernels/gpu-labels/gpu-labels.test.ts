@@ -1,4 +1,4 @@
-import { firstDifference, forSeeds, integer, randomInt16Volume } from '../../twins/random.test-support.ts';
+import { firstDifference, forSeeds, integer, randomInt16Volume } from '../../testing/random.ts';
 import { gpuLabelsKernel, type LabeledRuns } from './index.ts';
 import { LabelImageReader } from './label-image.ts';
 import { OUTSIDE } from './shaders.ts';
@@ -13,7 +13,7 @@ test('reads runs and labels out of label images, however slices are batched', as
     })) as LabeledRuns;
 
     const slicesPerBatch = integer(random, 1, nz);
-    const reader = new LabelImageReader(nx, OUTSIDE);
+    const reader = new LabelImageReader(nx, ny * nz, OUTSIDE);
     for (let slice = 0; slice < nz; slice += slicesPerBatch) {
       const rows = Math.min(slicesPerBatch, nz - slice) * ny;
       const image = new Float32Array(rows * nx).fill(OUTSIDE);

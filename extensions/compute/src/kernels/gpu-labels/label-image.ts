@@ -1,3 +1,4 @@
+import { GrowingArray } from '../growing-array.ts';
 import type { LabeledRuns } from './index.ts';
 
 /**
@@ -7,16 +8,23 @@ import type { LabeledRuns } from './index.ts';
 export class LabelImageReader {
   private readonly width: number;
   private readonly outside: number;
-  private readonly start: number[] = [];
-  private readonly end: number[] = [];
-  private readonly rowStart: number[] = [0];
-  private readonly label: number[] = [];
+  private readonly start = new GrowingArray(Int32Array);
+  private readonly end = new GrowingArray(Int32Array);
+  private readonly label = new GrowingArray(Int32Array);
+  private readonly rowStart: Int32Array;
+  private row = 0;
   private count = 0;
 
   /** @param outside the label of pixels outside all components */
-  constructor(width: number, outside: number) {
+  constructor(width: number, rows: number, outside: number) {
     this.width = width;
+    this.rowStart = new Int32Array(rows + 1);
     this.outside = outside;
+  }
+
+  /** The most that was held at once, the result included. */
+  get peakBytes(): number {
+    return this.rowStart.byteLength + this.start.peakBytes + this.end.peakBytes + this.label.peakBytes;
   }
 
   append(image: Float32Array): void {
@@ -35,18 +43,13 @@ export class LabelImageReader {
         if (own - 1 === from) componentOf[from] = this.count++;
         label.push(componentOf[own - 1]!);
       }
-      this.rowStart.push(start.length);
+      this.rowStart[++this.row] = start.length;
     }
   }
 
   result(): LabeledRuns {
     const { start, end, rowStart, label, count } = this;
-    const runs = {
-      start: Int32Array.from(start),
-      end: Int32Array.from(end),
-      rowStart: Int32Array.from(rowStart),
-      count: start.length,
-    };
-    return { runs, labels: { label: Int32Array.from(label), count } };
+    const runs = { start: start.take(), end: end.take(), rowStart, count: start.length };
+    return { runs, labels: { label: label.take(), count } };
   }
 }

@@ -1,10 +1,11 @@
+import { bufferBytes } from '../../engine/memory.ts';
 import type { RunControl } from '../../engine/run-control.ts';
 import type { Int16Volume, VoxelVolume } from '../../volume.ts';
 import { int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
-import { int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
-import { LINEAR_WIDTH, linearTarget } from '../../webgl2/linear-target.ts';
+import { INT16_LAYOUT, int16Threshold, int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
+import { LINEAR_WIDTH, linearShape, linearTarget } from '../../webgl2/linear-target.ts';
 import type { Operation } from '../../webgl2/operation.ts';
-import { PingPong } from '../../webgl2/ping-pong.ts';
+import type { PingPong } from '../../webgl2/ping-pong.ts';
 import { sharedDevice } from '../../webgl2/shared-device.ts';
 import { webgl2Producer } from '../../webgl2/webgl2-producer.ts';
 import type { GpuLabelsParameters, LabeledRuns } from './index.ts';
@@ -23,6 +24,8 @@ import {
 const BATCH_PIXELS = 2 ** 20;
 /** Waiting for the GPU's answer costs more than a round that was not needed. */
 const ROUNDS_PER_CHECK = 4;
+/** Of noise; long, thin shapes need some more. */
+const USUAL_ROUNDS = 6;
 /** Far above what any shape in the tests needs. Every round joins each component that has a smaller neighbor to it. */
 const MOST_ROUNDS = 64;
 
@@ -54,35 +57,43 @@ async function gpuLabels(
   const { texture, layout } = await residentInt16Volume(operation, volume, control);
   const initialProgram = await operation.program({ fragment: INITIAL_SHADER });
   const labeling = await programs(operation, connectivity);
-  // On integers, value >= threshold is value >= ceil(threshold). NaN has nothing inside, like a threshold past int16.
-  const lowest = Number.isNaN(threshold) ? 32768 : Math.ceil(Math.min(32768, Math.max(-32768, threshold)));
 
-  const reader = new LabelImageReader(width, OUTSIDE);
+  const reader = new LabelImageReader(width, slices * rowsPerSlice, OUTSIDE);
   const most = Math.min(BATCH_PIXELS, LINEAR_WIDTH * operation.capabilities.maximumTextureSize);
   const slicesPerBatch = Math.max(1, Math.floor(most / slicePixels));
   for (let slice = 0; slice < slices; slice += slicesPerBatch) {
-    const pixels = Math.min(slicesPerBatch, slices - slice) * slicePixels;
-    const target = () => linearTarget(operation, 'R32F', pixels);
-    const batch = {
+    const batchSlices = Math.min(slicesPerBatch, slices - slice);
+    const pixels = batchSlices * slicePixels;
+    const batch: Batch = {
       pixels,
       width,
       rowsPerSlice,
-      labels: new PingPong(target(), target()),
-      minima: target(),
-      hooks: target(),
+      labels: operation.pingPong(linearShape('R32F', pixels)),
+      minima: linearTarget(operation, 'R32F', pixels),
+      hooks: linearTarget(operation, 'R32F', pixels),
     };
-    const uniforms = { ...int16Uniforms(layout), width, firstVoxel: slice * slicePixels, pixels, threshold: lowest };
+    const uniforms = {
+      ...int16Uniforms(layout),
+      width,
+      firstVoxel: slice * slicePixels,
+      pixels,
+      threshold: int16Threshold(threshold),
+    };
     operation.timed(() =>
       operation.draw({ program: initialProgram, target: batch.labels.target, textures: { volume: texture }, uniforms }),
     );
     batch.labels.swap();
-    await settle(operation, labeling, batch, () => control?.step(slice, slices));
+    // Nobody knows how many rounds there will be; half of them are taken to be done after the usual number.
+    const step = async (round: number) => control?.step(slice + (batchSlices * round) / (round + USUAL_ROUNDS), slices);
+    await settle(operation, labeling, batch, step);
     const image = new Float32Array(pixels);
     await operation.read({ source: batch.labels.source, destination: image, offset: 0, count: pixels });
-    for (const used of [batch.labels.source, batch.labels.target, batch.minima, batch.hooks]) operation.release(used);
+    operation.release(...batch.labels.textures, batch.minima, batch.hooks);
     reader.append(image);
   }
-  return reader.result();
+  const result = reader.result();
+  operation.workBytes = reader.peakBytes - bufferBytes(result) + BATCH_PIXELS * Float32Array.BYTES_PER_ELEMENT;
+  return result;
 }
 
 type Programs = Awaited<ReturnType<typeof programs>>;
@@ -112,19 +123,19 @@ async function settle(
   operation: Operation,
   labeling: Programs,
   batch: Batch,
-  step: () => Promise<void> | undefined,
+  step: (round: number) => Promise<void>,
 ): Promise<void> {
   const find = () => findMinima(operation, labeling, batch);
   const join = () => hook(operation, labeling, batch);
   const shorten = () => compress(operation, labeling, batch);
   for (let round = 1; round <= MOST_ROUNDS; round++) {
+    await step(round);
     operation.timed(find);
     if (round % ROUNDS_PER_CHECK > 0) {
       operation.timed(join);
     } else {
       const isJoining = await operation.drawsAnything(() => operation.timed(join));
       if (!isJoining) return;
-      await step();
     }
     operation.timed(shorten);
   }
@@ -155,4 +166,8 @@ function compress(operation: Operation, { compress: program }: Programs, { label
   labels.swap();
 }
 
-export const gpuLabelsWebgl2 = webgl2Producer({ unavailable: gpuLabelsUnavailable, compute: gpuLabels });
+export const gpuLabelsWebgl2 = webgl2Producer({
+  unavailable: gpuLabelsUnavailable,
+  layout: INT16_LAYOUT,
+  compute: gpuLabels,
+});

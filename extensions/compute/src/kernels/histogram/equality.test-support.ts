@@ -1,5 +1,5 @@
-import { equalitySuite } from '../../engine/equality.test-support.ts';
-import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
+import { equalitySuite } from '../../testing/equality-suite.ts';
+import { firstDifference, randomInt16Volume } from '../../testing/random.ts';
 import { histogramKernel } from './index.ts';
 import { histogramOf } from './twin.ts';
 

@@ -1,7 +1,7 @@
 import type { RunControl } from '../../engine/run-control.ts';
 import type { Int16Volume } from '../../volume.ts';
 import { INT16_VOXEL_GLSL, int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
-import { int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
+import { INT16_LAYOUT, int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
 import { LINEAR_POINT_GLSL, linearTarget } from '../../webgl2/linear-target.ts';
 import type { Operation } from '../../webgl2/operation.ts';
 import { SHADER_HEADER } from '../../webgl2/shader-source.ts';
@@ -75,4 +75,8 @@ async function histogram(
   return counts;
 }
 
-export const histogramWebgl2 = webgl2Producer({ unavailable: int16ScatterUnavailable, compute: histogram });
+export const histogramWebgl2 = webgl2Producer({
+  unavailable: int16ScatterUnavailable,
+  layout: INT16_LAYOUT,
+  compute: histogram,
+});

@@ -1,9 +1,9 @@
-import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { equalitySuite } from '../../testing/equality-suite.ts';
+import { firstDifference, randomInt16Volume } from '../../testing/random.ts';
+import { comb, spiral, volumeOfShape } from '../../testing/shapes.ts';
 import { thresholdMask } from '../../twins/bit-mask.ts';
 import { labelRuns } from '../../twins/connected-components.ts';
-import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
 import { runsFromMask } from '../../twins/runs.ts';
-import { comb, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
 import type { Connectivity } from '../../twins/touching-runs.ts';
 import type { Int16Volume } from '../../volume.ts';
 import { labelStatisticsKernel } from './index.ts';

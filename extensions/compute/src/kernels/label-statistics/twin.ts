@@ -1,6 +1,6 @@
 import { type ComponentStatistics, componentStatistics } from '../../twins/component-statistics.ts';
 import type { ComponentLabels } from '../../twins/connected-components.ts';
-import type { RunList } from '../../twins/runs.ts';
+import { type RunList, runsOfRows } from '../../twins/runs.ts';
 import type { VoxelVolume } from '../../volume.ts';
 
 export interface LabelStatisticsParameters {
@@ -22,21 +22,12 @@ export function labelStatistics(
 }
 
 /** The runs of some rows, as of a volume of their own. Labels keep their numbers. */
-export function runsOfRows(
+export function labeledRunsOfRows(
   { runs, labels }: LabelStatisticsParameters,
   firstRow: number,
   rows: number,
 ): LabelStatisticsParameters {
-  const rowStart = runs.rowStart.slice(firstRow, firstRow + rows + 1);
-  const first = rowStart[0] ?? 0;
-  const end = rowStart.at(-1) ?? first;
-  return {
-    runs: {
-      start: runs.start.subarray(first, end),
-      end: runs.end.subarray(first, end),
-      rowStart: rowStart.map(run => run - first),
-      count: end - first,
-    },
-    labels: { label: labels.label.subarray(first, end), count: labels.count },
-  };
+  const own = runsOfRows(runs, firstRow, firstRow + rows);
+  const first = runs.rowStart[firstRow]!;
+  return { runs: own, labels: { label: labels.label.subarray(first, first + own.count), count: labels.count } };
 }

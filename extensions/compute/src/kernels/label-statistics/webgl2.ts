@@ -2,7 +2,7 @@ import type { RunControl } from '../../engine/run-control.ts';
 import type { RunList } from '../../twins/runs.ts';
 import type { Int16Volume } from '../../volume.ts';
 import { INT16_VOXEL_GLSL, int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
-import { int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
+import { INT16_LAYOUT, int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
 import { LINEAR_POINT_GLSL, LINEAR_WIDTH, linearTarget } from '../../webgl2/linear-target.ts';
 import type { Operation } from '../../webgl2/operation.ts';
 import { SHADER_HEADER } from '../../webgl2/shader-source.ts';
@@ -132,5 +132,6 @@ function* pointBatches(runs: RunList, labelOfRun: Int32Array, width: number, mos
 
 export const labelStatisticsWebgl2 = webgl2Producer({
   unavailable: int16ScatterUnavailable,
+  layout: INT16_LAYOUT,
   compute: labelStatistics,
 });

@@ -1,6 +1,7 @@
 import type { RunControl } from '../../engine/run-control.ts';
 import type { Int16Volume } from '../../volume.ts';
 import {
+  INT16_LAYOUT,
   INT16_VOLUME_GLSL,
   int16Uniforms,
   int16VolumeUnavailable,
@@ -87,5 +88,6 @@ async function reduce(operation: Operation, volume: Int16Volume, _: null, contro
 
 export const reductionWebgl2 = webgl2Producer<Int16Volume, null, Reduction>({
   unavailable: int16VolumeUnavailable,
+  layout: INT16_LAYOUT,
   compute: reduce,
 });

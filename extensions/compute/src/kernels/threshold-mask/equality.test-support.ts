@@ -1,7 +1,7 @@
-import { equalitySuite } from '../../engine/equality.test-support.ts';
+import { equalitySuite } from '../../testing/equality-suite.ts';
+import { firstDifference, randomInt16Volume } from '../../testing/random.ts';
+import { comb, spiral, volumeOfShape } from '../../testing/shapes.ts';
 import { thresholdMask } from '../../twins/bit-mask.ts';
-import { firstDifference, randomInt16Volume } from '../../twins/random.test-support.ts';
-import { comb, spiral, volumeOfShape } from '../../twins/shapes.test-support.ts';
 import { thresholdMaskKernel } from './index.ts';
 
 /** Widest first: a narrower volume in the same texture finds the voxels of the one before in its padding. */

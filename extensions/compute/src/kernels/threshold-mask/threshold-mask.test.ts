@@ -1,12 +1,6 @@
 import { runKernel } from '../../engine/run-kernel.ts';
+import { firstDifference, forSeeds, integer, randomInt16Volume, seededRandom } from '../../testing/random.ts';
 import { thresholdMask } from '../../twins/bit-mask.ts';
-import {
-  firstDifference,
-  forSeeds,
-  integer,
-  randomInt16Volume,
-  seededRandom,
-} from '../../twins/random.test-support.ts';
 import { isInt16Volume, type VoxelVolume } from '../../volume.ts';
 import { thresholdMaskKernel } from './index.ts';
 import { thresholdMaskWasm } from './wasm.ts';

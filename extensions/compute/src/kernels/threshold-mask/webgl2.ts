@@ -2,7 +2,9 @@ import type { RunControl } from '../../engine/run-control.ts';
 import { type BitMask, emptyMask } from '../../twins/bit-mask.ts';
 import type { Int16Volume } from '../../volume.ts';
 import {
+  INT16_LAYOUT,
   INT16_VOLUME_GLSL,
+  int16Threshold,
   int16Uniforms,
   int16VolumeUnavailable,
   ROW_BLOCK_VOXELS,
@@ -43,7 +45,11 @@ void main() {
 ${unroll(4, word)}
 }`;
 
-export const thresholdMaskWebgl2 = webgl2Producer({ unavailable: int16VolumeUnavailable, compute: thresholdMask });
+export const thresholdMaskWebgl2 = webgl2Producer({
+  unavailable: int16VolumeUnavailable,
+  layout: INT16_LAYOUT,
+  compute: thresholdMask,
+});
 
 /** Same result as the thresholdMask twin, bit for bit, for Int16 volumes. */
 async function thresholdMask(
@@ -71,19 +77,16 @@ async function thresholdMask(
         program,
         target,
         textures: { volume: texture },
-        uniforms: { ...int16Uniforms(layout), threshold: lowestInside(threshold), blocksPerRow, firstBlock },
+        uniforms: { ...int16Uniforms(layout), threshold: int16Threshold(threshold), blocksPerRow, firstBlock },
       }),
     );
     await operation.read({ source: target, destination: words, offset: firstBlock * 4, count: bandBlocks * 4 });
     operation.release(target);
   }
-  if (!isMask) copyRows(words, blocksPerRow * 4, mask);
+  if (isMask) return mask;
+  operation.workBytes = words.byteLength;
+  copyRows(words, blocksPerRow * 4, mask);
   return mask;
-}
-
-/** On integers, value >= threshold is value >= ceil(threshold). NaN has nothing inside, like a threshold past int16. */
-function lowestInside(threshold: number): number {
-  return Number.isNaN(threshold) ? 32768 : Math.ceil(Math.min(32768, Math.max(-32768, threshold)));
 }
 
 /** Copies the words of every row, without the bits past the width: the texels there hold anything. */

@@ -1,15 +1,20 @@
 import {
+  comb,
+  equalitySuite,
+  firstDifference,
+  randomInt16Volume,
+  spiral,
+  volumeOfShape,
+} from '@voxelwise/compute/testing';
+import { restrictRuns, thresholdRuns } from '@voxelwise/compute/twins';
+import {
   type Convention,
   DEFAULT_CONVENTION,
   type DiscRegion,
   lesionsOfRuns,
   spansInRegion,
-} from '@voxelwise/calcium/core';
-import { lesionsKernel } from '@voxelwise/calcium/kernels';
-import { restrictRuns, thresholdRuns } from '@voxelwise/compute/twins';
-import { equalitySuite } from '../../../extensions/compute/src/engine/equality.test-support.ts';
-import { firstDifference, randomInt16Volume } from '../../../extensions/compute/src/twins/random.test-support.ts';
-import { comb, spiral, volumeOfShape } from '../../../extensions/compute/src/twins/shapes.test-support.ts';
+} from '../../core/index.ts';
+import { lesionsKernel } from './index.ts';
 
 const spacingMm = [0.5, 0.4, 3] as const;
 const withSwitches = (switches: Partial<Convention> = {}, region?: DiscRegion) => ({
@@ -18,8 +23,8 @@ const withSwitches = (switches: Partial<Convention> = {}, region?: DiscRegion) =
   ...(region && { region }),
 });
 
-/** The clinical kernel in the browser: the same lesions on every producer, in every field. */
-export const lesionsEquality = equalitySuite({
+/** The same lesions by every producer, in every field. */
+export const equality = equalitySuite({
   kernel: lesionsKernel,
   twin(volume, { spacingMm, convention, region }) {
     const huVolume = { ...volume, spacingMm };

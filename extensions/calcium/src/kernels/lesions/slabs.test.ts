@@ -1,6 +1,14 @@
-import { runKernel } from '@voxelwise/compute';
-import { forSeeds, integer, type Random, randomVolume, volumeWith } from '../core/calcium.test-support.ts';
-import { DEFAULT_CONVENTION, type HuVolume, type Region } from '../core/index.ts';
+import { type RunControl, runKernel } from '@voxelwise/compute';
+import { restrictRuns, thresholdRuns } from '@voxelwise/compute/twins';
+import {
+  forSeeds,
+  integer,
+  type Random,
+  randomVolume,
+  seededRandom,
+  volumeWith,
+} from '../../core/calcium.test-support.ts';
+import { DEFAULT_CONVENTION, type HuVolume, lesionsOfRuns, type Region, spansInRegion } from '../../core/index.ts';
 import { type LesionsParameters, lesionsKernel } from './index.ts';
 
 const slabs = lesionsKernel.slabs!;
@@ -98,4 +106,27 @@ test('isotropic volumes are not split: they look into the next slice', () => {
   const parameters = { spacingMm: [1, 1, 3] as const, convention: DEFAULT_CONVENTION };
   const isotropic = { ...parameters, convention: { ...DEFAULT_CONVENTION, volumeMethod: 'isotropic' as const } };
   expect([slabs.canSplit!(parameters), slabs.canSplit!(isotropic)]).toEqual([true, false]);
+});
+
+test('very many runs are finished slab by slab, in steps, to exactly the same lesions', async () => {
+  const volume = randomVolume(seededRandom(2), [512, 512, 6], 0.5);
+  const region: Region = { name: 'disc', centre: [120, 120], radiusMm: 100, slices: [1, 4] };
+  for (const parameters of [
+    { spacingMm: volume.spacingMm, convention: DEFAULT_CONVENTION },
+    { spacingMm: volume.spacingMm, convention: DEFAULT_CONVENTION, region },
+  ]) {
+    const found = thresholdRuns(volume, DEFAULT_CONVENTION.thresholdHu);
+    expect(found.runs.count).toBeGreaterThan(2 ** 18);
+    const inside = 'region' in parameters ? restrictRuns(found, spansInRegion(volume, region)) : found;
+    const fractions: number[] = [];
+    const control: RunControl = {
+      signal: new AbortController().signal,
+      waiting() {},
+      step: async (done, total) => void fractions.push(done / total),
+    };
+    const set = await lesionsKernel.producers.wasm!.run(volume, parameters, {}, control);
+    expect(set).toStrictEqual(lesionsOfRuns(inside, volume, DEFAULT_CONVENTION));
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.filter(fraction => fraction > 0.4).length).toBeGreaterThan(1);
+  }
 });

@@ -1,5 +1,5 @@
 import { type Producer, runKernel } from '@voxelwise/compute';
-import { volumeWith } from '../core/calcium.test-support.ts';
+import { volumeWith } from '../../core/calcium.test-support.ts';
 import {
   type Convention,
   DEFAULT_CONVENTION,
@@ -8,7 +8,7 @@ import {
   type MinimumLesion,
   scoreLesions,
   scoreMass,
-} from '../core/index.ts';
+} from '../../core/index.ts';
 import { lesionsKernel } from './index.ts';
 
 /** Figures of reference/calcium.md section 9, which an independent scorer in Python computed. */

@@ -1,5 +1,12 @@
 import { type Producer, runKernel } from '@voxelwise/compute';
-import { forSeeds, integer, lesionAt, randomVolume, seededRandom, volumeWith } from '../core/calcium.test-support.ts';
+import {
+  forSeeds,
+  integer,
+  lesionAt,
+  randomVolume,
+  seededRandom,
+  volumeWith,
+} from '../../core/calcium.test-support.ts';
 import {
   type Convention,
   DEFAULT_CONVENTION,
@@ -8,7 +15,7 @@ import {
   type HuVolume,
   type LesionSet,
   scoreLesions,
-} from '../core/index.ts';
+} from '../../core/index.ts';
 import { lesionsKernel } from './index.ts';
 
 async function lesionsBy(

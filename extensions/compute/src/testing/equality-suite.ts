@@ -1,8 +1,16 @@
-import { type Random, seededRandom } from '../twins/random.test-support.ts';
+import type { Engine } from '../engine/engine.ts';
+import {
+  type AnyKernel,
+  type Kernel,
+  PRODUCER_ORDER,
+  type Producer,
+  type RunOptions,
+  type RunReport,
+} from '../engine/kernel.ts';
+import { abortError, isAbortError, type RunControl } from '../engine/run-control.ts';
+import { runKernel } from '../engine/run-kernel.ts';
 import type { VoxelVolume } from '../volume.ts';
-import type { Engine } from './engine.ts';
-import { type Kernel, PRODUCER_ORDER, type Producer, type RunOptions } from './kernel.ts';
-import { abortError, isAbortError, type RunControl } from './run-control.ts';
+import { type Random, seededRandom } from './random.ts';
 
 export interface EqualityCase<Parameters> {
   /** What is special about it, for the failure's message. */
@@ -34,17 +42,24 @@ export interface EqualityOutcome {
 /** A spec whose types are hidden, so that specs of different kernels fit one list. */
 export interface EqualitySuite {
   readonly kernelName: string;
+  readonly kernel: AnyKernel;
   readonly producers: readonly Producer[];
   /** Whether several workers can compute it on slabs. */
   readonly canSplit: boolean;
   /** Runs every case on an engine, with a producer that is forced or preferred. */
   check(options: Pick<RunOptions, 'producer' | 'prefer'>, engine: Engine): Promise<EqualityOutcome>;
-  /** Runs the largest case in this thread, counts the steps, and cancels it at every one of the first few. */
+  /** Runs a case of moderate size in this thread, for tests of what goes wrong in a run. */
+  runOne(options: RunOptions): Promise<{
+    readonly difference: string | null;
+    readonly report: RunReport;
+  }>;
+  /** Runs the largest case in this thread, counts the steps, and cancels it at some of them: the first, the last, others. */
   cancelled(producer: Producer): Promise<{ readonly steps: number; readonly problems: readonly string[] }>;
 }
 
 const SEED = 20;
-const MOST_CANCELLED_STEPS = 4;
+const MODERATE_VOXELS = 1000;
+const MOST_CANCELLED_STEPS = 5;
 
 export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters, Output>): EqualitySuite {
   const { kernel } = spec;
@@ -53,6 +68,7 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
     [...spec.cases(seededRandom(SEED))].filter(({ producers: able = producers }) => !asked || able.includes(asked));
   return {
     kernelName: kernel.name,
+    kernel,
     producers,
     canSplit: kernel.slabs !== undefined,
     async check(options, engine) {
@@ -71,6 +87,12 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
       }
       return { checked, ran: [...ran], problems };
     },
+    async runOne(options) {
+      const able = casesOf(options.producer ?? options.prefer);
+      const { volume, parameters } = able.find(one => one.volume.voxels.length >= MODERATE_VOXELS) ?? able[0]!;
+      const { output, report } = await runKernel(kernel, { ...volume }, parameters, options);
+      return { difference: spec.difference(output, spec.twin(volume, parameters)), report };
+    },
     async cancelled(producer) {
       const implementation = kernel.producers[producer]!;
       const [largest] = casesOf(producer).sort((a, b) => b.volume.voxels.length - a.volume.voxels.length);
@@ -82,7 +104,7 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
       const counting = controlUntil(Number.POSITIVE_INFINITY);
       const difference = spec.difference(await run(counting.control), spec.twin(volume, parameters));
       if (difference) problems.push(difference);
-      for (let last = 1; last <= Math.min(counting.steps(), MOST_CANCELLED_STEPS); last++) {
+      for (const last of spread(counting.steps(), MOST_CANCELLED_STEPS)) {
         const end = await run(controlUntil(last).control).then(() => 'it went on', isAbortError);
         if (end !== true) problems.push(`cancelled at step ${last}: ${end || 'another error'}`);
       }
@@ -91,11 +113,18 @@ export function equalitySuite<Parameters, Output>(spec: EqualitySpec<Parameters,
   };
 }
 
+/** So many numbers from 1 to the last one, both included, or all of them. */
+function spread(last: number, most: number): number[] {
+  const count = Math.min(last, most);
+  return Array.from({ length: count }, (_, i) => (count > 1 ? 1 + Math.round((i * (last - 1)) / (count - 1)) : 1));
+}
+
 /** A control whose run is cancelled when it takes this step. */
 function controlUntil(last: number): { readonly control: RunControl; readonly steps: () => number } {
   let steps = 0;
   const control: RunControl = {
     signal: new AbortController().signal,
+    waiting() {},
     async step() {
       if (++steps === last) throw abortError();
     },
