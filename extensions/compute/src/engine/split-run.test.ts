@@ -183,7 +183,8 @@ describe('a fault in another worker', () => {
     const { output, report } = await engine.run(fragileSlabKernel, 'a', null);
     expect(output).toBe(sumOf(volume));
     expect(report).toMatchObject({ producer: 'ts', workers: 1 });
-    expect(report.notes[0]).toMatch(/(another worker|the first one) stopped/);
+    // Either may be the first to stop.
+    expect(report.notes).toContainEqual(expect.stringMatching(/(another worker|the first one) stopped/));
     // Two at a time at first, and one that took over.
     expect(workers.started).toHaveLength(3);
     const again = await engine.run(fragileSlabKernel, 'a', null);
