@@ -27,9 +27,13 @@ async function runPreferringGpu(volume: Parameters<typeof thresholdMask>[0]) {
   return { isEqual, producer: report.producer, notes: report.notes };
 }
 
-/** Counts the calls on a context and does something just before one of them. Gives back how to stop. */
+/** Calls that ask again and again whether the GPU has come to something. */
+const WAITING_CALLS = ['clientWaitSync', 'getProgramParameter', 'getQueryParameter'];
+
+/** Counts the calls on a context, waiting as one however long it takes, and does something just before one of them. Gives back how to stop. */
 function beforeCall(gl: WebGL2RenderingContext, call: number, action: () => void): () => number {
   let calls = 0;
+  let previous = '';
   const patched: string[] = [];
   for (const name of Object.getOwnPropertyNames(WebGL2RenderingContext.prototype)) {
     const descriptor = Object.getOwnPropertyDescriptor(WebGL2RenderingContext.prototype, name);
@@ -40,7 +44,9 @@ function beforeCall(gl: WebGL2RenderingContext, call: number, action: () => void
     Object.defineProperty(gl, name, {
       configurable: true,
       value: (...callArguments: unknown[]) => {
-        if (++calls === call) action();
+        const waitsOn = name === previous && WAITING_CALLS.includes(name);
+        previous = name;
+        if (!waitsOn && ++calls === call) action();
         return Reflect.apply(original, gl, callArguments) as unknown;
       },
     });
