@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import vm from 'node:vm';
 import { type AppConfigOptions, renderAppConfig } from './app-config.ts';
+import { OHIF_RELEASES } from './stock-ohif.ts';
 
 interface Mode {
   id: string;
@@ -89,4 +92,19 @@ test('roots and names can be set', async () => {
     wadoUriRoot: '/pacs/wado',
     friendlyName: 'Orthanc "A"',
   });
+});
+
+test('the guide for hospitals shows the loader that is served', () => {
+  const loaderIn = (script: string) => {
+    const code = script.split('\n').filter(line => line !== '' && !line.startsWith('//'));
+    return code.slice(code.findIndex(line => line.startsWith('const leaveOut')));
+  };
+  const guide = readFileSync(join(__dirname, '../../../docs/hospitals.md'), 'utf8');
+  const [, script = ''] = /```js\n([\s\S]*?)\n```/.exec(guide) ?? [];
+  expect(loaderIn(script)).toEqual(loaderIn(renderAppConfig()));
+});
+
+test('the releases that it names are those that are tested', () => {
+  const tested = Object.keys(OHIF_RELEASES).map(version => version.split('.').slice(0, 2).join('.'));
+  expect(renderAppConfig()).toContain(`(OHIF ${tested[0]} to ${tested.at(-1)})`);
 });

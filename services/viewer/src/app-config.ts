@@ -9,7 +9,7 @@ export interface AppConfigOptions {
 }
 
 /**
- * The text of `app-config.js` for a prebuilt OHIF 3.11 to 3.14, with the *safe loader*: a plug-in that is missing or
+ * The text of `app-config.js` for a prebuilt OHIF 3.11 to 3.13, with the *safe loader*: a plug-in that is missing or
  * broken is skipped, and OHIF starts without it. It names no server but the one that OHIF itself comes from. A hospital
  * keeps its own data source, and copies the list of modes and `window.config`.
  */
@@ -54,7 +54,7 @@ export function renderAppConfig(options: AppConfigOptions = {}): string {
       },
     ],
   };
-  return `// OHIF configuration with the Voxelwise modes and their safe loader (OHIF 3.11 to 3.14).
+  return `// OHIF configuration with the Voxelwise modes and their safe loader (OHIF 3.11 to 3.13).
 
 // The modes. Each brings its own extension along. Serve them from the same origin as OHIF, under /plugins/.
 const voxelwiseModes = ${JSON.stringify(modes)};
