@@ -16,8 +16,8 @@ What is scored
 Convention
   --threshold <HU>         a voxel is calcium from this value on (default 130)
   --thresholds <choice>    standard-130, or by-kvp: threshold and weights by tube voltage (default standard-130)
-  --connectivity <8|4>     neighbourhood of a lesion in its slice (default 8)
-  --minimum-lesion <size>  smallest lesion, as an area (1mm2) or in pixels (3px) (default 1mm2)
+  --connectivity <8|4>     neighborhood of a component in its slice (default 8)
+  --minimum-lesion <size>  smallest component, as an area (1mm2) or in pixels (3px) (default 1mm2)
   --volume <method>        voxels, or isotropic: after interpolation between slices (default voxels)
   --no-equivalent          leave out the factor slice increment / 3 mm
   --mass-calibration <c>   mg/cm3 per HU (0.8) or mg/mm3 per HU (0.0008); without it mass is n/a
