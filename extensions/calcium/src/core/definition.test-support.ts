@@ -1,7 +1,7 @@
 import type { Convention, HuVolume } from './index.ts';
 
 /**
- * The definition of reference/calcium.md section 1, written down slowly: nested arrays, sets of "x,y,z" keys and a
+ * The definition of docs/calcium-method.md, written down slowly: nested arrays, sets of "x,y,z" keys and a
  * flood fill. It shares nothing with the scorer under test, so that equal answers mean something.
  */
 

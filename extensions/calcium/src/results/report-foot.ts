@@ -19,7 +19,7 @@ const BODY: TextStyle = { sizePt: 8 };
 const FINE: TextStyle = { sizePt: 7, color: MUTED };
 const STRONG: TextStyle = { sizePt: 8, bold: true };
 const INTENDED_USE = 'Not for diagnostic use';
-/** Below this total the score varies much between two scans of one patient: reference/calcium.md section 5. */
+/** Below this total the score varies much between two scans of one patient: see repeatability.ts. */
 const NOISY_BELOW = 100;
 
 /** Foot of the first page: signature line and the caution about low scores above what every page has. */

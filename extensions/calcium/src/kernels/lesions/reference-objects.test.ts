@@ -11,7 +11,7 @@ import {
 } from '../../core/index.ts';
 import { lesionsKernel } from './index.ts';
 
-/** Figures of reference/calcium.md section 9, which an independent scorer in Python computed. */
+/** Digital objects with figures that an independent scorer in Python computed. */
 
 const PRODUCERS: readonly Producer[] = ['ts', 'wasm'];
 
