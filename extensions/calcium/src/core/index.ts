@@ -35,6 +35,7 @@ export {
   editsAsPlain,
   editsFromPlain,
   labelEdits,
+  lesionWarnings,
   partAt,
   partsAsLesions,
   scoreLabel,
@@ -101,4 +102,4 @@ export { isotropicSamples, isotropicVoxelMm3, stepsPerGap } from './volume-isotr
 export type { VoxelRuns } from './voxel-runs.ts';
 export { countVoxels, voxelAsRuns } from './voxel-runs.ts';
 export type { AcquisitionFacts } from './warnings.ts';
-export { lesionWarnings, scoringWarnings } from './warnings.ts';
+export { scoringWarnings } from './warnings.ts';

@@ -1,10 +1,7 @@
 import type { Convention } from './convention.ts';
-import { isLargeStructure, voxelVolumeMm3 } from './large-structures.ts';
-import type { MassSource } from './mass.ts';
 import { type PaddedVoxels, paddingWarnings } from './padding.ts';
 import { isSharpKernel } from './reconstruction-kernel.ts';
 import { areThresholdsStandard, thresholdReason, type VoltageFacts } from './tube-voltage.ts';
-import type { Vessel } from './vessel.ts';
 
 /** Facts of an acquisition that bear on what a calcium score means. */
 export interface AcquisitionFacts extends VoltageFacts {
@@ -86,14 +83,6 @@ export function scoringWarnings(facts: AcquisitionFacts, convention: Convention)
 function isReformatted(imageType: string): boolean {
   const [pixels, examination] = imageType.toUpperCase().split('\\');
   return pixels?.trim() === 'DERIVED' && examination?.trim() === 'SECONDARY';
-}
-
-/** One sentence for every assigned lesion that is too large to be coronary calcium. */
-export function lesionWarnings(lesions: MassSource, vessels: readonly (Vessel | null)[]): string[] {
-  return vessels.flatMap((vessel, lesion) => {
-    if (!vessel || !isLargeStructure(lesions, lesion)) return [];
-    return `A lesion assigned to ${vessel} measures ${Math.round(voxelVolumeMm3(lesions, lesion))} mm³, more than coronary calcium does: it is bone, or has merged with other tissue at this threshold.`;
-  });
 }
 
 function mm(value: number): string {

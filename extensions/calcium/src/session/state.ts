@@ -19,7 +19,6 @@ import {
   type ThresholdChoice,
   type VesselScores,
   type Voxel,
-  vesselsOfParts,
 } from '../core/index.ts';
 import { CALIBRATION_MATERIALS, type CalibrationMaterial } from './calibration-rois.ts';
 import type { DecisionHistory } from './decisions.ts';
@@ -182,7 +181,7 @@ export function scorePart({ set, parts }: LabeledLesions, part: number): Score {
 /** Everything the reader should know beside the numbers: of the acquisition, the convention and the assigned lesions. */
 export function allWarnings({ warnings, labeled }: Pick<CalciumState, 'warnings' | 'labeled'>): readonly string[] {
   if (!labeled) return warnings;
-  return [...warnings, ...lesionWarnings({ ...labeled.set, lesions: labeled.parts }, vesselsOfParts(labeled))];
+  return [...warnings, ...lesionWarnings(labeled)];
 }
 
 /** Parts in the order of the list. */

@@ -6,13 +6,11 @@ import {
   type LabeledLesions,
   type LesionSet,
   lesionWarnings,
-  partsAsLesions,
   scoreVessels,
   VESSELS,
   type Vessel,
   type VesselScores,
   type VoxelRuns,
-  vesselsOfParts,
   voxelsOfLabel,
 } from '@voxelwise/calcium/core';
 import type { RunReport } from '@voxelwise/compute';
@@ -53,7 +51,7 @@ export async function scoreSegmentation(
     scores: scoreVessels(labeled, calibration),
     report,
     notes: [...segments.flatMap(segment => notesOn(segment, volume, set)), ...notesOnParts(labeled)],
-    warnings: [...missingVessels(segments), ...lesionWarnings(partsAsLesions(labeled), vesselsOfParts(labeled))],
+    warnings: [...missingVessels(segments), ...lesionWarnings(labeled)],
   };
 }
 

@@ -5,6 +5,7 @@ export type { CutLine, Edit, Label } from './edit.ts';
 export { labelEdits } from './label-edits.ts';
 export type { FragmentTable, LabeledLesions, PartTable } from './labeled-lesions.ts';
 export { partAt, voxelsOfLabel, voxelsOfParts } from './labeled-lesions.ts';
+export { lesionWarnings } from './lesion-warnings.ts';
 export { assignPart, brushStroke, cutAlong } from './make-edit.ts';
 export type { Voxel } from './parts-as-lesions.ts';
 export { partsAsLesions, vesselsOfParts, voxelOfPart } from './parts-as-lesions.ts';
