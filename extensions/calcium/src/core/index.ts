@@ -74,7 +74,7 @@ export {
   missingMesaInputs,
 } from './mesa-risk.ts';
 export type { PaddedVoxels } from './padding.ts';
-export { addPadded, countPadded, paddingOverCalcium } from './padding.ts';
+export { addPadded, CALCIUM, countPadded } from './padding.ts';
 export type { PercentilePerson, PercentileResult, ReferenceScore } from './percentile.ts';
 export { percentileOf, provenanceOf, racesOf } from './percentile.ts';
 export { HOFF_2001 } from './percentile-hoff-2001.ts';

@@ -75,7 +75,7 @@ export async function makeObjects(
       facts: factsOf(series),
       attribute: images.attribute,
       sliceHu: slice => volume.voxels.subarray(slice * pixels, (slice + 1) * pixels),
-      instanceNumber: slice => headers[slice]!.instanceNumber ?? '',
+      instanceNumber: slice => headers[slice]!.instanceNumber,
       ...(assessment && { person: assessment }),
       furtherConvention: vesselsInWords(score),
       compute,

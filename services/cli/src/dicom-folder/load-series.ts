@@ -1,11 +1,11 @@
 import { addPadded, gatingOf, type HuVolume, NO_VOXEL_HU, type PaddedVoxels } from '@voxelwise/calcium/core';
-import { differenceInOrigin, type SliceStack, SliceStackError, stackSlices } from '@voxelwise/dicom';
+import { parseDecimal, parseDecimals } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { chooseSeries } from './choose-series.ts';
-import { type ImageHeader, parseDecimal } from './image-header.ts';
+import type { ImageHeader } from './image-header.ts';
 import { readPixels, type SlicePixels } from './pixels.ts';
 import { readFolder } from './read-folder.ts';
-import { checkSlice, type Slice } from './slice.ts';
+import { type Slice, type StackedSlices, stackImages } from './slice.ts';
 
 /** What is known of a series; no patient data. */
 export interface SeriesInformation {
@@ -59,10 +59,8 @@ export interface LoadOptions {
 export async function loadSeries(folder: string, { seriesUid, onProgress }: LoadOptions = {}): Promise<LoadedSeries> {
   const contents = await readFolder(folder, (done, total) => onProgress?.(`Reading headers ${done}/${total}`));
   const headers = chooseSeries(contents, folder, seriesUid);
-  assertSamePlace(headers);
-  const unsorted = headers.map(checkSlice);
-  const { order, dimensions, spacingMm } = stack(unsorted);
-  const slices = order.map(index => unsorted[index]!);
+  const stacked = stackImages(headers);
+  const { slices, dimensions, spacingMm } = stacked;
 
   const pixels = dimensions[0] * dimensions[1];
   const padded = new Map<number, number>();
@@ -78,11 +76,11 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
     fillSlice(slicePixels, slice, voxels, index * pixels);
   }
   return {
-    information: describeSeries(slices, spacingMm),
+    information: describeSeries(stacked),
     volume: { voxels, dimensions, spacingMm },
     padded,
     headers: slices.map(({ header }) => header),
-    seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyUid),
+    seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyInstanceUid),
   };
 }
 
@@ -96,27 +94,9 @@ function emptyVoxels([columns, rows, slices]: HuVolume['dimensions'], areInteger
   }
 }
 
-/** Positions in two frames of reference, or of two patients, have nothing to do with each other. */
-function assertSamePlace(headers: readonly ImageHeader[]): void {
-  const difference = differenceInOrigin(headers.map(header => ({ ...header, studyInstanceUid: header.studyUid })));
-  if (!difference) return;
-  const { what, other } = difference;
-  throw new Refusal(
-    `${headers[0]!.file} and ${headers[other]!.file} are of two ${what}, although they are in one series, so their slices do not make one volume; give the files of one scan.`,
-  );
-}
-
 function seriesNumbersOf(images: readonly ImageHeader[], studyUid: string): number[] {
-  const ofStudy = images.filter(image => image.studyUid === studyUid);
+  const ofStudy = images.filter(image => image.studyInstanceUid === studyUid);
   return [...new Set(ofStudy.map(({ seriesNumber }) => parseDecimal(seriesNumber)))].filter(number => number !== null);
-}
-
-function stack(slices: readonly Slice[]): SliceStack {
-  try {
-    return stackSlices(slices.map(({ geometry }) => geometry));
-  } catch (error) {
-    throw error instanceof SliceStackError ? new Refusal(error.message) : error;
-  }
 }
 
 const hasIntegerRescale = ({ slope, intercept }: Slice): boolean =>
@@ -141,33 +121,37 @@ function fillSlice(
   return true;
 }
 
-function describeSeries(slices: readonly Slice[], spacingMm: SliceStack['spacingMm']): SeriesInformation {
+function describeSeries({ slices, spacingMm }: StackedSlices): SeriesInformation {
   const [columnSpacingMm, rowSpacingMm, incrementMm] = spacingMm;
   const { header, rows, columns } = slices[0]!;
   const firstOf = <T>(read: (header: ImageHeader) => T | null): T | null =>
     slices.map(slice => read(slice.header)).find(value => value !== null) ?? null;
   return {
     uid: header.seriesUid,
-    studyUid: header.studyUid,
+    studyUid: header.studyInstanceUid,
     modality: header.modality,
     description: header.description,
     manufacturer: header.manufacturer,
     model: header.model,
-    kVps: [...new Set(slices.map(({ header: { decimals } }) => parseDecimal(decimals.kVp)))]
+    kVps: [...new Set(slices.map(({ header }) => parseDecimal(header.kVp)))]
       .filter(kVp => kVp !== null)
       .sort((a, b) => a - b),
-    kVp: firstOf(({ decimals }) => parseDecimal(decimals.kVp)),
+    kVp: firstOf(({ kVp }) => parseDecimal(kVp)),
     kernel: header.kernel,
     contrast: firstOf(({ contrastAgent }) => contrastAgent),
     gating: gatingOf(header.gating) || null,
     filterMaterial: header.filterMaterial,
-    imageTypes: [...new Set(slices.map(slice => slice.header.imageType))].filter(type => type !== null),
+    imageTypes: [...new Set(slices.map(slice => slice.header.imageType))].filter(type => type !== ''),
     slices: slices.length,
     rows,
     columns,
     spacingMm: [columnSpacingMm, rowSpacingMm],
     incrementMm,
-    sliceThicknessMm: parseDecimal(header.decimals.sliceThickness),
-    zMm: [slices[0]!.geometry.position[2]!, slices.at(-1)!.geometry.position[2]!],
+    sliceThicknessMm: parseDecimal(header.sliceThickness),
+    zMm: [zOf(slices[0]!), zOf(slices.at(-1)!)],
   };
+}
+
+function zOf({ header }: Slice): number {
+  return parseDecimals(header.imagePosition)![2]!;
 }
