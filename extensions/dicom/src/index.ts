@@ -1,5 +1,7 @@
 /** DICOM knowledge that the viewer's plug-ins and the command line share. */
 
+export type { CtAcquisition } from './ct-acquisition.ts';
+export { ctAcquisitionOf } from './ct-acquisition.ts';
 export type { CtImageHeader } from './ct-image.ts';
 export { ctImageOf } from './ct-image.ts';
 export type { CtStack } from './ct-stack.ts';

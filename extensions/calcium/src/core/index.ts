@@ -1,5 +1,7 @@
 /** Calcium scoring as pure functions: no DOM, no OHIF, no I/O. */
 
+export type { SliceAcquisition, VolumeFacts } from './acquisition-facts.ts';
+export { acquisitionFacts, recorded } from './acquisition-facts.ts';
 export { arterialAgeYears } from './arterial-age.ts';
 export type { CacDrs } from './cac-drs.ts';
 export { cacDrsOf } from './cac-drs.ts';
@@ -45,8 +47,8 @@ export {
   voxelsOfLabel,
   voxelsOfParts,
 } from './editing/index.ts';
-export type { GatingAttributes, GatingKeyword } from './gating.ts';
-export { gatingAttributes, gatingOf } from './gating.ts';
+export type { GatingAttributes } from './gating.ts';
+export { gatingOf } from './gating.ts';
 export type { HuVolume } from './hu-volume.ts';
 export { excludePadding, NO_VOXEL_HU } from './hu-volume.ts';
 export type { Interpretation, Total, TotalInterpretation } from './interpretation.ts';

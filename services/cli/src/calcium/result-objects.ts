@@ -21,7 +21,7 @@ import { OUTPUT_OPTIONS, type Outputs, pathFor } from './arguments.ts';
 import { type CalciumResult, vesselsInWords, type WrittenFile } from './result.ts';
 import type { Person } from './risk.ts';
 import type { SegmentationScore } from './score-vessels.ts';
-import { type ChosenScoring, factsOf } from './scoring.ts';
+import type { ChosenScoring } from './scoring.ts';
 
 /** A finished score of vessels, with all that it was made from. */
 export interface FinishedScore {
@@ -59,7 +59,7 @@ export async function makeObjects(
   paper: Outputs['paper'],
   now: Date,
 ): Promise<(OutputFile & WrittenFile)[]> {
-  const { volume, headers, seriesNumbers } = series;
+  const { volume, facts, headers, seriesNumbers } = series;
   const { calibration } = scoring;
   const { labeled, scores, report: compute, notes } = score;
   const interpretation = interpretTotal(scores.total);
@@ -72,7 +72,7 @@ export async function makeObjects(
       scores,
       category: interpretation.category,
       calibration,
-      facts: factsOf(series),
+      facts,
       attribute: images.attribute,
       sliceHu: slice => volume.voxels.subarray(slice * pixels, (slice + 1) * pixels),
       instanceNumber: slice => headers[slice]!.instanceNumber,

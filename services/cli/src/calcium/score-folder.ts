@@ -15,7 +15,7 @@ import { assessRisk, readRiskFile, SHIPPED_TABLE } from './risk.ts';
 import { checkRegions, readRegionsFile } from './rois.ts';
 import { scoreSegmentation } from './score-vessels.ts';
 import { scoreVolume } from './score-volume.ts';
-import { factsOf, scoringOf } from './scoring.ts';
+import { scoringOf } from './scoring.ts';
 import { readVessels } from './vessels.ts';
 
 const WHOLE_SCAN_WARNING =
@@ -47,14 +47,13 @@ export async function scoreFolder(
 
   const started = performance.now();
   const series = await loadSeries(folder, { ...(seriesUid && { seriesUid }), onProgress });
-  const { information, volume } = series;
+  const { information, facts, volume } = series;
   const images = vesselsPath === undefined ? null : await readSourceImages(series.headers);
   const segmentation = images && (await readVessels(fileOf(vesselsPath!), images.source));
   const readMs = performance.now() - started;
   const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions);
 
   onProgress('Scoring');
-  const facts = factsOf(series);
   const scoring = scoringOf(facts, switches, calibration);
   const score = segmentation
     ? await scoreSegmentation(volume, scoring, segmentation)

@@ -6,7 +6,6 @@ import {
   type ThresholdChoice,
   thresholdsInWords,
 } from '@voxelwise/calcium/core';
-import type { LoadedSeries } from '../dicom-folder/load-series.ts';
 import { Refusal } from '../refusal.ts';
 import type { Switches } from './arguments.ts';
 import type { Scoring } from './score-volume.ts';
@@ -14,25 +13,6 @@ import type { Scoring } from './score-volume.ts';
 /** How a series is scored, with the reason for its thresholds. */
 export interface ChosenScoring extends Scoring {
   readonly thresholds: { readonly choice: ThresholdChoice | 'by-hand'; readonly reason: string };
-}
-
-/** What bears on the meaning of the score, from the headers. */
-export function factsOf({ information, padded }: Pick<LoadedSeries, 'information' | 'padded'>): AcquisitionFacts {
-  const { kVp, kVps, incrementMm, sliceThicknessMm, slices, contrast, kernel, gating, filterMaterial, imageTypes } =
-    information;
-  return {
-    kvp: kVp,
-    kvps: kVps,
-    incrementMm,
-    sliceThicknessMm,
-    sliceCount: slices,
-    contrastAgent: contrast ?? '',
-    kernels: [kernel ?? ''],
-    gating: gating ?? '',
-    filterMaterials: [filterMaterial ?? ''],
-    imageTypes,
-    padded,
-  };
 }
 
 /** The switches applied to a series: thresholds by tube voltage depend on it. */

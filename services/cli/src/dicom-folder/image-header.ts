@@ -1,6 +1,12 @@
-import type { GatingAttributes } from '@voxelwise/calcium/core';
-import { gatingAttributes } from '@voxelwise/calcium/core';
-import { type CtImageHeader, ctImageOf, itemsOf, joinedTextOf, type Keyword, toDataSet } from '@voxelwise/dicom';
+import {
+  type CtAcquisition,
+  type CtImageHeader,
+  ctAcquisitionOf,
+  ctImageOf,
+  type NaturalDataSet,
+  textOf,
+  toDataSet,
+} from '@voxelwise/dicom';
 import type { DataSet } from 'dicom-parser';
 import { oneLine } from '../refusal.ts';
 
@@ -11,24 +17,16 @@ export interface ImageHeader extends CtImageHeader {
   readonly path: string;
   readonly seriesUid: string;
   readonly seriesNumber: string;
-  readonly description: string | null;
-  readonly manufacturer: string | null;
-  readonly model: string | null;
-  readonly kernel: string | null;
-  readonly contrastAgent: string | null;
-  readonly filterMaterial: string | null;
-  /** Decimal strings. */
-  readonly kVp: string;
-  readonly sliceThickness: string;
-  /** Attributes that tell of ECG gating. */
-  readonly gating: GatingAttributes;
+  readonly description: string;
+  readonly manufacturer: string;
+  readonly model: string;
+  readonly acquisition: CtAcquisition;
   readonly hasPixelData: boolean;
 }
 
-/** Reads the header of a parsed file. What is missing or empty is null, undefined or ''. */
+/** Reads the header of a parsed file. What is missing or empty is undefined or ''. */
 export function readImageHeader(parsed: DataSet, transferSyntaxUid: string, file: string, path: string): ImageHeader {
-  const dataSet = toDataSet(parsed);
-  const text = (keyword: Keyword) => oneLine(joinedTextOf(dataSet, keyword));
+  const dataSet = inOneLine(toDataSet(parsed));
   const image = ctImageOf(dataSet);
   const { instanceNumber } = image;
   return {
@@ -38,19 +36,23 @@ export function readImageHeader(parsed: DataSet, transferSyntaxUid: string, file
     sopClassUid: image.sopClassUid || (parsed.string('x00020002') ?? ''),
     file,
     path,
-    seriesUid: text('SeriesInstanceUID'),
-    seriesNumber: text('SeriesNumber'),
-    description: text('SeriesDescription') || null,
-    manufacturer: text('Manufacturer') || null,
-    model: text('ManufacturerModelName') || null,
-    kernel: text('ConvolutionKernel') || null,
-    contrastAgent:
-      text('ContrastBolusAgent') ||
-      (itemsOf(dataSet, 'ContrastBolusAgentSequence').length > 0 ? 'named by code' : null),
-    filterMaterial: text('FilterMaterial') || null,
-    kVp: text('KVP'),
-    sliceThickness: text('SliceThickness'),
-    gating: gatingAttributes(text),
+    seriesUid: textOf(dataSet, 'SeriesInstanceUID'),
+    seriesNumber: textOf(dataSet, 'SeriesNumber'),
+    description: textOf(dataSet, 'SeriesDescription'),
+    manufacturer: textOf(dataSet, 'Manufacturer'),
+    model: textOf(dataSet, 'ManufacturerModelName'),
+    acquisition: ctAcquisitionOf(dataSet),
     hasPixelData: parsed.elements.x7fe00010 !== undefined,
   };
+}
+
+/** Its texts without what could steer a terminal: they are printed. */
+function inOneLine(dataSet: NaturalDataSet): NaturalDataSet {
+  const clean = (value: unknown) => (typeof value === 'string' ? oneLine(value) : value);
+  return Object.fromEntries(
+    Object.entries(dataSet).map(([keyword, value]) => [
+      keyword,
+      Array.isArray(value) ? value.map(clean) : clean(value),
+    ]),
+  );
 }

@@ -1,4 +1,11 @@
-import { addPadded, gatingOf, type HuVolume, NO_VOXEL_HU, type PaddedVoxels } from '@voxelwise/calcium/core';
+import {
+  type AcquisitionFacts,
+  acquisitionFacts,
+  addPadded,
+  type HuVolume,
+  NO_VOXEL_HU,
+  recorded,
+} from '@voxelwise/calcium/core';
 import { parseDecimal, parseDecimals } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { chooseSeries } from './choose-series.ts';
@@ -18,11 +25,12 @@ export interface SeriesInformation {
   readonly kVp: number | null;
   /** Every tube voltage that a slice records, ascending: more than one is a mixed series. */
   readonly kVps: readonly number[];
+  /** Every kernel and filter material that a slice records, joined by a comma. */
   readonly kernel: string | null;
-  readonly contrast: string | null;
-  /** What the header says of ECG gating. */
-  readonly gating: string | null;
   readonly filterMaterial: string | null;
+  readonly contrast: string | null;
+  /** What the headers say of ECG gating; null where those of some slices say nothing. */
+  readonly gating: string | null;
   /** Every ImageType that a slice has. */
   readonly imageTypes: readonly string[];
   readonly slices: number;
@@ -31,6 +39,7 @@ export interface SeriesInformation {
   /** [column spacing, row spacing] in mm. */
   readonly spacingMm: readonly [number, number];
   readonly incrementMm: number;
+  /** Of the thinnest slice. */
   readonly sliceThicknessMm: number | null;
   /** z of the first and last slice, mm. */
   readonly zMm: readonly [number, number];
@@ -39,8 +48,8 @@ export interface SeriesInformation {
 export interface LoadedSeries {
   readonly information: SeriesInformation;
   readonly volume: HuVolume;
-  /** Bright voxels that are padding. */
-  readonly padded: PaddedVoxels;
+  /** What bears on the meaning of the score. */
+  readonly facts: AcquisitionFacts;
   /** The slices in the order of the volume. */
   readonly headers: readonly ImageHeader[];
   /** Numbers of all series of the study that the folder has. */
@@ -75,10 +84,12 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
     voxels = Float32Array.from(voxels);
     fillSlice(slicePixels, slice, voxels, index * pixels);
   }
+  const acquisitions = slices.map(({ header }) => header.acquisition);
+  const facts = acquisitionFacts(acquisitions, { incrementMm: spacingMm[2], padded });
   return {
-    information: describeSeries(stacked),
+    information: describeSeries(stacked, facts),
+    facts,
     volume: { voxels, dimensions, spacingMm },
-    padded,
     headers: slices.map(({ header }) => header),
     seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyInstanceUid),
   };
@@ -121,33 +132,30 @@ function fillSlice(
   return true;
 }
 
-function describeSeries({ slices, spacingMm }: StackedSlices): SeriesInformation {
+function describeSeries({ slices, spacingMm }: StackedSlices, facts: Required<AcquisitionFacts>): SeriesInformation {
   const [columnSpacingMm, rowSpacingMm, incrementMm] = spacingMm;
   const { header, rows, columns } = slices[0]!;
-  const firstOf = <T>(read: (header: ImageHeader) => T | null): T | null =>
-    slices.map(slice => read(slice.header)).find(value => value !== null) ?? null;
+  const { kvp, kvps, kernels, filterMaterials, contrastAgent, gating, imageTypes, sliceThicknessMm } = facts;
   return {
     uid: header.seriesUid,
     studyUid: header.studyInstanceUid,
     modality: header.modality,
-    description: header.description,
-    manufacturer: header.manufacturer,
-    model: header.model,
-    kVps: [...new Set(slices.map(({ header }) => parseDecimal(header.kVp)))]
-      .filter(kVp => kVp !== null)
-      .sort((a, b) => a - b),
-    kVp: firstOf(({ kVp }) => parseDecimal(kVp)),
-    kernel: header.kernel,
-    contrast: firstOf(({ contrastAgent }) => contrastAgent),
-    gating: gatingOf(header.gating) || null,
-    filterMaterial: header.filterMaterial,
-    imageTypes: [...new Set(slices.map(slice => slice.header.imageType))].filter(type => type !== ''),
+    description: header.description || null,
+    manufacturer: header.manufacturer || null,
+    model: header.model || null,
+    kVps: kvps.toSorted((a, b) => a - b),
+    kVp: kvp,
+    kernel: recorded(kernels).join(', ') || null,
+    contrast: contrastAgent || null,
+    gating: gating || null,
+    filterMaterial: recorded(filterMaterials).join(', ') || null,
+    imageTypes: recorded(imageTypes),
     slices: slices.length,
     rows,
     columns,
     spacingMm: [columnSpacingMm, rowSpacingMm],
     incrementMm,
-    sliceThicknessMm: parseDecimal(header.sliceThickness),
+    sliceThicknessMm,
     zMm: [zOf(slices[0]!), zOf(slices.at(-1)!)],
   };
 }

@@ -16,14 +16,19 @@ const { DicomMessage, DicomMetaDictionary } = dcmjs.data as unknown as {
 
 /** The sentence with which the viewer refuses the files of a folder as one series; null where their headers are fine. */
 export function refusalInViewer(folder: string): string | null {
-  const names = (readdirSync(folder, { recursive: true }) as string[]).sort();
-  const files = names.map(name => join(folder, name)).filter(path => statSync(path).isFile());
   try {
-    stackCtImages(files.map(headerInViewer).map(ctImageOf), CALCIUM);
+    stackCtImages(headersInViewer(folder).map(ctImageOf), CALCIUM);
     return null;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** The headers of the files below a folder, by their names. */
+export function headersInViewer(folder: string): Natural[] {
+  const names = (readdirSync(folder, { recursive: true }) as string[]).sort();
+  const files = names.map(name => join(folder, name)).filter(path => statSync(path).isFile());
+  return files.map(headerInViewer);
 }
 
 /** The header of a file as OHIF holds it: metadata of an archive, naturalized by dcmjs. */
