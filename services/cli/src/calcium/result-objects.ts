@@ -13,7 +13,7 @@ import {
   writeReportPdf,
 } from '@voxelwise/calcium/results';
 import { DicomResultError, freeSeriesNumber } from '@voxelwise/dicom';
-import type { LoadedSeries } from '../dicom-folder/load-series.ts';
+import { type LoadedSeries, sliceHuOf } from '../dicom-folder/load-series.ts';
 import type { SourceImages } from '../dicom-folder/source-images.ts';
 import type { OutputFile, OutputPath } from '../output-files.ts';
 import { Refusal } from '../refusal.ts';
@@ -64,7 +64,6 @@ export async function makeObjects(
   const { labeled, scores, report: compute, notes } = score;
   const interpretation = interpretTotal(scores.total);
   if (!interpretation) throw new Refusal(BELOW_WEIGHTS_NOTE);
-  const pixels = volume.dimensions[0] * volume.dimensions[1];
   const assessment = person && result.risk ? assessmentOf(person, result.risk) : null;
   const report = reportOf(
     {
@@ -74,7 +73,7 @@ export async function makeObjects(
       calibration,
       facts,
       attribute: images.attribute,
-      sliceHu: slice => volume.voxels.subarray(slice * pixels, (slice + 1) * pixels),
+      sliceHu: slice => sliceHuOf(volume, slice),
       instanceNumber: slice => headers[slice]!.instanceNumber,
       ...(assessment && { person: assessment }),
       furtherConvention: vesselsInWords(score),

@@ -1,12 +1,10 @@
 import {
   type AcquisitionFacts,
   conventionFor,
-  enteredCalibration,
   type MassCalibration,
   type ThresholdChoice,
   thresholdsInWords,
 } from '@voxelwise/calcium/core';
-import { Refusal } from '../refusal.ts';
 import type { Switches } from './arguments.ts';
 import type { Scoring } from './score-volume.ts';
 
@@ -29,18 +27,4 @@ export function scoringOf(
     calibration,
     thresholds: { choice: 'by-hand', reason: thresholdsInWords(byHand, facts) },
   };
-}
-
-/**
- * The calibration of an option, null without it.
- * @throws Refusal when no scanner has such a factor.
- */
-export function calibrationOf({ massCalibration }: Switches, day: Date): MassCalibration | null {
-  if (!massCalibration) return null;
-  const date = day.toISOString().slice(0, 10);
-  try {
-    return enteredCalibration({ ...massCalibration, date, text: 'on the command line' });
-  } catch (error) {
-    throw error instanceof RangeError ? new Refusal(error.message) : error;
-  }
 }

@@ -95,6 +95,12 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
   };
 }
 
+/** The values of one slice, row by row. Not a copy. */
+export function sliceHuOf({ voxels, dimensions }: HuVolume, slice: number): HuVolume['voxels'] {
+  const pixels = dimensions[0] * dimensions[1];
+  return voxels.subarray(slice * pixels, (slice + 1) * pixels);
+}
+
 function emptyVoxels([columns, rows, slices]: HuVolume['dimensions'], areIntegers: boolean): HuVolume['voxels'] {
   try {
     return new (areIntegers ? Int16Array : Float32Array)(columns * rows * slices);
