@@ -21,6 +21,8 @@ export interface CtImage {
   readonly rescaleSlope?: string | null;
   readonly rescaleIntercept?: string | null;
   readonly rescaleType?: string;
+  /** 16 by default. */
+  readonly bitsStored?: number;
   readonly lossyImageCompression?: '00' | '01';
   readonly positionMm: readonly number[];
   readonly orientation: readonly number[];
@@ -73,7 +75,7 @@ export function ctImageFile(image: CtImage): Buffer {
     short(0x0028_0011, size),
     text(0x0028_0030, 'DS', `${image.pixelSpacingMm}\\${image.pixelSpacingMm}`),
     short(0x0028_0100, 16),
-    short(0x0028_0101, 16),
+    short(0x0028_0101, image.bitsStored ?? 16),
     short(0x0028_0102, 15),
     short(0x0028_0103, 1),
     ...(image.paddingHu === undefined ? [] : [short(0x0028_0120, image.paddingHu, 'SS')]),

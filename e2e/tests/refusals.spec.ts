@@ -90,7 +90,7 @@ test('two acquisitions that alternate in one series are refused with the reason'
   }
 });
 
-const UNKNOWN_UNITS: [what: string, change: Partial<CtImage>, sentence: RegExp][] = [
+const UNKNOWN_VALUES: [what: string, change: Partial<CtImage>, sentence: RegExp][] = [
   [
     'without an intercept',
     { rescaleIntercept: null },
@@ -103,9 +103,14 @@ const UNKNOWN_UNITS: [what: string, change: Partial<CtImage>, sentence: RegExp][
     { lossyImageCompression: '01' },
     /image \d+ is lossy compressed \(LossyImageCompression 01\)/,
   ],
+  [
+    'with its bits in the upper part of the word',
+    { bitsStored: 12 },
+    /The viewer does not read pixels with 12 stored bits up to bit 15/,
+  ],
 ];
 
-for (const [what, change, sentence] of UNKNOWN_UNITS) {
+for (const [what, change, sentence] of UNKNOWN_VALUES) {
   test(`a series ${what} is refused with the reason, not scored`, async ({ page }) => {
     const { folder, studyUid } = await writeSeries(() => change);
     const viewer = await startTestViewer({ samples: false, importFolders: [folder] });

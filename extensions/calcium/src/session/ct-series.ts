@@ -2,6 +2,7 @@ import { type CtStack, type CtValues, ctImageOf, stackCtImages } from '@voxelwis
 import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume } from '@voxelwise/host';
 import { CALCIUM, countPadded, excludePadding, type HuVolume, type PaddedVoxels } from '../core/index.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
+import { misreadWords } from './pixel-words.ts';
 
 /** A CT series that passed every check, ready to be scored. */
 export interface CtSeries {
@@ -42,6 +43,10 @@ export async function openCtSeries(
   const { instances } = loaded;
   const { dimensions, spacingMm, order, values } = stackOf(instances);
   checkOrder(order);
+  values.forEach((ofSlice, slice) => {
+    const problem = misreadWords(ctImageOf(instances[slice]!).label, ofSlice, loaded.readSlice(slice));
+    if (problem) throw new Error(problem);
+  });
   const paddings = values.map(paddingInViewer);
   const padded = new Map<number, number>();
   paddings.forEach((padding, slice) => {
