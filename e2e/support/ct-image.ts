@@ -17,6 +17,13 @@ export interface CtImage {
   readonly acquisitionNumber?: number;
   /** PixelPaddingValue. */
   readonly paddingHu?: number;
+  /** Decimal strings; null leaves the attribute out. */
+  readonly rescaleSlope?: string | null;
+  readonly rescaleIntercept?: string | null;
+  readonly rescaleType?: string;
+  /** 16 by default. */
+  readonly bitsStored?: number;
+  readonly lossyImageCompression?: '00' | '01';
   readonly positionMm: readonly number[];
   readonly orientation: readonly number[];
   readonly pixelSpacingMm: number;
@@ -57,7 +64,7 @@ export function ctImageFile(image: CtImage): Buffer {
     text(0x0020_000d, 'UI', image.studyUid),
     text(0x0020_000e, 'UI', image.seriesUid),
     text(0x0020_0011, 'IS', `${image.seriesNumber}`),
-    ...(image.acquisitionNumber === undefined ? [] : [text(0x0020_0012, 'IS', `${image.acquisitionNumber}`)]),
+    ...optional(0x0020_0012, 'IS', image.acquisitionNumber?.toString()),
     text(0x0020_0013, 'IS', `${image.instanceNumber}`),
     text(0x0020_0032, 'DS', image.positionMm.join('\\')),
     text(0x0020_0037, 'DS', image.orientation.join('\\')),
@@ -68,12 +75,14 @@ export function ctImageFile(image: CtImage): Buffer {
     short(0x0028_0011, size),
     text(0x0028_0030, 'DS', `${image.pixelSpacingMm}\\${image.pixelSpacingMm}`),
     short(0x0028_0100, 16),
-    short(0x0028_0101, 16),
+    short(0x0028_0101, image.bitsStored ?? 16),
     short(0x0028_0102, 15),
     short(0x0028_0103, 1),
     ...(image.paddingHu === undefined ? [] : [short(0x0028_0120, image.paddingHu, 'SS')]),
-    text(0x0028_1052, 'DS', '0'),
-    text(0x0028_1053, 'DS', '1'),
+    ...optional(0x0028_1052, 'DS', image.rescaleIntercept, '0'),
+    ...optional(0x0028_1053, 'DS', image.rescaleSlope, '1'),
+    ...optional(0x0028_1054, 'LO', image.rescaleType),
+    ...optional(0x0028_2110, 'CS', image.lossyImageCompression),
     element(0x7fe0_0010, 'OW', pixels),
   ]);
 }
@@ -81,6 +90,12 @@ export function ctImageFile(image: CtImage): Buffer {
 function text(tag: number, vr: string, value: string): Buffer {
   const padding = value.length % 2 === 0 ? '' : vr === 'UI' ? '\0' : ' ';
   return element(tag, vr, Buffer.from(value + padding, 'latin1'));
+}
+
+/** An attribute that is left out where its value is null. */
+function optional(tag: number, vr: string, value: string | null | undefined, fallback: string | null = null): Buffer[] {
+  const written = value === undefined ? fallback : value;
+  return written === null ? [] : [text(tag, vr, written)];
 }
 
 function short(tag: number, value: number, vr = 'US'): Buffer {

@@ -90,6 +90,42 @@ test('two acquisitions that alternate in one series are refused with the reason'
   }
 });
 
+const UNKNOWN_VALUES: [what: string, change: Partial<CtImage>, sentence: RegExp][] = [
+  [
+    'without an intercept',
+    { rescaleIntercept: null },
+    /RescaleIntercept is missing in image \d+, so its Hounsfield units are unknown/,
+  ],
+  ['with a slope of 0', { rescaleSlope: '0' }, /RescaleSlope is not usable \(0\) in image \d+/],
+  ['in another unit', { rescaleType: 'OD' }, /image \d+ has RescaleType OD, so its values are not Hounsfield units/],
+  [
+    'that was compressed with loss',
+    { lossyImageCompression: '01' },
+    /image \d+ is lossy compressed \(LossyImageCompression 01\)/,
+  ],
+  [
+    'with its bits in the upper part of the word',
+    { bitsStored: 12 },
+    /The viewer does not read pixels with 12 stored bits up to bit 15/,
+  ],
+];
+
+for (const [what, change, sentence] of UNKNOWN_VALUES) {
+  test(`a series ${what} is refused with the reason, not scored`, async ({ page }) => {
+    const { folder, studyUid } = await writeSeries(() => change);
+    const viewer = await startTestViewer({ samples: false, importFolders: [folder] });
+    try {
+      await page.goto(`${viewer.url}/voxelwise-calcium?StudyInstanceUIDs=${studyUid}`);
+      await expect(page.getByTestId('calcium-refused')).toContainText(sentence, { timeout: 60_000 });
+      await expect(page.getByTestId('calcium-table')).toHaveCount(0);
+      await expect(page.getByTestId('calcium-export-pdf')).toBeDisabled();
+    } finally {
+      await viewer.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+}
+
 test('calcium that the header calls padding is warned of', async ({ page }) => {
   const { folder, studyUid } = await writeSeries(() => ({ paddingHu: 300 }));
   const viewer = await startTestViewer({ samples: false, importFolders: [folder] });

@@ -21,6 +21,8 @@ Convention
   --volume <method>        voxels, or isotropic: after interpolation between slices (default voxels)
   --no-equivalent          leave out the factor slice increment / 3 mm
   --mass-calibration <c>   mg/cm3 per HU (0.8) or mg/mm3 per HU (0.0008); without it mass is n/a
+  --calibration-rois <f>   or measure it on the scan, by two discs: {"densityMgPerCm3", "insert": {"centre": [row, column],
+                           "radiusMm", "slice"}, "water": {...}}
 
 What it means (with --vessels or --rois)
   --risk <file>            a JSON object with sex, ageYears, race, systolicMmHg, ...: MESA 10-year risk, arterial age

@@ -1,4 +1,4 @@
-import { type GatingAttributes, gatingAttributes, gatingOf } from './index.ts';
+import { type GatingAttributes, gatingOf } from './index.ts';
 
 const none: GatingAttributes = {
   cardiacSynchronizationTechnique: '',
@@ -34,11 +34,4 @@ test.each<[Partial<GatingAttributes>, string]>([
   [{ scanOptions: 'SNAPSHOT TRIGGERED' }, 'SNAPSHOT TRIGGERED'],
 ])('%j tells of the gating %p', (attributes, gating) => {
   expect(gatingOf({ ...none, ...attributes })).toBe(gating);
-});
-
-test('the attributes are read by their keywords', () => {
-  const header = { ScanOptions: 'HELICAL MODE', TriggerTime: '650' };
-  const attributes = gatingAttributes(keyword => header[keyword as keyof typeof header] ?? '');
-  expect(attributes).toEqual({ ...none, scanOptions: 'HELICAL MODE', triggerTime: '650' });
-  expect(gatingOf(attributes)).toBe('trigger time 650 ms');
 });

@@ -10,22 +10,6 @@ export interface GatingAttributes {
   readonly cardiacPhasePercent: string;
 }
 
-export type GatingKeyword =
-  | 'CardiacSynchronizationTechnique'
-  | 'ScanOptions'
-  | 'TriggerTime'
-  | 'NominalPercentageOfCardiacPhase';
-
-/** The attributes that gatingOf looks at, by their keywords. */
-export function gatingAttributes(attribute: (keyword: GatingKeyword) => string): GatingAttributes {
-  return {
-    cardiacSynchronizationTechnique: attribute('CardiacSynchronizationTechnique'),
-    scanOptions: attribute('ScanOptions'),
-    triggerTime: attribute('TriggerTime'),
-    cardiacPhasePercent: attribute('NominalPercentageOfCardiacPhase'),
-  };
-}
-
 const GATING = /ecg|ekg|gat(e|ing)|cardiac|trig/i;
 /** "NON GATED", "UNGATED", "NO_ECG", "ECG OFF": the options say that there was no gating. */
 const NO_GATING = /\b(no|non|not|none|without|off|disabled)\b|\b(un|non)-?(ecg|ekg|gat|cardiac|trig)/i;

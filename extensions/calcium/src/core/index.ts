@@ -1,5 +1,7 @@
 /** Calcium scoring as pure functions: no DOM, no OHIF, no I/O. */
 
+export type { SliceAcquisition, VolumeFacts } from './acquisition-facts.ts';
+export { acquisitionFacts, recorded } from './acquisition-facts.ts';
 export { arterialAgeYears } from './arterial-age.ts';
 export type { CacDrs } from './cac-drs.ts';
 export { cacDrsOf } from './cac-drs.ts';
@@ -46,8 +48,8 @@ export {
   voxelsOfLabel,
   voxelsOfParts,
 } from './editing/index.ts';
-export type { GatingAttributes, GatingKeyword } from './gating.ts';
-export { gatingAttributes, gatingOf } from './gating.ts';
+export type { GatingAttributes } from './gating.ts';
+export { gatingOf } from './gating.ts';
 export type { HuVolume } from './hu-volume.ts';
 export { excludePadding, NO_VOXEL_HU } from './hu-volume.ts';
 export type { Interpretation, Total, TotalInterpretation } from './interpretation.ts';
@@ -64,7 +66,7 @@ export type {
   MassCalibration,
   MassSource,
 } from './mass.ts';
-export { describeMass, enteredCalibration, measuredCalibration, scoreMass } from './mass.ts';
+export { calendarDate, describeMass, enteredCalibration, measuredCalibration, scoreMass } from './mass.ts';
 export type { MesaAssessment, MesaInputs, MesaRace, PartialMesaInputs } from './mesa-risk.ts';
 export {
   assessMesaRisk,
@@ -75,7 +77,7 @@ export {
   missingMesaInputs,
 } from './mesa-risk.ts';
 export type { PaddedVoxels } from './padding.ts';
-export { addPadded, countPadded, paddingOverCalcium } from './padding.ts';
+export { addPadded, CALCIUM, countPadded } from './padding.ts';
 export type { PercentilePerson, PercentileResult, ReferenceScore } from './percentile.ts';
 export { percentileOf, provenanceOf, racesOf } from './percentile.ts';
 export { HOFF_2001 } from './percentile-hoff-2001.ts';

@@ -1,5 +1,5 @@
 import { forSeeds, integer, lesionAt, lesionsOf, randomVolume, volumeWith } from './calcium.test-support.ts';
-import { describeMass, enteredCalibration, measuredCalibration, scoreMass } from './index.ts';
+import { calendarDate, describeMass, enteredCalibration, measuredCalibration, scoreMass } from './index.ts';
 
 const entered = (factor: number, unit: 'mg/cm3/HU' | 'mg/mm3/HU' = 'mg/mm3/HU') =>
   enteredCalibration({ factor, unit, date: '2024-02-29', text: 'Test Works CT 1, 120 kV' });
@@ -119,4 +119,9 @@ describe('a calibration', () => {
       'Mass calibration: measured on 200 mg/cm³ HA (mean 270 HU, water 20 HU) 2024-02-29',
     ]);
   });
+});
+
+test('the day of a calibration is that of the place, at its first and its last minute', () => {
+  expect(calendarDate(new Date(2026, 0, 5, 0, 0))).toBe('2026-01-05');
+  expect(calendarDate(new Date(2026, 11, 31, 23, 59))).toBe('2026-12-31');
 });

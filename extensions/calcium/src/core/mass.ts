@@ -190,3 +190,9 @@ function formatFactor(factor: number): string {
 function rounded(hu: number): number {
   return Number(hu.toFixed(1));
 }
+
+/** YYYY-MM-DD where the reader is: late in the evening another day than that of UTC. */
+export function calendarDate(instant: Date): string {
+  const digits = (value: number, count: number) => String(value).padStart(count, '0');
+  return [digits(instant.getFullYear(), 4), digits(instant.getMonth() + 1, 2), digits(instant.getDate(), 2)].join('-');
+}

@@ -3,9 +3,8 @@ export type PaddedVoxels = ReadonlyMap<number, number>;
 
 /** Padding belongs below this, and thresholds above it: voxels of darker padding are not counted. */
 const LOWEST_COUNTED_HU = 0;
-/** CT numbers that calcium has. Padding may have one of them, but not this many. */
-const CALCIUM_HU = [130, 1500] as const;
-const MOST_PADDING_HU = 100;
+/** What is measured here, by its CT numbers. A header that calls all of them padding is refused. */
+export const CALCIUM = { name: 'calcium', rangeHu: [130, 1500] } as const;
 
 /** Adds voxels that are padding of a value in HU. */
 export function addPadded(padded: Map<number, number>, hu: number, voxels: number): void {
@@ -23,13 +22,6 @@ export function countPadded(
     const hu = valuesHu[voxel]!;
     if (hu >= lowestHu && hu <= highestHu) addPadded(padded, hu, 1);
   }
-}
-
-/** A padding range over the values of calcium, which would take it out of the score without a trace: in words, else null. */
-export function paddingOverCalcium([lowestHu, highestHu]: readonly [number, number]): string | null {
-  const coveredHu = Math.min(highestHu, CALCIUM_HU[1]) - Math.max(lowestHu, CALCIUM_HU[0]);
-  if (coveredHu < MOST_PADDING_HU) return null;
-  return `declares all values from ${lowestHu} to ${highestHu} HU as padding (PixelPaddingValue, PixelPaddingRangeLimit), and calcium has such values; export the series again with correct headers.`;
 }
 
 /** One sentence where voxels that the threshold would take in are padding, else none. */

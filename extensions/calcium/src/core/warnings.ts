@@ -1,3 +1,4 @@
+import { recorded } from './acquisition-facts.ts';
 import type { Convention } from './convention.ts';
 import { type PaddedVoxels, paddingWarnings } from './padding.ts';
 import { isSharpKernel } from './reconstruction-kernel.ts';
@@ -54,12 +55,12 @@ export function scoringWarnings(facts: AcquisitionFacts, convention: Convention)
       `Threshold ${thresholdHu} HU instead of ${weightEdgesHu[0]}, with weights from ${weightEdgesHu.join(', ')} HU as ever: not a standard Agatston score.`,
     );
   }
-  const recorded = kernels.map(kernel => kernel.trim()).filter(kernel => kernel !== '');
-  const sharp = recorded.filter(isSharpKernel);
-  if (recorded.length > 1) {
-    warnings.push(`Reconstruction kernels ${recorded.join(' and ')} in one series: the score is not comparable.`);
+  const named = recorded(kernels);
+  const sharp = named.filter(isSharpKernel);
+  if (named.length > 1) {
+    warnings.push(`Reconstruction kernels ${named.join(' and ')} in one series: the score is not comparable.`);
   }
-  if (recorded.length < kernels.length) {
+  if (named.length < kernels.length) {
     warnings.push('Reconstruction kernel not recorded: a kernel that enhances edges raises the score.');
   }
   if (sharp.length > 0) {

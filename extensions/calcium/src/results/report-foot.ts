@@ -1,4 +1,5 @@
 import type { jsPDF } from 'jspdf';
+import { lowScoreNote } from '../core/index.ts';
 import { readableInstant } from './printable.ts';
 import type { CalciumReport } from './report.ts';
 import {
@@ -13,18 +14,20 @@ import {
   stacked,
   type TextStyle,
   textWidthMm,
+  wrapped,
 } from './sheet.ts';
 
 const BODY: TextStyle = { sizePt: 8 };
 const FINE: TextStyle = { sizePt: 7, color: MUTED };
 const STRONG: TextStyle = { sizePt: 8, bold: true };
 const INTENDED_USE = 'Not for diagnostic use';
-/** Below this total the score varies much between two scans of one patient: see repeatability.ts. */
-const NOISY_BELOW = 100;
 
-/** Foot of the first page: signature line and the caution about low scores above what every page has. */
+/** Foot of the first page: signature line and the note on low scores above what every page has. */
 export function firstFoot(doc: jsPDF, report: CalciumReport, column: Column, pages: number): Block {
-  return stacked([signature(doc, column), pageFoot(doc, report, column, [1, pages], cautionOn(report))]);
+  return stacked([
+    signature(doc, column),
+    pageFoot(doc, report, column, [1, pages], lowScoreNote(report.total.agatston) ?? ''),
+  ]);
 }
 
 /** Foot of every page: intended use, page, and what made the report and when. */
@@ -33,15 +36,16 @@ export function pageFoot(
   { software, createdAt }: CalciumReport,
   column: Column,
   [page, pages]: readonly [number, number],
-  caution = '',
+  note = '',
 ): Block {
-  const cautionMm = caution ? lineHeightMm(BODY) + 0.4 : 0;
+  const noteLines = note ? wrapped(doc, note, column.widthMm, BODY) : [];
+  const noteMm = noteLines.length > 0 ? noteLines.length * lineHeightMm(BODY) + 0.4 : 0;
   return {
-    heightMm: 1.6 + cautionMm + lineHeightMm(STRONG),
+    heightMm: 1.6 + noteMm + lineHeightMm(STRONG),
     draw(top) {
       drawRule(doc, column, top);
-      if (caution) drawLine(doc, caution, column, top + 1.6, BODY);
-      const y = top + 1.6 + cautionMm;
+      drawLines(doc, noteLines, column.leftMm, top + 1.6, BODY);
+      const y = top + 1.6 + noteMm;
       drawLine(doc, INTENDED_USE, column, y, STRONG);
       drawLines(doc, [`Page ${page} of ${pages}`], column.leftMm + column.widthMm / 2, y + 0.2, FINE, 'center');
       const rightMm = column.widthMm / 2 - 14;
@@ -57,12 +61,6 @@ export function pageFoot(
       drawLine(doc, made + created, right, y + 0.2, FINE, 'right');
     },
   };
-}
-
-function cautionOn({ total }: CalciumReport): string {
-  return total.agatston > 0 && total.agatston < NOISY_BELOW
-    ? 'Scores below 100 are physically noisy: a repeated scan of the same patient can differ markedly.'
-    : '';
 }
 
 function signature(doc: jsPDF, { leftMm, widthMm }: Column): Block {

@@ -1,4 +1,4 @@
-import { assessMesaRisk, HOFF_2001, type MesaInputs, percentileOf, VESSELS } from '../core/index.ts';
+import { assessMesaRisk, HOFF_2001, LOW_SCORE_NOTE, type MesaInputs, percentileOf, VESSELS } from '../core/index.ts';
 import { describeWithPoppler, keyImage, layoutOf, reportWith, scored, scoreOf, textOf } from './report.test-support.ts';
 import type { CalciumReport } from './report.ts';
 import { renderCalciumReport, reportFileName } from './report.ts';
@@ -68,11 +68,11 @@ describeWithPoppler('text of the report', () => {
     for (const warning of warnings) expect(text).toContain(warning);
   });
 
-  test('cautions about scores between 0 and 100 alone', async () => {
-    const caution = 'Scores below 100 are physically noisy';
-    expect(await textOfReport(scored([scoreOf(99.9)]))).toContain(caution);
-    expect(await textOfReport(scored([scoreOf(100)]))).not.toContain(caution);
-    expect(await textOfReport(scored([scoreOf(0)]))).not.toContain(caution);
+  test('has the note on low scores for those between 0 and 100 alone', async () => {
+    const withTotal = async (agatston: number) => oneSpace(await textOfReport(scored([scoreOf(agatston)])));
+    expect(await withTotal(99.9)).toContain(LOW_SCORE_NOTE);
+    expect(await withTotal(100)).not.toContain(LOW_SCORE_NOTE);
+    expect(await withTotal(0)).not.toContain(LOW_SCORE_NOTE);
   });
 
   test('names every key image by its vessel, and no other vessel', async () => {
@@ -129,7 +129,6 @@ describeWithPoppler('interpretation', () => {
     mesa: assessMesaRisk(mesaInputs ?? { ageYears: 65 }, agatston),
     mesaInputs,
   });
-  const oneSpace = (text: string) => text.replace(/\s+/g, ' ');
 
   test('by the score alone: CAC-DRS and arterial age', async () => {
     const text = oneSpace(await textOfReport());
@@ -147,7 +146,7 @@ describeWithPoppler('interpretation', () => {
 
   test('percentile bracket with its source and population, and the risk with everything it was computed from', async () => {
     const text = oneSpace(await textOfReport({ person: personOf(253.89, inputs) }));
-    expect(text).toContain('between the 50th (180) and 75th (566) reference score');
+    expect(text).toContain('between the 50th (180) and 75th (566) reference score. Of male, 65 to 69 years. ');
     expect(text).toContain('to be verified');
     const mesa = assessMesaRisk(inputs, 253.89);
     if (mesa.kind !== 'risk') throw new Error('no risk');
@@ -248,6 +247,8 @@ describeWithPoppler('names', () => {
     expect(text).toContain('(not printable in this font)');
   });
 });
+
+const oneSpace = (text: string) => text.replace(/\s+/g, ' ');
 
 describe('the file', () => {
   test('is the same, byte by byte, for the same report', async () => {

@@ -1,5 +1,5 @@
 import type { Instance } from '@voxelwise/host';
-import { acquisitionFacts, personName, personOf, text } from './acquisition.ts';
+import { factsOf, personName, personOf, text } from './acquisition.ts';
 import type { CtSeries } from './ct-series.ts';
 
 describe('an attribute as text', () => {
@@ -48,8 +48,8 @@ describe('a person name', () => {
 
 describe('facts of the acquisition', () => {
   const padded = new Map([[300, 4]]);
-  const factsOf = (...instances: Instance[]) =>
-    acquisitionFacts({ loaded: { instances }, spacingMm: [0.5, 0.5, 2.5], padded } as unknown as CtSeries);
+  const factsFor = (...instances: Instance[]) =>
+    factsOf({ loaded: { instances }, spacingMm: [0.5, 0.5, 2.5], padded } as unknown as CtSeries);
 
   const calciumScan = {
     KVP: '120.0',
@@ -61,7 +61,7 @@ describe('facts of the acquisition', () => {
   };
 
   test('come from the slices and from the measured increment', () => {
-    expect(factsOf(calciumScan, calciumScan)).toEqual({
+    expect(factsFor(calciumScan, calciumScan)).toEqual({
       kvp: 120,
       kvps: [120],
       kernels: ['Qr36'],
@@ -85,7 +85,7 @@ describe('facts of the acquisition', () => {
       FilterMaterial: 'TIN',
       ScanOptions: 'NON GATED',
     };
-    expect(factsOf(calciumScan, calciumScan, other)).toMatchObject({
+    expect(factsFor(calciumScan, calciumScan, other)).toMatchObject({
       kvp: 120,
       kvps: [120, 80],
       kernels: ['Qr36', 'Br64'],
@@ -94,14 +94,14 @@ describe('facts of the acquisition', () => {
       contrastAgent: 'Iohexol',
       gating: '',
     });
-    expect(factsOf({}, calciumScan)).toMatchObject({ kvp: 120, kernels: ['', 'Qr36'], gating: '' });
-    expect(factsOf({ ContrastBolusAgentSequence: [{ CodeValue: 'C-17800' }] })).toMatchObject({
+    expect(factsFor({}, calciumScan)).toMatchObject({ kvp: 120, kernels: ['', 'Qr36'], gating: '' });
+    expect(factsFor({ ContrastBolusAgentSequence: [{ CodeValue: 'C-17800' }] })).toMatchObject({
       contrastAgent: 'named by code',
     });
   });
 
   test.each([undefined, null, '', 'unknown', 0, '0', -1])('a voltage of %p is none', KVP => {
-    expect(factsOf({ KVP, SliceThickness: KVP })).toMatchObject({
+    expect(factsFor({ KVP, SliceThickness: KVP })).toMatchObject({
       kvp: null,
       sliceThicknessMm: null,
       contrastAgent: '',
@@ -109,7 +109,7 @@ describe('facts of the acquisition', () => {
   });
 
   test('of no slice are unknown', () => {
-    expect(factsOf()).toMatchObject({ kvp: null, sliceThicknessMm: null, sliceCount: 0 });
+    expect(factsFor()).toMatchObject({ kvp: null, sliceThicknessMm: null, sliceCount: 0 });
   });
 });
 

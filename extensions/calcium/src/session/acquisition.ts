@@ -1,5 +1,6 @@
+import { ctAcquisitionOf } from '@voxelwise/dicom';
 import type { Instance } from '@voxelwise/host';
-import { type AcquisitionFacts, gatingAttributes, gatingOf, type PartialMesaInputs } from '../core/index.ts';
+import { type AcquisitionFacts, acquisitionFacts, type PartialMesaInputs } from '../core/index.ts';
 import type { CtSeries } from './ct-series.ts';
 
 /** An attribute as text; '' where absent. Multiple values are joined as DICOM writes them. */
@@ -22,48 +23,9 @@ export function personName(instance: Instance, keyword: string): string {
   return name === undefined || name === null ? '' : String(name);
 }
 
-/** What bears on the meaning of the score: from all slices, because a series can hold slices that were made differently. */
-export function acquisitionFacts({ loaded, spacingMm, padded }: CtSeries): AcquisitionFacts {
-  const { instances } = loaded;
-  const numbersOf = (keyword: string) =>
-    distinct(instances.map(instance => positive(instance, keyword)).filter(value => value !== null));
-  const textsOf = (keyword: string) => distinct(instances.map(instance => text(instance, keyword).trim()));
-  const kvps = numbersOf('KVP');
-  const thicknessesMm = numbersOf('SliceThickness');
-  const gatings = instances.map(instance => gatingOf(gatingAttributes(keyword => text(instance, keyword))));
-  return {
-    kvp: kvps[0] ?? null,
-    kvps,
-    kernels: textsOf('ConvolutionKernel'),
-    filterMaterials: textsOf('FilterMaterial'),
-    incrementMm: spacingMm[2],
-    sliceThicknessMm: thicknessesMm.length > 0 ? Math.min(...thicknessesMm) : null,
-    sliceCount: instances.length,
-    contrastAgent: distinct(instances.map(contrastAgentOf))
-      .filter(agent => agent !== '')
-      .join(', '),
-    imageTypes: textsOf('ImageType'),
-    padded,
-    gating: gatings.includes('') ? '' : (gatings[0] ?? ''),
-  };
-}
-
-/** Contrast/Bolus Agent, which some scanners only name by a code. */
-function contrastAgentOf(instance: Instance): string {
-  const { ContrastBolusAgentSequence: codes } = instance;
-  return (
-    text(instance, 'ContrastBolusAgent').trim() || (Array.isArray(codes) && codes.length > 0 ? 'named by code' : '')
-  );
-}
-
-function distinct<Value>(values: readonly Value[]): Value[] {
-  return [...new Set(values)];
-}
-
-/** A positive number, null where the attribute is absent or says something else. */
-function positive(instance: Instance, keyword: string): number | null {
-  const value = Number.parseFloat(text(instance, keyword));
-  return Number.isFinite(value) && value > 0 ? value : null;
+/** What bears on the meaning of the score. */
+export function factsOf({ loaded, spacingMm, padded }: CtSeries): AcquisitionFacts {
+  return acquisitionFacts(loaded.instances.map(ctAcquisitionOf), { incrementMm: spacingMm[2], padded });
 }
 
 /** What the header says of the person, as far as the risk asks for it. */

@@ -1,8 +1,8 @@
-import { differenceInOrigin, originOf, paddingRange, type SliceStack, stackSlices } from '@voxelwise/dicom';
-import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume, numbers } from '@voxelwise/host';
-import { countPadded, excludePadding, type HuVolume, type PaddedVoxels, paddingOverCalcium } from '../core/index.ts';
-import { text } from './acquisition.ts';
+import { type CtStack, type CtValues, ctImageOf, stackCtImages } from '@voxelwise/dicom';
+import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume } from '@voxelwise/host';
+import { CALCIUM, countPadded, excludePadding, type HuVolume, type PaddedVoxels } from '../core/index.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
+import { misreadWords } from './pixel-words.ts';
 
 /** A CT series that passed every check, ready to be scored. */
 export interface CtSeries {
@@ -30,7 +30,7 @@ export function ctSeriesOf({ services }: Host): DisplaySet[] {
 }
 
 /**
- * Checks and loads a series. The geometry is checked first, from attributes alone.
+ * Checks and loads a series. What attributes tell is checked first.
  * @throws an error with a sentence for the reader
  */
 export async function openCtSeries(
@@ -41,10 +41,13 @@ export async function openCtSeries(
   stackOf(displaySet.instances ?? []);
   const loaded = await loadVolume(host, displaySet, options);
   const { instances } = loaded;
-  const { dimensions, spacingMm, order } = stackOf(instances);
+  const { dimensions, spacingMm, order, values } = stackOf(instances);
   checkOrder(order);
-  const paddings = instances.map(paddingRangeHu);
-  checkPaddings(paddings, instances);
+  values.forEach((ofSlice, slice) => {
+    const problem = misreadWords(ctImageOf(instances[slice]!).label, ofSlice, loaded.readSlice(slice));
+    if (problem) throw new Error(problem);
+  });
+  const paddings = values.map(paddingInViewer);
   const padded = new Map<number, number>();
   paddings.forEach((padding, slice) => {
     if (padding) countPadded(padded, loaded.readSlice(slice), padding);
@@ -76,30 +79,8 @@ export async function openCtSeries(
   };
 }
 
-function stackOf(instances: readonly Instance[]): SliceStack {
-  if (instances.some(({ NumberOfFrames }) => Number(NumberOfFrames ?? 1) > 1)) {
-    throw new Error('Enhanced (multi-frame) CT is not scored yet; choose a series of single slices.');
-  }
-  const difference = differenceInOrigin(instances.map(originOf));
-  if (difference) {
-    throw new Error(`The images of this series are of two ${difference.what}, so they are not slices of one volume.`);
-  }
-  return stackSlices(
-    instances.map(instance => ({
-      label: `image ${instance.InstanceNumber ?? '?'}`,
-      rows: Number(instance.Rows),
-      columns: Number(instance.Columns),
-      pixelSpacingMm: numbers(instance.PixelSpacing),
-      position: numbers(instance.ImagePositionPatient),
-      orientation: numbers(instance.ImageOrientationPatient),
-      ...(instance.GantryDetectorTilt !== undefined && { gantryTiltDegrees: Number(instance.GantryDetectorTilt) }),
-      imageType: text(instance, 'ImageType'),
-      sopInstanceUid: text(instance, 'SOPInstanceUID'),
-      acquisitionNumber: text(instance, 'AcquisitionNumber'),
-      acquisitionTime: text(instance, 'AcquisitionTime'),
-      instanceNumber: text(instance, 'InstanceNumber'),
-    })),
-  );
+function stackOf(instances: readonly Instance[]): CtStack {
+  return stackCtImages(instances.map(ctImageOf), CALCIUM);
 }
 
 /** Cornerstone sorts slices along their normal, in one direction or the other; anything else would join wrong slices. */
@@ -111,22 +92,7 @@ function checkOrder(order: readonly number[]): void {
   }
 }
 
-function checkPaddings(paddings: readonly ([number, number] | null)[], instances: readonly Instance[]): void {
-  paddings.forEach((padding, slice) => {
-    const problem = padding && paddingOverCalcium(padding);
-    if (problem) throw new Error(`Image ${instances[slice]?.InstanceNumber ?? '?'} ${problem}`);
-  });
-}
-
 /** HU range of padding, or null, in the precision of the viewer's voxels. */
-export function paddingRangeHu(instance: Instance): [number, number] | null {
-  const [value] = numbers(instance.PixelPaddingValue);
-  const [rangeLimit] = numbers(instance.PixelPaddingRangeLimit);
-  const isSigned = Number(instance.PixelRepresentation ?? 0) === 1;
-  const range = paddingRange({ value, rangeLimit, isSigned });
-  if (!range) return null;
-  const slope = Number(instance.RescaleSlope ?? 1);
-  const intercept = Number(instance.RescaleIntercept ?? 0);
-  const [a, b] = range.map(stored => Math.fround(stored * slope + intercept)) as [number, number];
-  return a <= b ? [a, b] : [b, a];
+function paddingInViewer({ paddingHu }: CtValues): [lowest: number, highest: number] | null {
+  return paddingHu && [Math.fround(paddingHu[0]), Math.fround(paddingHu[1])];
 }

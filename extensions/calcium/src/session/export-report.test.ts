@@ -1,6 +1,6 @@
 import { volumeWith } from '../core/calcium.test-support.ts';
 import { applyEdits, assignPart, type Convention, conventionFor, DEFAULT_CONVENTION } from '../core/index.ts';
-import { acquisitionFacts } from './acquisition.ts';
+import { factsOf } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import { decide } from './decisions.ts';
 import { gatherReport } from './export-report.ts';
@@ -53,12 +53,12 @@ test('no report is made of calcium below the weights', async () => {
 });
 
 /** The report of a session with nothing decided but that there is no calcium. */
-function reportWith(header: object, conventionOf: (facts: ReturnType<typeof acquisitionFacts>) => Convention) {
+function reportWith(header: object, conventionOf: (facts: ReturnType<typeof factsOf>) => Convention) {
   const volume = volumeWith([8, 8, 2], [0.5, 0.5, 3], () => 40);
   const plain = seriesOf(volume);
   const instances = plain.loaded.instances.map(instance => ({ ...instance, ...header }));
   const series = { ...plain, padded: new Map(), loaded: { ...plain.loaded, instances } };
-  const facts = acquisitionFacts(series);
+  const facts = factsOf(series);
   const convention = conventionOf(facts);
   const state: CalciumState = {
     ...INITIAL_STATE,

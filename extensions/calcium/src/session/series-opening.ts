@@ -1,7 +1,7 @@
 import type { Engine } from '@voxelwise/compute';
 import type { DisplaySet, Host } from '@voxelwise/host';
 import { conventionFor, type Person } from '../core/index.ts';
-import { acquisitionFacts, personOf } from './acquisition.ts';
+import { factsOf, personOf } from './acquisition.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
 import { ctSeriesOf, openCtSeries } from './ct-series.ts';
 import { isUntouched } from './decisions.ts';
@@ -79,7 +79,7 @@ export function createSeriesOpening(host: Host, engine: Engine, store: SessionSt
       await engine.loadVolume(loaded.loaded.volumeId, () => loaded.readVolume(), { signal });
       signal.throwIfAborted();
       opened = { series: loaded, signal };
-      const facts = acquisitionFacts(loaded);
+      const facts = factsOf(loaded);
       const { convention, thresholds } = store.get();
       store.set({
         phase: 'computing',

@@ -26,7 +26,7 @@ export type {
 export { readMeasurementReport, reportSubject } from './measurement-report-reader.ts';
 export { writeMeasurementReport } from './measurement-report-writer.ts';
 export type { NaturalDataSet } from './natural.ts';
-export { textOf, textsOf } from './natural.ts';
+export { itemsOf, joinedTextOf, textOf, textsOf } from './natural.ts';
 export type { ParametricMap, ParametricMapOptions } from './parametric-map.ts';
 export { PARAMETRIC_MAP_STORAGE, writeParametricMap } from './parametric-map.ts';
 export type { StoredFrame, StoredParametricMap } from './parametric-map-reader.ts';

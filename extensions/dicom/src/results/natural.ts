@@ -20,6 +20,11 @@ export function textsOf(dataSet: NaturalDataSet, keyword: Keyword): string[] {
   return (Array.isArray(value) ? value : [value]).filter(item => item !== undefined && item !== null).map(toText);
 }
 
+/** All values as DICOM writes them, joined by a backslash; '' where there are none. */
+export function joinedTextOf(dataSet: NaturalDataSet, keyword: Keyword): string {
+  return textsOf(dataSet, keyword).join('\\');
+}
+
 /** First value as a number; NaN where there is none or it is not a number. */
 export function numberOf(dataSet: NaturalDataSet, keyword: Keyword): number {
   return numbersOf(dataSet, keyword)[0] ?? Number.NaN;

@@ -10,6 +10,8 @@ export interface CalciumArguments {
   /** A DICOM segmentation of the vessels; may hold {folder}. Never together with roisPath. */
   readonly vesselsPath?: string;
   readonly seriesUid?: string;
+  /** Two discs on the scan to calibrate mass with; may hold {folder}. Never together with a known factor. */
+  readonly calibrationPath?: string;
   readonly switches: Switches;
   /** May hold {folder} too. */
   readonly riskPath?: string;
@@ -63,6 +65,7 @@ const OPTIONS = {
   volume: { type: 'string' },
   'no-equivalent': { type: 'boolean' },
   'mass-calibration': { type: 'string' },
+  'calibration-rois': { type: 'string' },
   risk: { type: 'string' },
   percentiles: { type: 'string' },
   csv: { type: 'string' },
@@ -103,6 +106,10 @@ export function parseCalciumArguments(args: readonly string[]): CalciumArguments
   if (rois !== undefined && vessels !== undefined) {
     throw new Refusal('--rois and --vessels both say which calcium is scored; give one of them.');
   }
+  const calibrationRois = values['calibration-rois'];
+  if (calibrationRois !== undefined && values['mass-calibration'] !== undefined) {
+    throw new Refusal('--mass-calibration and --calibration-rois both calibrate mass; give one of them.');
+  }
   if (risk !== undefined && rois === undefined && vessels === undefined) {
     throw new Refusal(
       '--risk needs --vessels or --rois, because the score of a whole scan with its bones is not a coronary score.',
@@ -116,6 +123,7 @@ export function parseCalciumArguments(args: readonly string[]): CalciumArguments
     ...(rois !== undefined && { roisPath: rois }),
     ...(vessels !== undefined && { vesselsPath: vessels }),
     ...(series !== undefined && { seriesUid: series }),
+    ...(calibrationRois !== undefined && { calibrationPath: calibrationRois }),
     switches: parseSwitches(values),
     ...(risk !== undefined && { riskPath: risk }),
     ...(percentiles !== undefined && { percentiles }),

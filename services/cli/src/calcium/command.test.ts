@@ -206,6 +206,7 @@ describe('the command line', () => {
     [['calcium', 'a', '--thresholds', '120'], /--thresholds must be standard-130 or by-kvp/],
     [['calcium', 'a', '--thresholds', 'by-kvp', '--threshold', '130'], /contradict each other/],
     [['calcium', 'a', '--volume', 'mm3'], /--volume must be voxels or isotropic/],
+    [['calcium', 'a', '--mass-calibration', '0.8', '--calibration-rois', 'b'], /both calibrate mass/],
     [['calcium', 'a', '--mass-calibration', '0'], /--mass-calibration must be a factor/],
     [['calcium', 'a', '--mass-calibration', '0,8'], /--mass-calibration must be a factor/],
     [['calcium', 'a', '--mass-calibration', '8'], /8 mg\/cm³ per HU is not between 0\.3 and 1\.5/],

@@ -1,10 +1,10 @@
 import { EXIT, type Terminal } from '../terminal.ts';
 import { parseCalciumArguments } from './arguments.ts';
 import { scoreToTable } from './batch.ts';
+import { calibrationOf } from './calibration.ts';
 import type { CalciumResult } from './result.ts';
 import { readPercentileTable } from './risk.ts';
 import { scoreFolder } from './score-folder.ts';
-import { calibrationOf } from './scoring.ts';
 import { toText } from './text.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DiscRegion } from '@voxelwise/calcium/core';
 import { readCalciumReport } from '@voxelwise/calcium/results';
@@ -66,6 +66,27 @@ function voxelwise(...args: string[]): CalciumResult {
   expect(Math.abs(total.agatston - 966.626)).toBeLessThan(0.001);
   expect(Math.abs(total.massMg! - inserts.reduce((sum, { mass }) => sum + mass, 0))).toBeLessThan(0.01);
   expect(total.category).toEqual({ label: 'Severe', range: '> 400' });
+});
+
+(isHere ? test : test.skip)('two discs on the rods of the QRM phantom give nearly the published calibration', () => {
+  const { massCalibrationFactor } = read('truth.json') as Truth;
+  const file = join(newFolder(), 'calibration.json');
+  // 200 mg/cm3 of hydroxyapatite, and water; in pixels 14 and 10.
+  const insert = { centre: [218, 258], radiusMm: 14 * 0.488, slice: 32 };
+  const water = { centre: [176, 232], radiusMm: 10 * 0.488, slice: 32 };
+  writeFileSync(file, JSON.stringify({ densityMgPerCm3: 200, insert, water }));
+
+  const discs = ['--calibration-rois', file];
+  const { convention, total } = voxelwise(join(PHANTOM, 'dicom'), '--rois', join(PHANTOM, 'rois.json'), ...discs);
+  const { factorMgPerMm3Hu, origin } = convention.massCalibration!;
+  expect(origin).toMatchObject({
+    insertMeanHu: expect.closeTo(312.64, 2),
+    waterMeanHu: expect.closeTo(36.53, 2),
+    rois: { insert: { imageName: 'image 15' }, water: { imageName: 'image 15' } },
+  });
+  expect(factorMgPerMm3Hu).toBeCloseTo(0.2 / (312.64 - 36.53), 6);
+  expect(Math.abs((1000 * factorMgPerMm3Hu) / massCalibrationFactor - 1)).toBeLessThan(0.004);
+  expect(total.massMg).toBeGreaterThan(200);
 });
 
 /** Voxels whose centers lie in a disc. */

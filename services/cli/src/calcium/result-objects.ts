@@ -13,7 +13,7 @@ import {
   writeReportPdf,
 } from '@voxelwise/calcium/results';
 import { DicomResultError, freeSeriesNumber } from '@voxelwise/dicom';
-import type { LoadedSeries } from '../dicom-folder/load-series.ts';
+import { type LoadedSeries, sliceHuOf } from '../dicom-folder/load-series.ts';
 import type { SourceImages } from '../dicom-folder/source-images.ts';
 import type { OutputFile, OutputPath } from '../output-files.ts';
 import { Refusal } from '../refusal.ts';
@@ -21,7 +21,7 @@ import { OUTPUT_OPTIONS, type Outputs, pathFor } from './arguments.ts';
 import { type CalciumResult, vesselsInWords, type WrittenFile } from './result.ts';
 import type { Person } from './risk.ts';
 import type { SegmentationScore } from './score-vessels.ts';
-import { type ChosenScoring, factsOf } from './scoring.ts';
+import type { ChosenScoring } from './scoring.ts';
 
 /** A finished score of vessels, with all that it was made from. */
 export interface FinishedScore {
@@ -59,12 +59,11 @@ export async function makeObjects(
   paper: Outputs['paper'],
   now: Date,
 ): Promise<(OutputFile & WrittenFile)[]> {
-  const { volume, headers, seriesNumbers } = series;
+  const { volume, facts, headers, seriesNumbers } = series;
   const { calibration } = scoring;
   const { labeled, scores, report: compute, notes } = score;
   const interpretation = interpretTotal(scores.total);
   if (!interpretation) throw new Refusal(BELOW_WEIGHTS_NOTE);
-  const pixels = volume.dimensions[0] * volume.dimensions[1];
   const assessment = person && result.risk ? assessmentOf(person, result.risk) : null;
   const report = reportOf(
     {
@@ -72,10 +71,10 @@ export async function makeObjects(
       scores,
       category: interpretation.category,
       calibration,
-      facts: factsOf(series),
+      facts,
       attribute: images.attribute,
-      sliceHu: slice => volume.voxels.subarray(slice * pixels, (slice + 1) * pixels),
-      instanceNumber: slice => headers[slice]!.instanceNumber ?? '',
+      sliceHu: slice => sliceHuOf(volume, slice),
+      instanceNumber: slice => headers[slice]!.instanceNumber,
       ...(assessment && { person: assessment }),
       furtherConvention: vesselsInWords(score),
       compute,

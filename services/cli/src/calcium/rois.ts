@@ -72,12 +72,14 @@ function isInside(coordinate: number, count: number): boolean {
   return coordinate >= -0.5 && coordinate <= count - 0.5;
 }
 
-function numberPair(value: unknown): [number, number] | null {
+/** Two finite numbers in a list, or null. */
+export function numberPair(value: unknown): [number, number] | null {
   if (!Array.isArray(value) || value.length !== 2) return null;
   const [a, b] = value as unknown[];
   return typeof a === 'number' && typeof b === 'number' && Number.isFinite(a) && Number.isFinite(b) ? [a, b] : null;
 }
 
-function quoted(value: unknown): string {
+/** A value of a JSON file, for messages. */
+export function quoted(value: unknown): string {
   return value === undefined ? 'nothing' : JSON.stringify(value);
 }

@@ -9,13 +9,14 @@ import { loadSeries } from '../dicom-folder/load-series.ts';
 import { readSourceImages } from '../dicom-folder/source-images.ts';
 import { checkOutputs, writeFiles } from '../output-files.ts';
 import { type CalciumArguments, pathFor } from './arguments.ts';
+import { measuredOn, readCalibrationFile } from './calibration.ts';
 import { type CalciumResult, toResult } from './result.ts';
 import { makeObjects, outputPathsOf } from './result-objects.ts';
 import { assessRisk, readRiskFile, SHIPPED_TABLE } from './risk.ts';
 import { checkRegions, readRegionsFile } from './rois.ts';
 import { scoreSegmentation } from './score-vessels.ts';
 import { scoreVolume } from './score-volume.ts';
-import { factsOf, scoringOf } from './scoring.ts';
+import { scoringOf } from './scoring.ts';
 import { readVessels } from './vessels.ts';
 
 const WHOLE_SCAN_WARNING =
@@ -24,6 +25,7 @@ const WHOLE_SCAN_WARNING =
 /** What is the same for every folder of a run. */
 export interface RunSettings {
   readonly parsed: CalciumArguments;
+  /** Of a known factor. */
   readonly calibration: MassCalibration | null;
   readonly table: PercentileTable | null;
   readonly version: string;
@@ -38,24 +40,28 @@ export async function scoreFolder(
   { parsed, calibration, table, version }: RunSettings,
   onProgress: (message: string) => void,
 ): Promise<CalciumResult> {
-  const { roisPath, vesselsPath, riskPath, seriesUid, switches, outputs } = parsed;
+  const { roisPath, vesselsPath, riskPath, calibrationPath, seriesUid, switches, outputs } = parsed;
   const fileOf = (path: string) => pathFor(path, folder);
   const outputPaths = outputPathsOf(outputs, folder);
   await checkOutputs(outputPaths, outputs.isForced);
   const regionsFile = roisPath === undefined ? null : await readRegionsFile(fileOf(roisPath));
+  const calibrationFile = calibrationPath === undefined ? null : await readCalibrationFile(fileOf(calibrationPath));
   const person = riskPath === undefined ? null : await readRiskFile(fileOf(riskPath));
 
   const started = performance.now();
   const series = await loadSeries(folder, { ...(seriesUid && { seriesUid }), onProgress });
-  const { information, volume } = series;
+  const { information, facts, volume } = series;
   const images = vesselsPath === undefined ? null : await readSourceImages(series.headers);
   const segmentation = images && (await readVessels(fileOf(vesselsPath!), images.source));
   const readMs = performance.now() - started;
   const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions);
 
   onProgress('Scoring');
-  const facts = factsOf(series);
-  const scoring = scoringOf(facts, switches, calibration);
+  const scoring = scoringOf(
+    facts,
+    switches,
+    calibrationPath === undefined ? calibration : measuredOn(series, calibrationFile, new Date()),
+  );
   const score = segmentation
     ? await scoreSegmentation(volume, scoring, segmentation)
     : await scoreVolume(volume, scoring, regions);
@@ -82,10 +88,10 @@ export async function scoreFolder(
 
 /** The files that options name for a folder and that are read for its score. */
 export function filesReadBy(
-  { roisPath, vesselsPath, riskPath, percentiles }: CalciumArguments,
+  { roisPath, vesselsPath, riskPath, calibrationPath, percentiles }: CalciumArguments,
   folder: string,
 ): string[] {
-  const ofFolder = [roisPath, vesselsPath, riskPath].filter(path => path !== undefined);
+  const ofFolder = [roisPath, vesselsPath, riskPath, calibrationPath].filter(path => path !== undefined);
   const isFile = percentiles !== undefined && percentiles !== SHIPPED_TABLE;
   return [...ofFolder.map(path => pathFor(path, folder)), ...(isFile ? [percentiles] : [])];
 }

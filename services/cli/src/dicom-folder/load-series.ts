@@ -1,11 +1,18 @@
-import { addPadded, gatingOf, type HuVolume, NO_VOXEL_HU, type PaddedVoxels } from '@voxelwise/calcium/core';
-import { differenceInOrigin, type SliceStack, SliceStackError, stackSlices } from '@voxelwise/dicom';
+import {
+  type AcquisitionFacts,
+  acquisitionFacts,
+  addPadded,
+  type HuVolume,
+  NO_VOXEL_HU,
+  recorded,
+} from '@voxelwise/calcium/core';
+import { parseDecimal, parseDecimals } from '@voxelwise/dicom';
 import { Refusal } from '../refusal.ts';
 import { chooseSeries } from './choose-series.ts';
-import { type ImageHeader, parseDecimal } from './image-header.ts';
+import type { ImageHeader } from './image-header.ts';
 import { readPixels, type SlicePixels } from './pixels.ts';
 import { readFolder } from './read-folder.ts';
-import { checkSlice, type Slice } from './slice.ts';
+import { type Slice, type StackedSlices, stackImages } from './slice.ts';
 
 /** What is known of a series; no patient data. */
 export interface SeriesInformation {
@@ -18,11 +25,12 @@ export interface SeriesInformation {
   readonly kVp: number | null;
   /** Every tube voltage that a slice records, ascending: more than one is a mixed series. */
   readonly kVps: readonly number[];
+  /** Every kernel and filter material that a slice records, joined by a comma. */
   readonly kernel: string | null;
-  readonly contrast: string | null;
-  /** What the header says of ECG gating. */
-  readonly gating: string | null;
   readonly filterMaterial: string | null;
+  readonly contrast: string | null;
+  /** What the headers say of ECG gating; null where those of some slices say nothing. */
+  readonly gating: string | null;
   /** Every ImageType that a slice has. */
   readonly imageTypes: readonly string[];
   readonly slices: number;
@@ -31,6 +39,7 @@ export interface SeriesInformation {
   /** [column spacing, row spacing] in mm. */
   readonly spacingMm: readonly [number, number];
   readonly incrementMm: number;
+  /** Of the thinnest slice. */
   readonly sliceThicknessMm: number | null;
   /** z of the first and last slice, mm. */
   readonly zMm: readonly [number, number];
@@ -39,8 +48,8 @@ export interface SeriesInformation {
 export interface LoadedSeries {
   readonly information: SeriesInformation;
   readonly volume: HuVolume;
-  /** Bright voxels that are padding. */
-  readonly padded: PaddedVoxels;
+  /** What bears on the meaning of the score. */
+  readonly facts: AcquisitionFacts;
   /** The slices in the order of the volume. */
   readonly headers: readonly ImageHeader[];
   /** Numbers of all series of the study that the folder has. */
@@ -59,10 +68,8 @@ export interface LoadOptions {
 export async function loadSeries(folder: string, { seriesUid, onProgress }: LoadOptions = {}): Promise<LoadedSeries> {
   const contents = await readFolder(folder, (done, total) => onProgress?.(`Reading headers ${done}/${total}`));
   const headers = chooseSeries(contents, folder, seriesUid);
-  assertSamePlace(headers);
-  const unsorted = headers.map(checkSlice);
-  const { order, dimensions, spacingMm } = stack(unsorted);
-  const slices = order.map(index => unsorted[index]!);
+  const stacked = stackImages(headers);
+  const { slices, dimensions, spacingMm } = stacked;
 
   const pixels = dimensions[0] * dimensions[1];
   const padded = new Map<number, number>();
@@ -77,13 +84,21 @@ export async function loadSeries(folder: string, { seriesUid, onProgress }: Load
     voxels = Float32Array.from(voxels);
     fillSlice(slicePixels, slice, voxels, index * pixels);
   }
+  const acquisitions = slices.map(({ header }) => header.acquisition);
+  const facts = acquisitionFacts(acquisitions, { incrementMm: spacingMm[2], padded });
   return {
-    information: describeSeries(slices, spacingMm),
+    information: describeSeries(stacked, facts),
+    facts,
     volume: { voxels, dimensions, spacingMm },
-    padded,
     headers: slices.map(({ header }) => header),
-    seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyUid),
+    seriesNumbers: seriesNumbersOf(contents.images, headers[0]!.studyInstanceUid),
   };
+}
+
+/** The values of one slice, row by row. Not a copy. */
+export function sliceHuOf({ voxels, dimensions }: HuVolume, slice: number): HuVolume['voxels'] {
+  const pixels = dimensions[0] * dimensions[1];
+  return voxels.subarray(slice * pixels, (slice + 1) * pixels);
 }
 
 function emptyVoxels([columns, rows, slices]: HuVolume['dimensions'], areIntegers: boolean): HuVolume['voxels'] {
@@ -96,27 +111,9 @@ function emptyVoxels([columns, rows, slices]: HuVolume['dimensions'], areInteger
   }
 }
 
-/** Positions in two frames of reference, or of two patients, have nothing to do with each other. */
-function assertSamePlace(headers: readonly ImageHeader[]): void {
-  const difference = differenceInOrigin(headers.map(header => ({ ...header, studyInstanceUid: header.studyUid })));
-  if (!difference) return;
-  const { what, other } = difference;
-  throw new Refusal(
-    `${headers[0]!.file} and ${headers[other]!.file} are of two ${what}, although they are in one series, so their slices do not make one volume; give the files of one scan.`,
-  );
-}
-
 function seriesNumbersOf(images: readonly ImageHeader[], studyUid: string): number[] {
-  const ofStudy = images.filter(image => image.studyUid === studyUid);
+  const ofStudy = images.filter(image => image.studyInstanceUid === studyUid);
   return [...new Set(ofStudy.map(({ seriesNumber }) => parseDecimal(seriesNumber)))].filter(number => number !== null);
-}
-
-function stack(slices: readonly Slice[]): SliceStack {
-  try {
-    return stackSlices(slices.map(({ geometry }) => geometry));
-  } catch (error) {
-    throw error instanceof SliceStackError ? new Refusal(error.message) : error;
-  }
 }
 
 const hasIntegerRescale = ({ slope, intercept }: Slice): boolean =>
@@ -141,33 +138,34 @@ function fillSlice(
   return true;
 }
 
-function describeSeries(slices: readonly Slice[], spacingMm: SliceStack['spacingMm']): SeriesInformation {
+function describeSeries({ slices, spacingMm }: StackedSlices, facts: Required<AcquisitionFacts>): SeriesInformation {
   const [columnSpacingMm, rowSpacingMm, incrementMm] = spacingMm;
   const { header, rows, columns } = slices[0]!;
-  const firstOf = <T>(read: (header: ImageHeader) => T | null): T | null =>
-    slices.map(slice => read(slice.header)).find(value => value !== null) ?? null;
+  const { kvp, kvps, kernels, filterMaterials, contrastAgent, gating, imageTypes, sliceThicknessMm } = facts;
   return {
     uid: header.seriesUid,
-    studyUid: header.studyUid,
+    studyUid: header.studyInstanceUid,
     modality: header.modality,
-    description: header.description,
-    manufacturer: header.manufacturer,
-    model: header.model,
-    kVps: [...new Set(slices.map(({ header: { decimals } }) => parseDecimal(decimals.kVp)))]
-      .filter(kVp => kVp !== null)
-      .sort((a, b) => a - b),
-    kVp: firstOf(({ decimals }) => parseDecimal(decimals.kVp)),
-    kernel: header.kernel,
-    contrast: firstOf(({ contrastAgent }) => contrastAgent),
-    gating: gatingOf(header.gating) || null,
-    filterMaterial: header.filterMaterial,
-    imageTypes: [...new Set(slices.map(slice => slice.header.imageType))].filter(type => type !== null),
+    description: header.description || null,
+    manufacturer: header.manufacturer || null,
+    model: header.model || null,
+    kVps: kvps.toSorted((a, b) => a - b),
+    kVp: kvp,
+    kernel: recorded(kernels).join(', ') || null,
+    contrast: contrastAgent || null,
+    gating: gating || null,
+    filterMaterial: recorded(filterMaterials).join(', ') || null,
+    imageTypes: recorded(imageTypes),
     slices: slices.length,
     rows,
     columns,
     spacingMm: [columnSpacingMm, rowSpacingMm],
     incrementMm,
-    sliceThicknessMm: parseDecimal(header.decimals.sliceThickness),
-    zMm: [slices[0]!.geometry.position[2]!, slices.at(-1)!.geometry.position[2]!],
+    sliceThicknessMm,
+    zMm: [zOf(slices[0]!), zOf(slices.at(-1)!)],
   };
+}
+
+function zOf({ header }: Slice): number {
+  return parseDecimals(header.imagePosition)![2]!;
 }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { transferSyntaxOf } from '@voxelwise/dicom';
 import type { DataSet } from 'dicom-parser';
 import { Refusal } from '../refusal.ts';
 import { decodeCompressed } from './decode-compressed.ts';
 import { parseFile } from './parse-file.ts';
 import type { Slice } from './slice.ts';
-import { EXPLICIT_BIG_ENDIAN, transferSyntaxOf } from './transfer-syntaxes.ts';
+import { codingOf, EXPLICIT_BIG_ENDIAN } from './transfer-syntaxes.ts';
 
 /** Stored values of one slice, row by row, and which of them are padding. */
 export interface SlicePixels {
@@ -21,7 +22,7 @@ export interface SlicePixels {
  */
 export async function readPixels(slice: Slice): Promise<SlicePixels> {
   const { file, path, transferSyntaxUid } = slice.header;
-  const { name, coding } = transferSyntaxOf(transferSyntaxUid);
+  const coding = codingOf(transferSyntaxUid);
   try {
     const parsed = parseFile(await readFile(path));
     if (!parsed || !coding) throw new Error('it changed while it was read');
@@ -34,7 +35,7 @@ export async function readPixels(slice: Slice): Promise<SlicePixels> {
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     const reason = code && syscall ? `the system does not give it (${code})` : message;
     throw new Refusal(
-      `The pixel data of ${file} (transfer syntax ${transferSyntaxUid}, ${name}) cannot be read: ${reason}; copy the file again from its source, or convert it to Explicit VR Little Endian.`,
+      `The pixel data of ${file} (transfer syntax ${transferSyntaxUid}, ${transferSyntaxOf(transferSyntaxUid).name}) cannot be read: ${reason}; copy the file again from its source, or convert it to Explicit VR Little Endian.`,
     );
   }
 }

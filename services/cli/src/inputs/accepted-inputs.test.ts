@@ -28,6 +28,7 @@ import {
   stored,
   withSeries,
 } from './inputs.test-support.ts';
+import { refusalInViewer } from './viewer-headers.test-support.ts';
 
 // Unusual inputs that say clearly what they mean: each is the same scan, and has its score to the last bit.
 
@@ -62,6 +63,11 @@ const TWELVE: Changes = { '00280101': ['US', 12], '00280102': ['US', 11] };
 
 const VALUES: [string, Input][] = [
   ['the scan itself', seriesOf({})],
+  ['a unit that is named, and no loss', everywhere({ '00281054': ['LO', 'HU'], '00282110': ['CS', '00'] })],
+  [
+    'attributes without a value',
+    everywhere({ '00281054': ['LO', ''], '00280008': ['IS', ''], '00181120': ['DS', ''] }),
+  ],
   ['unsigned with a negative intercept', storedAs(hu => hu + 1024, { ...UNSIGNED, '00281052': ['DS', '-1024'] })],
   ['unsigned 16 bits in full', storedAs(hu => hu + 32768, { ...UNSIGNED, '00281052': ['DS', '-32768'] })],
   ['padding inside the field of view', padded(-2000, { '00280120': ['SS', -2000] })],
@@ -166,6 +172,12 @@ const FILES: [string, Input][] = [
     },
   ],
 ];
+
+test.each(VALUES)('the viewer reads the headers of %s', (_, input) => {
+  const folder = newFolder();
+  input(folder);
+  expect(refusalInViewer(folder)).toBeNull();
+});
 
 describe.each([
   ['values', VALUES],
