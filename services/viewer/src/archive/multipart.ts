@@ -25,11 +25,15 @@ export async function sendMultipart(response: Response, type: string, parts: Ite
 
 /**
  * Sends a stream of bytes. What fails before the first of them can still become an error for the client. A client that
- * goes away in the middle is nothing to report.
+ * goes away, before or in the middle, is nothing to report.
  */
 export async function sendStream(response: Response, bytes: AsyncIterable<Uint8Array>): Promise<void> {
   const source = bytes[Symbol.asyncIterator]();
   const first = await source.next();
+  if (response.destroyed) {
+    await source.return?.();
+    return;
+  }
   try {
     await pipeline(Readable.from(startingWith(first, source)), response);
   } catch (error) {
