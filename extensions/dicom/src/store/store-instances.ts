@@ -112,6 +112,14 @@ async function storeBatch(batch: readonly StorableInstance[], options: StoreOpti
     if (!(error instanceof ArchiveError)) throw error;
     return { results: batch.map(instance => ({ instance, result: 'unknown' })), advice: [error.message] };
   }
+  if (isWebPage(answer)) {
+    return {
+      results: batch.map(instance => ({ instance, result: 'unknown' })),
+      advice: [
+        `What answered at ${options.url} is a web page, and no archive. Your session may have ended: sign in to the viewer again, then store again.`,
+      ],
+    };
+  }
   const results: StoreOutcome[] = [];
   const advice = new Set<string>();
   for (const instance of batch) {
@@ -121,6 +129,12 @@ async function storeBatch(batch: readonly StorableInstance[], options: StoreOpti
     if (verdict.advice !== undefined) advice.add(verdict.advice);
   }
   return { results, advice: [...advice] };
+}
+
+/** A page for people with a status of success: that of a login, to which a proxy has led the request. */
+function isWebPage({ status, headers, bytes }: ArchiveAnswer): boolean {
+  const isSuccess = status >= 200 && status < 300;
+  return isSuccess && bytes.length > 0 && /^(text\/html|application\/xhtml)/i.test(headers.get('content-type') ?? '');
 }
 
 interface Verdict {
