@@ -6,8 +6,10 @@ import { volumeWith } from '../core/calcium.test-support.ts';
 import { applyEdits, DEFAULT_CONVENTION, enteredCalibration, HOFF_2001 } from '../core/index.ts';
 import { acquisitionFacts } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
+import { decide } from './decisions.ts';
 import { lesionsIn, seriesOf } from './result-objects.test-support.ts';
-import { INITIAL_STATE } from './state.ts';
+import { savedText } from './saved-result.ts';
+import { type CalciumState, INITIAL_STATE } from './state.ts';
 import { createStore } from './store.ts';
 import { createStoredResults } from './stored-results.ts';
 
@@ -15,8 +17,22 @@ const scope = globalThis as Record<string, unknown>;
 const before = { window: scope.window, fetch: scope.fetch, indexedDB: scope.indexedDB };
 afterEach(() => Object.assign(scope, before));
 
-/** A reader who has found no calcium, and an archive that takes everything. */
-function readerAndArchive() {
+/** A browser's database that answers every request with one record, or, without one, never. */
+function databaseWith(result?: object) {
+  const answer = (of: object) => {
+    const request = { result: of, onsuccess: () => {} };
+    if (result) queueMicrotask(() => request.onsuccess());
+    return request;
+  };
+  const table = { get: () => answer(result ?? {}), put: () => answer({}), getAll: () => answer([]) };
+  return { open: () => answer({ transaction: () => ({ objectStore: () => table }) }) };
+}
+
+/**
+ * A reader who has found no calcium, and an archive that takes everything.
+ * @param kept what the browser has
+ */
+function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   const sent: NaturalDataSet[] = [];
   const receive = async (body: Blob) => {
     const bytes = new Uint8Array(await body.arrayBuffer());
@@ -29,7 +45,7 @@ function readerAndArchive() {
   };
   Object.assign(scope, {
     window: new EventTarget(),
-    indexedDB: { open: () => ({}) }, // a browser that does not answer
+    indexedDB: databaseWith(kept),
     fetch: (_url: string, { body }: { body?: Blob }) => (body ? receive(body) : new Response(null, { status: 204 })),
   });
   const volume = volumeWith([8, 8, 2], [0.5, 0.5, 3], () => 40);
@@ -46,6 +62,7 @@ function readerAndArchive() {
       facts: acquisitionFacts(series),
       percentiles: { table: HOFF_2001, problem: '' },
       zeroConfirmed: true,
+      ...change,
     },
     () => null,
   );
@@ -53,12 +70,15 @@ function readerAndArchive() {
     getState: store.get,
     subscribe: store.subscribe,
     currentSeries: () => series,
+    // As where the reader cancels the computation: what was decided is there, under the convention of before.
+    restore: async ({ decisions }: Parameters<CalciumSession['restore']>[0]) =>
+      store.set({ history: decide(store.get().history, decisions) }),
   } as unknown as CalciumSession;
   const host = {
     dataSource: () => ({ getConfig: () => ({ wadoRoot: 'http://archive' }) }),
     services: { displaySetService: { getActiveDisplaySets: () => [{ StudyInstanceUID: '1.2', SeriesNumber: 1000 }] } },
   } as unknown as Host;
-  return { store, stored: createStoredResults(host, session), sent };
+  return { store, series, stored: createStoredResults(host, session), sent };
 }
 
 const uidsOf = (objects: readonly NaturalDataSet[]) => objects.map(object => textOf(object, 'SOPInstanceUID'));
@@ -88,4 +108,17 @@ test('objects of one study have series numbers of their own, however often a res
   expect(numbers).toHaveLength(8);
   expect(new Set(['1000', ...numbers]).size).toBe(9);
   stored.destroy();
+});
+
+test('a result whose restoring was cancelled is not said to be restored, with differences that are none', async () => {
+  const { store, series, stored } = readerAndArchive();
+  stored.destroy();
+  const { labeled } = store.get();
+  const set = { ...labeled!.set, convention: { ...DEFAULT_CONVENTION, thresholdHu: 150 } };
+  const text = savedText(store.get(), { ...labeled!, set }, series, new Date());
+  const reader = readerAndArchive({ zeroConfirmed: false }, { text, savedAt: Date.now() });
+  await new Promise(resolve => setTimeout(resolve, 50));
+  expect(reader.store.get().history.past).toHaveLength(1);
+  expect(reader.stored.getState().restored).toBeNull();
+  reader.stored.destroy();
 });

@@ -126,8 +126,10 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     }
     const sessionState = session.getState();
     const { labeled, history } = sessionState;
-    const isAsRestored = restoring && restoring === series && history.present.edits === saved.decisions.edits;
-    if (!labeled || !isAsRestored) return onSessionChange(); // the reader has gone on
+    const isAsRestored =
+      history.present.edits === saved.decisions.edits && sessionState.convention === saved.convention;
+    // The reader has gone on, or has cancelled the computation.
+    if (!labeled || !restoring || restoring !== series || !isAsRestored) return onSessionChange();
     keeping.markKept(restoring, sessionState);
     notify(shown, { restored: { keeper, savedAt, difference: differenceInSums(sums, vesselSums(labeled)) } });
   };
