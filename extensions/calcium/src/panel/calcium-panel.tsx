@@ -145,7 +145,7 @@ function Sections({
 }
 
 function exportHint({ phase }: CalciumState, table: ScoreTable | null, hasResult: boolean): string {
-  if (hasResult) return 'One-page report with the table, the convention and key images';
+  if (hasResult) return 'Report with the table, the warnings, the convention and key images';
   if (table && isBelowWeights(table.total)) return BELOW_WEIGHTS_NOTE;
   return phase === 'ready' ? 'Assign a lesion, or confirm that there is no coronary calcium, first' : 'No result yet';
 }
