@@ -23,7 +23,7 @@ function factsOf({ total, vessels, person }: CalciumReport): Fact[] {
     vessels.map(({ vessel, score }) => ({ vessel, agatston: score.agatston })),
   );
   if (!interpretation) return [['Agatston score', BELOW_WEIGHTS_NOTE]];
-  const { cacDrs, arterialAgeYears, isVeryHigh } = interpretation;
+  const { cacDrs, arterialAgeYears, isVeryHigh, note } = interpretation;
   const isScored = cacDrs.score !== 'A0';
   return [
     [
@@ -34,6 +34,7 @@ function factsOf({ total, vessels, person }: CalciumReport): Fact[] {
       'Arterial age',
       isScored ? `${arterialAgeYears.toFixed(1)} years: 39.1 + 7.25 ln(score + 1), MESA, McClelland 2009` : '',
     ],
+    ['Low score', note ?? ''],
     ...(person ? personFacts(person) : []),
   ];
 }

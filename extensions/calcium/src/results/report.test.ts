@@ -1,4 +1,4 @@
-import { assessMesaRisk, HOFF_2001, type MesaInputs, percentileOf, VESSELS } from '../core/index.ts';
+import { assessMesaRisk, HOFF_2001, LOW_SCORE_NOTE, type MesaInputs, percentileOf, VESSELS } from '../core/index.ts';
 import { describeWithPoppler, keyImage, layoutOf, reportWith, scored, scoreOf, textOf } from './report.test-support.ts';
 import type { CalciumReport } from './report.ts';
 import { renderCalciumReport, reportFileName } from './report.ts';
@@ -130,6 +130,12 @@ describeWithPoppler('interpretation', () => {
     mesaInputs,
   });
   const oneSpace = (text: string) => text.replace(/\s+/g, ' ');
+
+  test('says how much low scores vary, and of others nothing', async () => {
+    const saysSo = async (agatston: number) =>
+      oneSpace(await textOfReport(scored([scoreOf(agatston)]))).includes(LOW_SCORE_NOTE);
+    expect(await Promise.all([0.667, 99.9, 100, 0].map(saysSo))).toEqual([true, true, false, false]);
+  });
 
   test('by the score alone: CAC-DRS and arterial age', async () => {
     const text = oneSpace(await textOfReport());
