@@ -34,6 +34,8 @@ function databaseWith(result?: object) {
  */
 function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   const sent: NaturalDataSet[] = [];
+  /** To the next requests to store; then everything is stored. */
+  const answers: ((objects: readonly NaturalDataSet[]) => object)[] = [];
   const receive = async (body: Blob) => {
     const bytes = new Uint8Array(await body.arrayBuffer());
     const text = new TextDecoder('latin1').decode(bytes);
@@ -41,7 +43,8 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
       const end = text.indexOf('\r\n--voxelwise-', index);
       sent.push(readPart10(bytes.subarray(index - 128, end)).dataSet);
     }
-    return new Response('{}', { headers: { 'Content-Type': 'application/dicom+json' } });
+    const answer = answers.shift() ?? (() => ({}));
+    return new Response(JSON.stringify(answer(sent)), { headers: { 'Content-Type': 'application/dicom+json' } });
   };
   Object.assign(scope, {
     window: new EventTarget(),
@@ -78,7 +81,7 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
     dataSource: () => ({ getConfig: () => ({ wadoRoot: 'http://archive' }) }),
     services: { displaySetService: { getActiveDisplaySets: () => [{ StudyInstanceUID: '1.2', SeriesNumber: 1000 }] } },
   } as unknown as Host;
-  return { store, series, stored: createStoredResults(host, session), sent };
+  return { store, series, stored: createStoredResults(host, session), sent, answers };
 }
 
 const uidsOf = (objects: readonly NaturalDataSet[]) => objects.map(object => textOf(object, 'SOPInstanceUID'));
@@ -121,4 +124,19 @@ test('a result whose restoring was cancelled is not said to be restored, with di
   expect(reader.store.get().history.past).toHaveLength(1);
   expect(reader.stored.getState().restored).toBeNull();
   reader.stored.destroy();
+});
+
+test('an archive that has other objects under the UIDs gets new UIDs when the result is stored again', async () => {
+  const { stored, sent, answers } = readerAndArchive();
+  const duplicate = (uid: string) => ({
+    '00081155': { vr: 'UI', Value: [uid] },
+    '00081197': { vr: 'US', Value: [0x0111] },
+  });
+  answers.push(objects => ({ '00081198': { vr: 'SQ', Value: uidsOf(objects).map(duplicate) } }));
+  await stored.store();
+  expect(stored.getState().message?.text).toContain('Store the result again: it is made anew');
+  await stored.store();
+  expect(stored.getState().message?.kind).toBe('done');
+  expect(new Set(uidsOf(sent)).size).toBe(8);
+  stored.destroy();
 });

@@ -172,6 +172,7 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       signal.throwIfAborted();
       const report = await storeInstances(instances, { ...target, signal, onProgress: storing => set({ storing }) });
       const isAsStored = session.currentSeries() !== prepared?.series || isSameReport(session.getState(), prepared.of);
+      if (report.outcomes.some(({ isUidTaken }) => isUidTaken)) prepared = null;
       say(
         report.allStored ? 'done' : 'problem',
         isAsStored ? report.message : `${report.message} What you have changed meanwhile is not.`,
