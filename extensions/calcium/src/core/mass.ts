@@ -123,6 +123,11 @@ function checked(calibration: MassCalibration): MassCalibration {
   return calibration;
 }
 
+/** The day of a moment by the clock on the wall, YYYY-MM-DD. */
+export function calendarDay(moment: Date): string {
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
 /** Mass and mean of a set of lesions. Unrounded. */
 export interface Mass {
   /** Mass of hydroxyapatite in mg; null without a calibration, which is written "n/a". */

@@ -1,5 +1,6 @@
 import {
   type AcquisitionFacts,
+  calendarDay,
   conventionFor,
   enteredCalibration,
   type MassCalibration,
@@ -57,7 +58,7 @@ export function scoringOf(
  */
 export function calibrationOf({ massCalibration }: Switches, day: Date): MassCalibration | null {
   if (!massCalibration) return null;
-  const date = day.toISOString().slice(0, 10);
+  const date = calendarDay(day);
   try {
     return enteredCalibration({ ...massCalibration, date, text: 'on the command line' });
   } catch (error) {
