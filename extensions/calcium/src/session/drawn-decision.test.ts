@@ -1,6 +1,6 @@
 import type { AreaShape, DrawnShape } from '@voxelwise/host';
 import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
-import { applyEdits, type Edit, type Label, partAt, scoreLabel } from '../core/index.ts';
+import { applyEdits, type Edit, type Label, partAt, regionFromPlain, scoreLabel } from '../core/index.ts';
 import { measuredRoi, NO_ROIS } from './calibration-rois.ts';
 import type { CtSeries } from './ct-series.ts';
 import { decide, NOTHING_DECIDED } from './decisions.ts';
@@ -67,6 +67,17 @@ test('a stroke that changes nothing is no decision', () => {
 test('an area is the heart region, and the edits stay', () => {
   const shape: DrawnShape = { kind: 'ellipse', centre: [5, 3], radii: [3, 2] };
   expect(draw(shape)).toEqual({ region: { shapes: [{ ...shape, slices: [0, 1] }] } });
+});
+
+test('an outline of two points, from a fast flick, is no heart region: nothing that holds it could be reopened', () => {
+  const points = [
+    [1, 1],
+    [9, 6],
+  ] as const;
+  expect(draw({ kind: 'polygon', points })).toContain('encloses nothing');
+  const region = { shapes: [{ kind: 'polygon', points, slices: [0, 1] }] };
+  expect(() => regionFromPlain(region)).toThrow('an outline of 2 points');
+  expect(draw({ kind: 'polygon', points: [...points, [1, 6]] })).toHaveProperty('region');
 });
 
 test('with the tools of the calibration, an ellipse is measured; what is no region is no decision', () => {
