@@ -60,7 +60,8 @@ function riskLines({ mesa, arterialAgeYears, percentile }: NonNullable<CalciumRe
   }
   lines.push(`Arterial age  ${arterialAgeYears.toFixed(1)} years`);
   if (percentile?.kind === 'refused') lines.push(`Percentile    not given: ${percentile.reason}`);
-  else if (percentile) lines.push(`Percentile    ${percentile.text}`, `  ${percentile.provenance}`);
+  else if (percentile)
+    lines.push(`Percentile    ${percentile.text}`, `  Of ${percentile.group}. ${percentile.provenance}`);
   return lines;
 }
 
