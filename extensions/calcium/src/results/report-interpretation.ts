@@ -46,7 +46,7 @@ function personFacts({ percentile, mesa, mesaInputs }: PersonAssessment): Fact[]
     const text =
       percentile.kind === 'refused'
         ? `not given. ${percentile.reason}`
-        : `${percentile.text}. ${percentile.provenance}`;
+        : `${percentile.text}. Of ${percentile.group}. ${percentile.provenance}`;
     facts.push(['Percentile', text]);
   }
   if (mesa.kind === 'risk' && mesaInputs) {

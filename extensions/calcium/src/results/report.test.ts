@@ -153,7 +153,9 @@ describeWithPoppler('interpretation', () => {
 
   test('percentile bracket with its source and population, and the risk with everything it was computed from', async () => {
     const text = oneSpace(await textOfReport({ person: personOf(253.89, inputs) }));
-    expect(text).toContain('between the 50th (180) and 75th (566) reference score');
+    expect(text).toContain(
+      'between the 50th (180) and 75th (566) reference score. Of male, 65 to 69 years. Hoff 2001:',
+    );
     expect(text).toContain('to be verified');
     const mesa = assessMesaRisk(inputs, 253.89);
     if (mesa.kind !== 'risk') throw new Error('no risk');
