@@ -66,7 +66,7 @@ export type {
   MassCalibration,
   MassSource,
 } from './mass.ts';
-export { calendarDate, describeMass, enteredCalibration, measuredCalibration, scoreMass } from './mass.ts';
+export { calendarDay, describeMass, enteredCalibration, measuredCalibration, scoreMass } from './mass.ts';
 export type { MesaAssessment, MesaInputs, MesaRace, PartialMesaInputs } from './mesa-risk.ts';
 export {
   assessMesaRisk,

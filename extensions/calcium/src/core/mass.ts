@@ -123,6 +123,11 @@ function checked(calibration: MassCalibration): MassCalibration {
   return calibration;
 }
 
+/** The day of a moment by the clock on the wall, YYYY-MM-DD. */
+export function calendarDay(moment: Date): string {
+  return new Date(moment.getTime() - moment.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}
+
 /** Mass and mean of a set of lesions. Unrounded. */
 export interface Mass {
   /** Mass of hydroxyapatite in mg; null without a calibration, which is written "n/a". */
@@ -189,10 +194,4 @@ function formatFactor(factor: number): string {
 
 function rounded(hu: number): number {
   return Number(hu.toFixed(1));
-}
-
-/** YYYY-MM-DD where the reader is: late in the evening another day than that of UTC. */
-export function calendarDate(instant: Date): string {
-  const digits = (value: number, count: number) => String(value).padStart(count, '0');
-  return [digits(instant.getFullYear(), 4), digits(instant.getMonth() + 1, 2), digits(instant.getDate(), 2)].join('-');
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { calendarDate, enteredCalibration, type MassCalibration, measuredCalibration } from '../core/index.ts';
+import { calendarDay, enteredCalibration, type MassCalibration, measuredCalibration } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { roiPair } from '../session/calibration-rois.ts';
 import { type CalciumState, materialOf } from '../session/state.ts';
@@ -27,7 +27,7 @@ export const CalibrationSection = dependsOn(
     const [kind, setKind] = useState<Kind>('entered');
     const [values, setValues] = useState(NO_VALUES);
     const [text, setText] = useState('');
-    const [date, setDate] = useState(() => calendarDate(new Date()));
+    const [date, setDate] = useState(() => calendarDay(new Date()));
     const [problem, setProblem] = useState('');
     const isDrawing = materialOf(tool) !== null || rois.insert !== null || rois.water !== null;
     useEffect(() => {

@@ -1,6 +1,13 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { BELOW_WEIGHTS_NOTE, categoryOf, interpretScore, LOW_SCORE_NOTE, type Score } from '../core/index.ts';
+import {
+  BELOW_WEIGHTS_NOTE,
+  categoryOf,
+  interpretScore,
+  LOW_SCORE_NOTE,
+  type Mass,
+  type Score,
+} from '../core/index.ts';
 import { describeWithPoppler, reportWith, scored, scoreOf, textOf } from '../results/report.test-support.ts';
 import { renderCalciumReport } from '../results/report.ts';
 import { ScoreCard } from './score-card.tsx';
@@ -8,16 +15,16 @@ import { ScoreCard } from './score-card.tsx';
 const MASS = { massMg: null, meanHu: null };
 
 /** The card as HTML. The scores are those of LM, LAD, LCX and RCA. */
-function cardOf(scores: readonly Score[]): string {
+function cardOf(scores: readonly Score[], mass: Mass = MASS): string {
   const { vessels, total } = scored(scores);
-  const rows = vessels.map(row => ({ ...row, mass: MASS }));
+  const rows = vessels.map(row => ({ ...row, mass }));
   const interpretation = interpretScore(
     total,
     vessels.map(({ vessel, score }) => ({ vessel, agatston: score.agatston })),
   );
   return renderToStaticMarkup(
     createElement(ScoreCard, {
-      table: { rows, total, totalMass: MASS, interpretation },
+      table: { rows, total, totalMass: mass, interpretation },
       zeroConfirmed: false,
       onConfirmZero: () => undefined,
     }),
@@ -63,6 +70,11 @@ describe('beside the category', () => {
     expect(html).toMatch(/<output[^>]*>–<\/output>/);
     expect(html).not.toContain('calcium-confirm-zero');
   });
+});
+
+test('masses are written as in the report: a small one is not 0.0', () => {
+  expect(cardOf([scoreOf(1)], { massMg: 0.024, meanHu: 140 })).toContain('>0.02</td>');
+  expect(cardOf([scoreOf(12)], { massMg: 2.46, meanHu: 140 })).toContain('>2.5</td>');
 });
 
 describeWithPoppler('panel and report', () => {

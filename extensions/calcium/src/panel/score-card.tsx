@@ -1,5 +1,5 @@
 import { BELOW_WEIGHTS_NOTE, type Interpretation, isBelowWeights } from '../core/index.ts';
-import { formatAgatston, formatTotalAgatston, formatVolume } from '../results/format.ts';
+import { formatAgatston, formatMass, formatTotalAgatston, formatVolume } from '../results/format.ts';
 import { VESSEL_COLORS } from '../results/vessel-colors.ts';
 import type { ScoreTable } from '../session/state.ts';
 
@@ -119,6 +119,5 @@ function Flags({ interpretation: { isVeryHigh, hasLeftMain, note } }: { interpre
 }
 
 function MassCell({ massMg }: { massMg: number | null }) {
-  const value = massMg ?? 0;
-  return <td data-value={value}>{value === 0 ? '0' : value.toFixed(1)}</td>;
+  return <td data-value={massMg}>{formatMass(massMg)}</td>;
 }

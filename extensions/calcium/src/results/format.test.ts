@@ -1,4 +1,4 @@
-import { categoryOf } from '../core/index.ts';
+import { cacDrsOf, categoryOf, isVeryHigh } from '../core/index.ts';
 import { formatAgatston, formatTotalAgatston, formatVolume } from './format.ts';
 
 describe('displayed scores', () => {
@@ -11,13 +11,19 @@ describe('displayed scores', () => {
     [10.04, '10.04', '10.04'],
     [10.4, '10.4', '10.4'],
     [10.6, '10.6', '11'],
-    [99.7, '99.7', '100'],
+    [99.4, '99.4', '99'],
+    [99.7, '99.7', '99.7'],
+    [99.97, '99.97', '99.97'],
     [100, '100.0', '100'],
     [100.3, '100.3', '100.3'],
+    [299.4, '299.4', '299'],
+    [299.9, '299.9', '299.9'],
+    [300, '300.0', '300'],
     [400, '400.0', '400'],
     [400.0004, '400.0004', '400.0004'],
     [400.4, '400.4', '400.4'],
     [999.5, '999.5', '1000'],
+    [1000.4, '1000.4', '1000.4'],
     [1234.5, '1234.5', '1235'],
     [123456.78, '123456.8', '123457'],
   ])('%p is %p in a table and %p as the total', (score, inTable, asTotal) => {
@@ -25,15 +31,16 @@ describe('displayed scores', () => {
     expect(formatTotalAgatston(score)).toBe(asTotal);
   });
 
-  test('never contradict the category', () => {
-    for (const edge of [0, 10, 100, 400]) {
+  test('never contradict the category, CAC-DRS and the flag of very high scores', () => {
+    const meaningOf = (score: number) => [categoryOf(score).id, cacDrsOf(score, score > 0 ? 1 : 0), isVeryHigh(score)];
+    for (const edge of [0, 10, 100, 300, 400, 1000]) {
       for (let exponent = -5; exponent < 1; exponent++) {
         for (const factor of [0.5, 1, 4.9, 5, 9.9]) {
           for (const score of [edge + factor * 10 ** exponent, edge - factor * 10 ** exponent]) {
             if (score < 0) continue;
-            const { id } = categoryOf(score);
-            expect(categoryOf(Number(formatAgatston(score))).id).toBe(id);
-            expect(categoryOf(Number(formatTotalAgatston(score))).id).toBe(id);
+            const meaning = meaningOf(score);
+            expect(meaningOf(Number(formatAgatston(score)))).toEqual(meaning);
+            expect(meaningOf(Number(formatTotalAgatston(score)))).toEqual(meaning);
           }
         }
       }

@@ -1,5 +1,4 @@
 import type { jsPDF } from 'jspdf';
-import { lowScoreNote } from '../core/index.ts';
 import { readableInstant } from './printable.ts';
 import type { CalciumReport } from './report.ts';
 import {
@@ -14,20 +13,15 @@ import {
   stacked,
   type TextStyle,
   textWidthMm,
-  wrapped,
 } from './sheet.ts';
 
-const BODY: TextStyle = { sizePt: 8 };
 const FINE: TextStyle = { sizePt: 7, color: MUTED };
 const STRONG: TextStyle = { sizePt: 8, bold: true };
 const INTENDED_USE = 'Not for diagnostic use';
 
-/** Foot of the first page: signature line and the note on low scores above what every page has. */
+/** Foot of the first page: signature line above what every page has. */
 export function firstFoot(doc: jsPDF, report: CalciumReport, column: Column, pages: number): Block {
-  return stacked([
-    signature(doc, column),
-    pageFoot(doc, report, column, [1, pages], lowScoreNote(report.total.agatston) ?? ''),
-  ]);
+  return stacked([signature(doc, column), pageFoot(doc, report, column, [1, pages])]);
 }
 
 /** Foot of every page: intended use, page, and what made the report and when. */
@@ -36,16 +30,12 @@ export function pageFoot(
   { software, createdAt }: CalciumReport,
   column: Column,
   [page, pages]: readonly [number, number],
-  note = '',
 ): Block {
-  const noteLines = note ? wrapped(doc, note, column.widthMm, BODY) : [];
-  const noteMm = noteLines.length > 0 ? noteLines.length * lineHeightMm(BODY) + 0.4 : 0;
   return {
-    heightMm: 1.6 + noteMm + lineHeightMm(STRONG),
+    heightMm: 1.6 + lineHeightMm(STRONG),
     draw(top) {
       drawRule(doc, column, top);
-      drawLines(doc, noteLines, column.leftMm, top + 1.6, BODY);
-      const y = top + 1.6 + noteMm;
+      const y = top + 1.6;
       drawLine(doc, INTENDED_USE, column, y, STRONG);
       drawLines(doc, [`Page ${page} of ${pages}`], column.leftMm + column.widthMm / 2, y + 0.2, FINE, 'center');
       const rightMm = column.widthMm / 2 - 14;

@@ -23,17 +23,15 @@ function factsOf({ total, vessels, person }: CalciumReport): Fact[] {
     vessels.map(({ vessel, score }) => ({ vessel, agatston: score.agatston })),
   );
   if (!interpretation) return [['Agatston score', BELOW_WEIGHTS_NOTE]];
-  const { cacDrs, arterialAgeYears, isVeryHigh } = interpretation;
+  const { cacDrs, arterialAgeYears, isVeryHigh, note } = interpretation;
   const isScored = cacDrs.score !== 'A0';
   return [
     [
       'CAC-DRS',
       `${cacDrs.label.replace('CAC-DRS ', '')}${isScored ? ' (A: class of the score, N: vessels with calcium)' : ''}${isVeryHigh ? '; very high, above 1000' : ''}`,
     ],
-    [
-      'Arterial age',
-      isScored ? `${arterialAgeYears.toFixed(1)} years: 39.1 + 7.25 ln(score + 1), MESA, McClelland 2009` : '',
-    ],
+    ['Arterial age', `${arterialAgeYears.toFixed(1)} years: 39.1 + 7.25 ln(score + 1), MESA, McClelland 2009`],
+    ['Low score', note ?? ''],
     ...(person ? personFacts(person) : []),
   ];
 }

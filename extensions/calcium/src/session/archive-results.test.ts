@@ -65,6 +65,14 @@ test('a report that somebody has changed does not pass for none: the older one c
   expect(problem).toMatch(/says its Calcium Volume in another unit than cubic millimeter\.$/);
 });
 
+test('a newer report whose segmentation is gone does not keep back the older one, which comes with a word about it', async () => {
+  const [older, newer] = [randomResult(seededRandom(3), EARLIER), randomResult(seededRandom(3), NOW)];
+  const archive = await archiveWith([newer.objects.report, ...Object.values(older.objects)]);
+  const { newest, problem } = await newestInArchive(archive, older.series, {});
+  expect(newest?.savedAt).toEqual(EARLIER);
+  expect(problem).toBe('A newer one was not reopened: its segmentation is not in the archive.');
+});
+
 test('a report whose segmentation is gone is not reopened', async () => {
   const { objects, series } = randomResult(seededRandom(5));
   const archive = await archiveWith([objects.report, objects.cardiovascularReport]);

@@ -1,4 +1,5 @@
 import {
+  ArchiveError,
   DicomResultError,
   type DicomWebTarget,
   type ExchangeOptions,
@@ -13,7 +14,7 @@ import { type SavedResult, savedAtOfText } from './saved-result.ts';
 
 /** What an archive has for a series. */
 export interface ArchivedResult {
-  /** The newest result of ours; null where there is none. */
+  /** The newest result of ours that can be reopened; null where there is none. */
   readonly newest: SavedResult | null;
   /** Why reports of ours on the study could not be read, one of which might be newer; '' where all could. */
   readonly problem: string;
@@ -21,7 +22,7 @@ export interface ArchivedResult {
 
 /**
  * The newest result of ours that the archive has for a series.
- * @throws Error with a sentence for the reader when the archive cannot be asked, or the newest result cannot be reopened
+ * @throws Error with a sentence for the reader when the archive cannot be asked, or none of the results there are can be reopened
  */
 export async function newestInArchive(
   target: DicomWebTarget,
@@ -43,11 +44,24 @@ export async function newestInArchive(
     references.filter(({ modality }) => modality === 'SR').map(report => retrieveInstance(target, report, options)),
   );
   const { reports, problem } = reopenable(files, seriesUid);
-  const [newest] = reports.sort((a, b) => savedAtOfText(b.reopening) - savedAtOfText(a.reopening));
-  if (!newest) return { newest: null, problem };
-  const segmentation = references.find(({ sopInstanceUid }) => sopInstanceUid === newest.segmentationUid);
-  if (!segmentation) throw new Error('its segmentation is not in the archive');
-  return { newest: storedResult(newest, await retrieveInstance(target, segmentation, options), series), problem };
+  const reopen = async (report: StoredCalciumReport) => {
+    const segmentation = references.find(({ sopInstanceUid }) => sopInstanceUid === report.segmentationUid);
+    if (!segmentation) throw new Error('its segmentation is not in the archive');
+    return storedResult(report, await retrieveInstance(target, segmentation, options), series);
+  };
+  const failures: Error[] = [];
+  for (const report of reports.sort((a, b) => savedAtOfText(b.reopening) - savedAtOfText(a.reopening))) {
+    try {
+      const newest = await reopen(report);
+      const newer = failures.map(({ message }) => `A newer one was not reopened: ${message.replace(/\.$/, '')}.`);
+      return { newest, problem: [problem, ...newer].filter(Boolean).join(' ') };
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof ArchiveError || options.signal?.aborted) throw error;
+      failures.push(error);
+    }
+  }
+  if (failures[0]) throw failures[0];
+  return { newest: null, problem };
 }
 
 /** Calcium reports on the series that can be reopened, and what is wrong with those that cannot be read. */

@@ -34,5 +34,6 @@ export function measuredRoi(
 
 /** A measured region in a few words: "315 ± 22 HU, 613 px". */
 export function roiSummary({ meanHu, sdHu, pixels }: Pick<CalibrationRoi, 'meanHu' | 'sdHu' | 'pixels'>): string {
+  if (pixels === 0) return '0 px';
   return `${meanHu.toFixed(1)} ± ${sdHu.toFixed(1)} HU, ${pixels} px`;
 }

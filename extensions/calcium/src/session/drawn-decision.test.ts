@@ -1,7 +1,15 @@
 import type { AreaShape, DrawnShape } from '@voxelwise/host';
 import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
-import { applyEdits, type Edit, type Label, partAt, scoreLabel } from '../core/index.ts';
-import { measuredRoi, NO_ROIS } from './calibration-rois.ts';
+import {
+  applyEdits,
+  type Edit,
+  type Label,
+  measureEllipse,
+  partAt,
+  regionFromPlain,
+  scoreLabel,
+} from '../core/index.ts';
+import { measuredRoi, NO_ROIS, roiSummary } from './calibration-rois.ts';
 import type { CtSeries } from './ct-series.ts';
 import { decide, NOTHING_DECIDED } from './decisions.ts';
 import { drawnDecision } from './drawn-decision.ts';
@@ -67,6 +75,22 @@ test('a stroke that changes nothing is no decision', () => {
 test('an area is the heart region, and the edits stay', () => {
   const shape: DrawnShape = { kind: 'ellipse', centre: [5, 3], radii: [3, 2] };
   expect(draw(shape)).toEqual({ region: { shapes: [{ ...shape, slices: [0, 1] }] } });
+});
+
+test('an ellipse that was only begun says nothing of HU', () => {
+  const begun = measureEllipse(SERIES.readSlice(0), SERIES.dimensions, { centre: [12.5, 30.5], radii: [0, 0] });
+  expect(roiSummary(begun)).toBe('0 px');
+});
+
+test('an outline of two points, from a fast flick, is no heart region: nothing that holds it could be reopened', () => {
+  const points = [
+    [1, 1],
+    [9, 6],
+  ] as const;
+  expect(draw({ kind: 'polygon', points })).toContain('encloses nothing');
+  const region = { shapes: [{ kind: 'polygon', points, slices: [0, 1] }] };
+  expect(() => regionFromPlain(region)).toThrow('an outline of 2 points');
+  expect(draw({ kind: 'polygon', points: [...points, [1, 6]] })).toHaveProperty('region');
 });
 
 test('with the tools of the calibration, an ellipse is measured; what is no region is no decision', () => {

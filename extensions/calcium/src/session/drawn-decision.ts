@@ -39,6 +39,8 @@ export function drawnDecision(
     const roi = roiOf(shape);
     return 'hint' in roi ? roi : { change: { calibrationRois: { ...calibrationRois, [material]: roi } } };
   }
+  if (shape.kind === 'polygon' && shape.points.length < 3)
+    return { hint: 'The outline encloses nothing: draw it around the heart.' };
   return { change: { region: withDrawnShape(region, shape, slice, labeled.set.dimensions[2]) } };
 }
 

@@ -1,4 +1,4 @@
-import { type StorableInstance, sourceFromInstances } from '@voxelwise/dicom';
+import { type DicomObject, type StorableInstance, sourceFromInstances } from '@voxelwise/dicom';
 import { type Host, readerNameOf } from '@voxelwise/host';
 import {
   agatstonOf,
@@ -24,9 +24,15 @@ import type { CalciumState } from './state.ts';
 
 /**
  * The session's result as DICOM objects, in the order in which they are stored.
+ * @param takenSeriesNumbers of series that the viewer does not list: what was stored since the study was opened
  * @throws Error with a sentence for the reader when there is no result
  */
-export async function resultObjects(session: CalciumSession, host: Host, now: Date): Promise<StorableInstance[]> {
+export async function resultObjects(
+  session: CalciumSession,
+  host: Host,
+  now: Date,
+  takenSeriesNumbers: readonly number[],
+): Promise<(StorableInstance & DicomObject)[]> {
   const report = gatherReport(session, now);
   const state = session.getState();
   const series = session.currentSeries();
@@ -34,7 +40,7 @@ export async function resultObjects(session: CalciumSession, host: Host, now: Da
   const source = sourceFromInstances(series.loaded.instances);
   const result = resultToStore(report, state, state.labeled, series);
   const objects = writeResultObjects(source, result, await renderCalciumReport(report), {
-    takenSeriesNumbers: seriesNumbersOf(host, source.studyInstanceUid),
+    takenSeriesNumbers: [...seriesNumbersOf(host, source.studyInstanceUid), ...takenSeriesNumbers],
     readerName: readerNameOf(host),
     now,
   });

@@ -48,3 +48,12 @@ test('cancelling goes back to the convention, the choice of thresholds and the h
   expect(state.hint).toMatch(/cancelled/);
   expect(isSettled(state)).toBe(true);
 });
+
+test('a confirmed zero that is restored does not hold for the result before it, to which cancelling goes back', async () => {
+  const { store, scoring } = await scoringOf();
+  store.set({ convention: { ...DEFAULT_CONVENTION, thresholdHu: 200 }, zeroConfirmed: true });
+  const rescored = scoring.rescore();
+  scoring.cancel();
+  await rescored;
+  expect(store.get()).toMatchObject({ convention: DEFAULT_CONVENTION, zeroConfirmed: false });
+});

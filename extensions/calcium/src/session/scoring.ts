@@ -117,6 +117,7 @@ export function createScoring({ store, engine, preference, opened }: ScoringPart
       history: history.present.region === region ? history : decide(history, { region }),
       preview: null,
       scoring: null,
+      zeroConfirmed: false, // of what was restored, and not of this
       hint: 'The computation was cancelled; the result is the one before it.',
     });
   };

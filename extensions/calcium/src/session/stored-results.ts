@@ -87,7 +87,9 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       look(series, shown);
     }
     const isNew = keeping.keep(series, sessionState);
-    if (isNew && state.message?.kind === 'done') notify(shown, { message: null }); // that is stored is not on screen any more
+    const isOther = prepared?.series === series && !isSameReport(prepared.of, sessionState);
+    // What is stored is not what is on screen any more.
+    if ((isNew || isOther) && state.message?.kind === 'done') notify(shown, { message: null });
   };
 
   /** When the series is looked at again, its results are looked for again. */
@@ -124,8 +126,10 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     }
     const sessionState = session.getState();
     const { labeled, history } = sessionState;
-    const isAsRestored = restoring && restoring === series && history.present.edits === saved.decisions.edits;
-    if (!labeled || !isAsRestored) return onSessionChange(); // the reader has gone on
+    const isAsRestored =
+      history.present.edits === saved.decisions.edits && sessionState.convention === saved.convention;
+    // The reader has gone on, or has cancelled the computation.
+    if (!labeled || !restoring || restoring !== series || !isAsRestored) return onSessionChange();
     keeping.markKept(restoring, sessionState);
     notify(shown, { restored: { keeper, savedAt, difference: differenceInSums(sums, vesselSums(labeled)) } });
   };
@@ -139,13 +143,17 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     readonly series: CtSeries | null;
     readonly instances: readonly StorableInstance[];
   } | null = null;
+  /** The viewer does not list series that were stored since the study was opened. */
+  const givenSeriesNumbers: number[] = [];
 
   const prepare = async () => {
     const { resultObjects } = await import('./result-objects.ts');
     const of = session.getState();
     const ofSeries = session.currentSeries();
-    if (!prepared || prepared.series !== ofSeries || !isSameResult(prepared.of, of)) {
-      prepared = { of, series: ofSeries, instances: await resultObjects(session, host, new Date()) };
+    if (!prepared || prepared.series !== ofSeries || !isSameReport(prepared.of, of)) {
+      const instances = await resultObjects(session, host, new Date(), givenSeriesNumbers);
+      givenSeriesNumbers.push(...instances.map(({ seriesNumber }) => seriesNumber));
+      prepared = { of, series: ofSeries, instances };
     }
     return prepared.instances;
   };
@@ -163,7 +171,8 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       const instances = await prepare();
       signal.throwIfAborted();
       const report = await storeInstances(instances, { ...target, signal, onProgress: storing => set({ storing }) });
-      const isAsStored = session.currentSeries() !== prepared?.series || isSameResult(session.getState(), prepared.of);
+      const isAsStored = session.currentSeries() !== prepared?.series || isSameReport(session.getState(), prepared.of);
+      if (report.outcomes.some(({ isUidTaken }) => isUidTaken)) prepared = null;
       say(
         report.allStored ? 'done' : 'problem',
         isAsStored ? report.message : `${report.message} What you have changed meanwhile is not.`,
@@ -212,6 +221,11 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       listeners.clear();
     },
   };
+}
+
+/** True when both make the same objects. The browser keeps nothing of the person, but the report says what the score means for one. */
+function isSameReport(a: CalciumState, b: CalciumState): boolean {
+  return isSameResult(a, b) && a.percentiles === b.percentiles && JSON.stringify(a.person) === JSON.stringify(b.person);
 }
 
 /** A reader has started over and gone on no further. */

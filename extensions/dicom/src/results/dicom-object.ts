@@ -1,5 +1,5 @@
 import type { DataSet } from './data-set.ts';
-import { textOf } from './natural.ts';
+import { numberOf, textOf } from './natural.ts';
 import { writePart10 } from './write-part10.ts';
 
 /** A finished object: its file, and the UIDs by which an archive and other objects refer to it. */
@@ -7,6 +7,7 @@ export interface DicomObject {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly studyInstanceUid: string;
   readonly seriesInstanceUid: string;
+  readonly seriesNumber: number;
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
 }
@@ -20,6 +21,7 @@ export function toDicomObject(dataSet: DataSet): DicomObject {
     bytes: writePart10(dataSet),
     studyInstanceUid: textOf(dataSet, 'StudyInstanceUID'),
     seriesInstanceUid: textOf(dataSet, 'SeriesInstanceUID'),
+    seriesNumber: numberOf(dataSet, 'SeriesNumber'),
     sopClassUid: textOf(dataSet, 'SOPClassUID'),
     sopInstanceUid: textOf(dataSet, 'SOPInstanceUID'),
   };

@@ -4,9 +4,18 @@ import { decimalString } from './decimal-string.ts';
 import { sourceImageItem } from './references.ts';
 import type { DerivedSource, SourceSlice } from './source.ts';
 
+/** Differences that only come from the digits in which slices write their direction cosines and their pixel spacing (mm). */
+export const COSINE_TOLERANCE = 1e-4;
+export const SPACING_TOLERANCE_MM = 1e-4;
+
+/** Whether numbers are the same but for their digits. */
+export function areClose(a: readonly number[], b: readonly number[], tolerance: number): boolean {
+  return a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= tolerance);
+}
+
 /**
  * What multi-frame objects whose frames lie on source slices say once for all frames (PS3.3 C.7.6.16.2.1 and .4): spacing and
- * orientation, with the source's own decimals, because viewers compare them.
+ * orientation, with the first slice's own decimals, because viewers compare them.
  * @throws DicomResultError where the slices have no place in space, or not the same size and orientation.
  */
 export function sharedGeometry({ slices, frameOfReferenceUid }: DerivedSource): DataSet {
@@ -23,9 +32,13 @@ export function sharedGeometry({ slices, frameOfReferenceUid }: DerivedSource): 
       'The source images lack size, position, orientation, pixel spacing or FrameOfReferenceUID, so no frame can be placed on them.',
     );
   }
-  const text = ({ rows, columns, decimals }: SourceSlice) =>
-    [rows, columns, ...decimals.orientation.map(Number), ...decimals.pixelSpacing.map(Number)].join('\\');
-  if (slices.some(slice => text(slice) !== text(first))) {
+  const spacingOf = ({ decimals }: SourceSlice) => decimals.pixelSpacing.map(Number);
+  const isLikeFirst = (slice: SourceSlice) =>
+    slice.rows === first.rows &&
+    slice.columns === first.columns &&
+    areClose(slice.orientation, first.orientation, COSINE_TOLERANCE) &&
+    areClose(spacingOf(slice), spacingOf(first), SPACING_TOLERANCE_MM);
+  if (!slices.every(isLikeFirst)) {
     throw new DicomResultError(
       'The source images differ in size, orientation or pixel spacing, so frames cannot be placed on them together.',
     );

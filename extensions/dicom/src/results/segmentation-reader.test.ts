@@ -15,6 +15,26 @@ test('a segmentation may leave out name and birth date of the patient', () => {
   expect(readSegmentation(bytes, testSource()).segments[0]!.voxels).toEqual(testSegment('A', [[7, 0, 1]]).voxels);
 });
 
+test('slices that write the same spacing and orientation with more or fewer digits are one grid', () => {
+  const [first, ...more] = testSlices({ attributes: { PixelSpacing: ['0.48828125', '0.48828125'] } });
+  const fewerDigits = {
+    PixelSpacing: ['0.488281', '0.488281'],
+    ImageOrientationPatient: ['1', '0.000001', '0', '0', '1', '0'],
+  };
+  const [, ...written] = testSlices({ attributes: fewerDigits });
+  const source = sourceFromFiles([first!, ...written]);
+  const segment = testSegment('A', [
+    [2, 0, 1],
+    [7, 3, 5],
+  ]);
+  const { bytes } = writeSegmentation(source, [segment], segmentationOptions);
+  expect(readSegmentation(bytes, source).segments[0]!.voxels).toEqual(segment.voxels);
+  const other = testSlices({ attributes: { PixelSpacing: ['0.4885', '0.48828125'] } });
+  expect(() =>
+    writeSegmentation(sourceFromFiles([first!, ...more.slice(1), other[1]!]), [segment], segmentationOptions),
+  ).toThrow(/differ in size, orientation or pixel spacing/);
+});
+
 describe('reading is refused in one sentence', () => {
   const written = () => writeSegmentation(testSource(), [testSegment('A', [[7, 0, 1]])], segmentationOptions).bytes;
   const change = (attributes: object) => writePart10({ ...readPart10(written()).dataSet, ...attributes });

@@ -3,6 +3,7 @@ import type { CieLab } from './cielab.ts';
 import { codeOf } from './codes.ts';
 import { DicomResultError } from './data-set.ts';
 import { runsOfFrame, toVoxelRuns } from './frame-bits.ts';
+import { areClose, COSINE_TOLERANCE, SPACING_TOLERANCE_MM } from './frame-groups.ts';
 import { bytesOf, itemOf, itemsOf, type NaturalDataSet, numberOf, numbersOf, textOf } from './natural.ts';
 import { readPart10 } from './read-part10.ts';
 import { SEGMENTATION_STORAGE, type StoredSegment, type StoredSegmentation } from './segmentation.ts';
@@ -10,8 +11,6 @@ import type { DerivedSource, SourceSlice } from './source.ts';
 
 /** How far a frame may lie from the slice it is on. Decimal strings of 16 characters are far better than that. */
 const POSITION_TOLERANCE_MM = 0.01;
-const COSINE_TOLERANCE = 1e-4;
-const SPACING_TOLERANCE = 1e-4;
 /** Transfer syntaxes whose pixel data is the bits themselves. */
 const NATIVE_LITTLE_ENDIAN = ['1.2.840.10008.1.2', '1.2.840.10008.1.2.1', '1.2.840.10008.1.2.1.99'];
 
@@ -143,17 +142,15 @@ function assertPlace(groups: NaturalDataSet, slice: SourceSlice, frame: number):
   const place = numbersOf(itemOf(groups, 'PlanePositionSequence'), 'ImagePositionPatient');
   const isMissing = (values: readonly number[], count: number) =>
     values.length !== count || !values.every(Number.isFinite);
-  const differs = (a: readonly number[], b: readonly number[], tolerance: number) =>
-    !a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= tolerance);
   const awayMm = distance(place, slice.position);
   const problems: [isThere: boolean, what: string][] = [
     [isMissing(place, 3), 'has no position'],
     [isMissing(orientation, 6), 'has no orientation'],
     [isMissing(spacing, 2), 'has no pixel spacing'],
     [!(awayMm <= POSITION_TOLERANCE_MM), `lies ${Number(awayMm.toFixed(3))} mm from the slice that it names`],
-    [differs(orientation, slice.orientation, COSINE_TOLERANCE), 'is oriented otherwise than its slice'],
+    [!areClose(orientation, slice.orientation, COSINE_TOLERANCE), 'is oriented otherwise than its slice'],
     [
-      differs(spacing, slice.decimals.pixelSpacing.map(Number), SPACING_TOLERANCE),
+      !areClose(spacing, slice.decimals.pixelSpacing.map(Number), SPACING_TOLERANCE_MM),
       'has another pixel spacing than its slice',
     ],
   ];

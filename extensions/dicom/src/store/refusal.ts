@@ -10,14 +10,14 @@ const FAILURE_REASONS: readonly [from: number, to: number, meaning: string, advi
     0x0111,
     0x0111,
     'it holds another object with the same SOP Instance UID',
-    'Compute the result anew, which gives it a new UID, and store that.',
+    'Store the result again: it is made anew, with a new UID.',
   ],
   [0x0112, 0x0112, 'it does not know an object that this one needs', 'Check that the study is in this archive.'],
   [
     0x0119,
     0x0119,
     'the SOP Instance UID is in use for an object of another kind',
-    'Compute the result anew, which gives it a new UID, and store that.',
+    'Store the result again: it is made anew, with a new UID.',
   ],
   [
     0x0122,

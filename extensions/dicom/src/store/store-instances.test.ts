@@ -192,6 +192,15 @@ test('without DICOM JSON the status counts; 202 alone does not say what was stor
   );
 });
 
+test('a web page in place of an answer, as of a login, stores nothing, though its status is 200', async () => {
+  const page = status(200, { 'Content-Type': 'text/html; charset=utf-8' }, '<html><body>Sign in</body></html>');
+  const report = await storeInstances([one, two], await start(page));
+  expect([results(report), report.allStored]).toEqual([['unknown', 'unknown'], false]);
+  expect(report.message).toMatch(
+    /^0 of 2 objects are stored\. .*web page.*sign in to the viewer again, then store again/,
+  );
+});
+
 test('an answer about other objects does not count for ours', async () => {
   const report = await storeInstances([one], await start(dicomJson(200, storeResponse({ '9.9': null }))));
   expect(report.allStored).toBe(false);

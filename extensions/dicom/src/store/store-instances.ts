@@ -18,6 +18,8 @@ export interface StoreOutcome {
   readonly result: 'stored' | 'refused' | 'unknown' | 'not sent';
   /** What the archive said about this object: a clause without a full stop. */
   readonly remark?: string;
+  /** The archive has another object under this UID: it never takes this one, only one that is made anew. */
+  readonly isUidTaken?: true;
 }
 
 export interface StoreReport {
@@ -112,20 +114,31 @@ async function storeBatch(batch: readonly StorableInstance[], options: StoreOpti
     if (!(error instanceof ArchiveError)) throw error;
     return { results: batch.map(instance => ({ instance, result: 'unknown' })), advice: [error.message] };
   }
+  if (isWebPage(answer)) {
+    return {
+      results: batch.map(instance => ({ instance, result: 'unknown' })),
+      advice: [
+        `What answered at ${options.url} is a web page, and no archive. Your session may have ended: sign in to the viewer again, then store again.`,
+      ],
+    };
+  }
   const results: StoreOutcome[] = [];
   const advice = new Set<string>();
   for (const instance of batch) {
-    const verdict = await judge(instance, batch, answer, options);
-    const { result, remark } = verdict;
-    results.push({ instance, result, ...(remark !== undefined && { remark }) });
-    if (verdict.advice !== undefined) advice.add(verdict.advice);
+    const { advice: whatToDo, ...verdict } = await judge(instance, batch, answer, options);
+    results.push({ instance, ...verdict });
+    if (whatToDo !== undefined) advice.add(whatToDo);
   }
   return { results, advice: [...advice] };
 }
 
-interface Verdict {
-  readonly result: StoreOutcome['result'];
-  readonly remark?: string;
+/** A page for people with a status of success: that of a login, to which a proxy has led the request. */
+function isWebPage({ status, headers, bytes }: ArchiveAnswer): boolean {
+  const isSuccess = status >= 200 && status < 300;
+  return isSuccess && bytes.length > 0 && /^(text\/html|application\/xhtml)/i.test(headers.get('content-type') ?? '');
+}
+
+interface Verdict extends Omit<StoreOutcome, 'instance'> {
   readonly advice?: string;
 }
 
@@ -144,7 +157,8 @@ async function judge(
   if (failed.has(sopInstanceUid)) {
     const reason = failed.get(sopInstanceUid) ?? PROCESSING_FAILURE;
     if (reason === DUPLICATE && (await isInArchive(instance, options))) return { result: 'stored' };
-    return refusedFor(reason, answer);
+    const isUidTaken = reason === DUPLICATE || reason === UID_OF_OTHER_KIND;
+    return { ...refusedFor(reason, answer), ...(isUidTaken && { isUidTaken }) };
   }
   if (stored.has(sopInstanceUid)) {
     const warning = stored.get(sopInstanceUid);
@@ -171,6 +185,7 @@ async function judge(
 const NAMES_NOTHING: StoreResponse = { stored: new Map(), failed: new Map(), unnamedFailures: [] };
 const PROCESSING_FAILURE = 0x0110;
 const DUPLICATE = 0x0111;
+const UID_OF_OTHER_KIND = 0x0119;
 
 function refusedFor(reason: number, answer: ArchiveAnswer): Verdict {
   const { meaning, advice } = describeFailureReason(reason);

@@ -1,6 +1,6 @@
 import {
   type CalibrationRoi,
-  calendarDate,
+  calendarDay,
   calibrationFromRois,
   ellipseProblem,
   enteredCalibration,
@@ -25,7 +25,7 @@ const DISC_KEYS = ['centre', 'radiusMm', 'slice'];
 export function calibrationOf({ massCalibration }: Switches, day: Date): MassCalibration | null {
   if (!massCalibration) return null;
   return orRefused(() =>
-    enteredCalibration({ ...massCalibration, date: calendarDate(day), text: 'on the command line' }),
+    enteredCalibration({ ...massCalibration, date: calendarDay(day), text: 'on the command line' }),
   );
 }
 
@@ -45,7 +45,7 @@ export function measuredOn(series: LoadedSeries, file: unknown, day: Date): Mass
   }
   const rois = { insert: measuredDisc(series, insert, 'insert'), water: measuredDisc(series, water, 'water') };
   const text = 'discs given on the command line';
-  return orRefused(() => calibrationFromRois({ rois, densityMgPerCm3, date: calendarDate(day), text }));
+  return orRefused(() => calibrationFromRois({ rois, densityMgPerCm3, date: calendarDay(day), text }));
 }
 
 function measuredDisc(series: LoadedSeries, value: unknown, name: string): CalibrationRoi {

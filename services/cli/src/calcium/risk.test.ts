@@ -56,7 +56,7 @@ test('text mode prints them, and what is missing', async () => {
     (await run('calcium', folder, '--rois', rois, '--risk', jsonFile(person), ...options)).out;
   const whole = await text(man, '--percentiles', 'hoff-2001');
   expect(whole).toMatch(
-    /With this score +13\.76 %\n +Without the score +7\.72 %\nArterial age +82\.6 years\nPercentile +between/,
+    /With this score +13\.76 %\n +Without the score +7\.72 %\nArterial age +82\.6 years\nPercentile +between.*\n +Of male, 65 to 69 years\. Hoff 2001:/,
   );
   expect(whole).toMatch(/Hoff 2001: 35,246 .*values to be verified/);
   const partly = await text({ sex: 'male', ageYears: null }, '--percentiles', 'hoff-2001');

@@ -111,7 +111,7 @@ function riskCells({ mesa, arterialAgeYears, percentile }: NonNullable<CalciumRe
     arterial_age_years: arterialAgeYears,
     ...(percentile && {
       percentile: percentile.kind === 'refused' ? percentile.reason : percentile.text,
-      percentile_source: percentile.kind === 'refused' ? null : percentile.provenance,
+      percentile_source: percentile.kind === 'refused' ? null : `Of ${percentile.group}. ${percentile.provenance}`,
     }),
   };
 }
