@@ -11,6 +11,8 @@ export { CtImageError } from './ct-values.ts';
 export { parseDecimal, parseDecimals } from './decimal-text.ts';
 export type { ImageOrigin } from './image-origin.ts';
 export { differenceInOrigin, originOf } from './image-origin.ts';
+export type { ImagedPerson } from './imaged-person.ts';
+export { imagedPersonOf } from './imaged-person.ts';
 export type { PaddingAttributes } from './pixel-padding.ts';
 export { paddingRange } from './pixel-padding.ts';
 export * from './results/index.ts';

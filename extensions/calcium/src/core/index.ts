@@ -84,7 +84,7 @@ export { HOFF_2001 } from './percentile-hoff-2001.ts';
 export type { PercentileGroup, PercentileRow, PercentileTable, Sex } from './percentile-table.ts';
 export { PERCENTILE_FORMAT, PercentileTableError, parsePercentileTable, SEXES } from './percentile-table.ts';
 export type { Person, PersonAssessment } from './person.ts';
-export { assessPerson, tableGroupOf } from './person.ts';
+export { assessPerson, personWarnings, tableGroupOf } from './person.ts';
 export { calibrationFromPlain, conventionFromPlain, regionFromPlain } from './plain-settings.ts';
 export { plainList, plainNumber, plainObject } from './plain-values.ts';
 export { isSharpKernel } from './reconstruction-kernel.ts';

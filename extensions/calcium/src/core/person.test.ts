@@ -1,4 +1,11 @@
-import { assessPerson, HOFF_2001, type PartialMesaInputs, type PercentileTable, type Person } from './index.ts';
+import {
+  assessPerson,
+  HOFF_2001,
+  type PartialMesaInputs,
+  type PercentileTable,
+  type Person,
+  personWarnings,
+} from './index.ts';
 
 const COMPLETE: PartialMesaInputs = {
   sex: 'male',
@@ -80,5 +87,23 @@ describe('assessPerson', () => {
       expect(mesa).toEqual(assessPerson(COMPLETE, score(100), table).mesa);
       expect(mesaInputs).toEqual(COMPLETE);
     });
+  });
+});
+
+describe('personWarnings', () => {
+  const imaged = { sex: 'female', ageYears: 63 } as const;
+
+  test('nothing where header and input agree, or one of them says nothing', () => {
+    expect(personWarnings({ sex: 'female', ageYears: 64 }, imaged)).toEqual([]);
+    expect(personWarnings({ sex: null, ageYears: null }, imaged)).toEqual([]);
+    expect(personWarnings({ sex: 'male', ageYears: 40 }, { sex: null, ageYears: null })).toEqual([]);
+    expect(personWarnings({}, {})).toEqual([]);
+  });
+
+  test('a sentence for another sex and for another age', () => {
+    expect(personWarnings({ sex: 'male', ageYears: 65 }, imaged)).toEqual([
+      "Risk and percentile are for a male person, but by the image's header the person is female.",
+      "Risk and percentile are for an age of 65 years, but by the image's header the person is 63 years old.",
+    ]);
   });
 });

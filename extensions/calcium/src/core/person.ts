@@ -43,6 +43,27 @@ export function assessPerson(person: Person, total: Total | null, table: Percent
   };
 }
 
+/**
+ * One sentence for each fact that the image's header gives otherwise: then one of the two is another person's, or wrong. An age is
+ * the same within a year, because it may be that of another day.
+ */
+export function personWarnings({ sex, ageYears }: Person, imaged: Pick<Person, 'sex' | 'ageYears'>): string[] {
+  const warnings: string[] = [];
+  if (sex && imaged.sex && sex !== imaged.sex) {
+    warnings.push(
+      `Risk and percentile are for a ${sex} person, but by the image's header the person is ${imaged.sex}.`,
+    );
+  }
+  if (isNumber(ageYears) && isNumber(imaged.ageYears) && Math.abs(ageYears - imaged.ageYears) > 1) {
+    warnings.push(
+      `Risk and percentile are for an age of ${ageYears} years, but by the image's header the person is ${imaged.ageYears} years old.`,
+    );
+  }
+  return warnings;
+}
+
+const isNumber = (value: unknown): value is number => typeof value === 'number';
+
 /** The person's group in a table: the chosen one, else the one that is called like the race of the MESA risk; null for none. */
 export function tableGroupOf({ tableGroup, race }: Person, table: PercentileTable): string | null {
   if (tableGroup) return tableGroup;

@@ -16,4 +16,6 @@ export const Warnings = dependsOn(
   },
   'warnings',
   'labeled',
+  'person',
+  'imagedPerson',
 );

@@ -1,5 +1,5 @@
 import type { Instance } from '@voxelwise/host';
-import { factsOf, personName, personOf, text } from './acquisition.ts';
+import { factsOf, personName, text } from './acquisition.ts';
 import type { CtSeries } from './ct-series.ts';
 
 describe('an attribute as text', () => {
@@ -110,22 +110,5 @@ describe('facts of the acquisition', () => {
 
   test('of no slice are unknown', () => {
     expect(factsFor()).toMatchObject({ kvp: null, sliceThicknessMm: null, sliceCount: 0 });
-  });
-});
-
-describe('the person', () => {
-  test.each([
-    ['of the age that the header states', { PatientAge: '063Y', PatientSex: 'M' }, { ageYears: 63, sex: 'male' }],
-    [
-      'of the age on the day of the study',
-      { PatientBirthDate: '19600116', StudyDate: '20250115', PatientSex: ' f ' },
-      { ageYears: 64, sex: 'female' },
-    ],
-    ['on the birthday', { PatientBirthDate: '19600115', StudyDate: '20250115' }, { ageYears: 65, sex: null }],
-    ['of an age in months', { PatientAge: '011M', PatientSex: 'O' }, { ageYears: null, sex: null }],
-    ['born after the study', { PatientBirthDate: '20260101', StudyDate: '20250115' }, { ageYears: null, sex: null }],
-    ['unknown', {}, { ageYears: null, sex: null }],
-  ])('%s', (_, header, person) => {
-    expect(personOf(header)).toEqual(person);
   });
 });

@@ -1,7 +1,8 @@
 import type { Engine } from '@voxelwise/compute';
+import { imagedPersonOf } from '@voxelwise/dicom';
 import type { DisplaySet, Host } from '@voxelwise/host';
 import { conventionFor, type Person } from '../core/index.ts';
-import { factsOf, personOf } from './acquisition.ts';
+import { factsOf } from './acquisition.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
 import { ctSeriesOf, openCtSeries } from './ct-series.ts';
 import { isUntouched } from './decisions.ts';
@@ -80,11 +81,13 @@ export function createSeriesOpening(host: Host, engine: Engine, store: SessionSt
       signal.throwIfAborted();
       opened = { series: loaded, signal };
       const facts = factsOf(loaded);
+      const imagedPerson = imagedPersonOf(loaded.loaded.instances[0] ?? {});
       const { convention, thresholds } = store.get();
       store.set({
         phase: 'computing',
         facts,
-        person: { ...personOf(loaded.loaded.instances[0] ?? {}), ...memory.enteredPerson(studyUid) },
+        imagedPerson,
+        person: { ...imagedPerson, ...memory.enteredPerson(studyUid) },
         // Thresholds by tube voltage are this series' own; once it was open, a reader may have changed them by hand.
         convention:
           isNew && thresholds === 'by-kvp' ? conventionFor(facts, thresholds, convention).convention : convention,

@@ -12,7 +12,7 @@ import {
   partAt,
   VESSELS,
 } from '../core/index.ts';
-import { allWarnings, scoreTable, sortedParts } from './state.ts';
+import { allWarnings, INITIAL_STATE, scoreTable, sortedParts } from './state.ts';
 
 /** Lesions of one row in one slice: first column, columns, HU. */
 type Bar = readonly [x: number, length: number, hu: number];
@@ -162,7 +162,7 @@ describe('order of the lesion list', () => {
       // 3200 mm3 of voxels; in a single slice, with 4 steps to the next one, the isotropic volume is a quarter of it.
       const lesionSet = barsOf([[0, 8, 450]], [10, 2, 20], { volumeMethod });
       expect(sortedParts(labelled(lesionSet, {})).largeStructures).toHaveLength(1);
-      expect(allWarnings({ warnings: [], labeled: labelled(lesionSet, { 0: 'LAD' }) })).toEqual([
+      expect(allWarnings({ ...INITIAL_STATE, labeled: labelled(lesionSet, { 0: 'LAD' }) })).toEqual([
         expect.stringMatching(/^A lesion assigned to LAD measures 3200 mm³/),
       ]);
     },

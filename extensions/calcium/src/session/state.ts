@@ -13,6 +13,7 @@ import {
   type MassCalibration,
   type Person,
   partAt,
+  personWarnings,
   type Score,
   scoreLesion,
   scoreVessels,
@@ -97,6 +98,8 @@ export interface CalciumState {
   readonly calibration: MassCalibration | null;
   /** For risk and percentile; from the header, completed by the reader. */
   readonly person: Person;
+  /** What the header alone says. */
+  readonly imagedPerson: Pick<Person, 'sex' | 'ageYears'>;
   /** The site's reference scores; without a table until they are read. */
   readonly percentiles: SitePercentiles;
   /** Of the acquisition and the convention; see allWarnings. */
@@ -125,6 +128,7 @@ export const INITIAL_STATE: CalciumState = {
   selectedPart: -1,
   hint: '',
   person: {},
+  imagedPerson: {},
   percentiles: { table: null, problem: '' },
   warnings: [],
   exporting: false,
@@ -178,10 +182,15 @@ export function scorePart({ set, parts }: LabeledLesions, part: number): Score {
   return scoreLesion({ ...set, lesions: parts }, part);
 }
 
-/** Everything the reader should know beside the numbers: of the acquisition, the convention and the assigned lesions. */
-export function allWarnings({ warnings, labeled }: Pick<CalciumState, 'warnings' | 'labeled'>): readonly string[] {
+/** Everything the reader should know beside the numbers: of the acquisition, the convention, the assigned lesions and the person. */
+export function allWarnings({
+  warnings,
+  labeled,
+  person,
+  imagedPerson,
+}: Pick<CalciumState, 'warnings' | 'labeled' | 'person' | 'imagedPerson'>): readonly string[] {
   if (!labeled) return warnings;
-  return [...warnings, ...lesionWarnings(labeled)];
+  return [...warnings, ...lesionWarnings(labeled), ...personWarnings(person, imagedPerson)];
 }
 
 /** Parts in the order of the list. */

@@ -105,3 +105,15 @@ describe('percentile tables', () => {
     );
   });
 });
+
+test('a person whose sex or age is another than that of the scan is warned of: a file may be of another person', async () => {
+  const changes = { '00100040': ['CS', 'F'], '00101010': ['AS', '064Y'] } as const;
+  const scan = writeSeries(newFolder(), { stored, changes });
+  const warningsFor = async (person: unknown) =>
+    (await score(scan, '--rois', rois, '--risk', jsonFile(person))).warnings.filter(text => /header/.test(text));
+  expect(await warningsFor({ ...man, sex: 'female' })).toEqual([]);
+  expect(await warningsFor({ ...man, ageYears: 70 })).toEqual([
+    "Risk and percentile are for a male person, but by the image's header the person is female.",
+    "Risk and percentile are for an age of 70 years, but by the image's header the person is 64 years old.",
+  ]);
+});

@@ -3,6 +3,7 @@ import {
   isBelowWeights,
   type MassCalibration,
   type PercentileTable,
+  personWarnings,
   scoringWarnings,
 } from '@voxelwise/calcium/core';
 import { loadSeries } from '../dicom-folder/load-series.ts';
@@ -74,6 +75,7 @@ export async function scoreFolder(
     ...scoringWarnings(facts, scoring.convention),
     ...(isBelow ? [BELOW_WEIGHTS_NOTE] : []),
     ...(isOfVessels ? score.warnings : []),
+    ...(person ? personWarnings(person.mesa, series.headers[0]!.person) : []),
   ];
   const result = toResult({ series: information, facts, scoring, score, risk, warnings, readMs, version });
   if (!images || !isOfVessels || outputPaths.length === 0) return result;

@@ -3,6 +3,8 @@ import {
   type CtImageHeader,
   ctAcquisitionOf,
   ctImageOf,
+  type ImagedPerson,
+  imagedPersonOf,
   type NaturalDataSet,
   textOf,
   toDataSet,
@@ -21,6 +23,7 @@ export interface ImageHeader extends CtImageHeader {
   readonly manufacturer: string;
   readonly model: string;
   readonly acquisition: CtAcquisition;
+  readonly person: ImagedPerson;
   readonly hasPixelData: boolean;
 }
 
@@ -42,6 +45,7 @@ export function readImageHeader(parsed: DataSet, transferSyntaxUid: string, file
     manufacturer: textOf(dataSet, 'Manufacturer'),
     model: textOf(dataSet, 'ManufacturerModelName'),
     acquisition: ctAcquisitionOf(dataSet),
+    person: imagedPersonOf(dataSet),
     hasPixelData: parsed.elements.x7fe00010 !== undefined,
   };
 }
