@@ -86,7 +86,7 @@ export const CSS = `
 .vw-calcium .vw-lesions li { display: flex; border-radius: 4px; }
 .vw-calcium .vw-lesions li:nth-child(odd) { background: rgb(255 255 255 / 0.03); }
 .vw-calcium .vw-lesions li.vw-selected { background: hsl(var(--primary, 214 98% 60%) / 0.25); }
-.vw-calcium .vw-row { flex: 1; min-width: 0; display: grid; grid-template-columns: 18px 32px minmax(34px, 1fr) minmax(70px, 1.4fr) minmax(50px, 1.1fr) 32px; column-gap: 4px; align-items: center; padding: 5px 6px; border: 0; background: transparent; color: inherit; font: inherit; text-align: right; cursor: pointer; }
+.vw-calcium .vw-row { flex: 1; min-width: 0; display: grid; grid-template-columns: 18px 32px minmax(48px, 1fr) minmax(68px, 1.4fr) minmax(46px, 1.1fr) 32px; column-gap: 4px; align-items: center; padding: 5px 6px; border: 0; background: transparent; color: inherit; font: inherit; text-align: right; cursor: pointer; }
 .vw-calcium .vw-row:hover { background: hsl(var(--primary, 214 98% 60%) / 0.15); border-radius: 4px; }
 .vw-calcium .vw-row-vessel { text-align: left; }
 .vw-calcium .vw-row-score { font-weight: 600; }

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { LARGE_STRUCTURE_MM3, type LabeledLesions } from '../core/index.ts';
-import { formatAgatston, formatVolume } from '../results/format.ts';
+import { formatRowAgatston, formatRowVolume } from '../results/format.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import { colorOf } from '../session/label-colors.ts';
 import { type CalciumState, type SortedParts, scorePart } from '../session/state.ts';
@@ -114,8 +114,8 @@ function LesionRow({ labeled, part, isSelected, onChoose, onShow }: RowProps) {
       <button type="button" className="vw-row" onClick={onChoose} title="Give it the active label and show it">
         <i className="vw-chip" style={{ background: colorOf(label) }} />
         <span className="vw-row-vessel">{label === 'excluded' ? '×' : (label ?? '–')}</span>
-        <span className="vw-row-score">{formatAgatston(agatston)}</span>
-        <span className="vw-row-volume">{formatVolume(volumeMm3)} mm³</span>
+        <span className="vw-row-score">{formatRowAgatston(agatston)}</span>
+        <span className="vw-row-volume">{formatRowVolume(volumeMm3)}</span>
         <span className="vw-row-peak">{Math.round(peakHu[part]!)} HU</span>
         <span className="vw-row-slices" title={slices === 1 ? 'in one slice' : `in ${slices} slices`}>
           {slices} sl

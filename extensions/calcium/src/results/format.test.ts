@@ -1,5 +1,5 @@
 import { cacDrsOf, categoryOf, isVeryHigh } from '../core/index.ts';
-import { formatAgatston, formatTotalAgatston, formatVolume } from './format.ts';
+import { formatAgatston, formatRowAgatston, formatRowVolume, formatTotalAgatston, formatVolume } from './format.ts';
 
 describe('displayed scores', () => {
   test.each([
@@ -55,4 +55,14 @@ describe('displayed scores', () => {
 
 test('volumes have one decimal and no thousands separator', () => {
   expect([0, 0.04, 0.75, 999.96, 1234.56].map(formatVolume)).toEqual(['0', '0.0', '0.8', '1000.0', '1234.6']);
+});
+
+test('in the list, what is as large as bone has fewer digits', () => {
+  expect([9999.4, 10_000, 425_240.9].map(formatRowAgatston)).toEqual(['9999.4', '10000', '425241']);
+  expect([0.75, 9999.9, 10_000, 318_954.2].map(formatRowVolume)).toEqual([
+    '0.8 mm³',
+    '9999.9 mm³',
+    '10.0 cm³',
+    '319.0 cm³',
+  ]);
 });

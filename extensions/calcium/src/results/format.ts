@@ -31,6 +31,19 @@ export function formatVolume(volumeMm3: number): string {
   return volumeMm3 === 0 ? '0' : volumeMm3.toFixed(1);
 }
 
+/** From here on only bone is as large, and rows have no room for more digits. */
+const LARGE = 10_000;
+
+/** Agatston score in a row of the list of lesions. */
+export function formatRowAgatston(score: number): string {
+  return score < LARGE ? formatAgatston(score) : score.toFixed(0);
+}
+
+/** Volume with its unit in a row of the list of lesions. */
+export function formatRowVolume(volumeMm3: number): string {
+  return volumeMm3 < LARGE ? `${formatVolume(volumeMm3)} mm³` : `${formatVolume(volumeMm3 / 1000)} cm³`;
+}
+
 /** Mass in mg: one decimal, two below 1; without a calibration there is none. */
 export function formatMass(massMg: number | null): string {
   if (massMg === null) return 'n/a';
