@@ -130,7 +130,7 @@ export function createWorkerEngine(
       const { output, report, stopped: stop } = await main.send(message, sendOptions);
       const held = volumes.get(volumeId);
       if (held && waitsForNothing && !stop && !earlier) {
-        decision.observe(kernel.name, 1, held.bytes, performance.now() - began, report!.producer);
+        decision.observe(kernel.name, options, 1, held.bytes, performance.now() - began, report!.producer);
       }
       const news = stop ? [ranAgain(stop)] : [];
       return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
@@ -160,7 +160,7 @@ export function createWorkerEngine(
     try {
       const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
       const { milliseconds, workers: ran = 1, producer } = result.report;
-      if (wasReady) decision.observe(kernel.name, ran, held.bytes, milliseconds, producer);
+      if (wasReady) decision.observe(kernel.name, options, ran, held.bytes, milliseconds, producer);
       return result;
     } catch (error) {
       if (options.signal?.aborted) throw abortError();
