@@ -58,6 +58,24 @@ export const fragileSlabKernel: Kernel<null, number> = {
   slabs: { merge: parts => parts.reduce((sum, { output }) => sum + output, 0) },
 };
 
+const PREPARING_MS = 250;
+let isPrepared = false;
+
+/** A fast sum of which something has to be done once per thread, as compiling, and as finding the best producer. */
+export const preparedKernel: Kernel<null, number> = {
+  name: 'test.prepared',
+  producers: {
+    ts: {
+      prepare: async () => {
+        if (!isPrepared) await new Promise(resolve => setTimeout(resolve, PREPARING_MS));
+        isPrepared = true;
+      },
+      run: sumOf,
+    },
+  },
+  slabs: { merge: parts => parts.reduce((sum, { output }) => sum + output, 0) },
+};
+
 export interface SteppingParameters {
   readonly steps: number;
   readonly stepMs: number;
@@ -149,5 +167,6 @@ export const servedKernels = [
   interruptedKernel,
   fragileKernel,
   fragileSlabKernel,
+  preparedKernel,
   throwingKernel,
 ] as const;

@@ -3,7 +3,7 @@ import { forSeeds, integer, type Random, randomInt16Volume, seededRandom } from 
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import type { Kernel } from './kernel.ts';
-import { fragileSlabKernel, slabSumKernel, steppingKernel, sumKernel, sumOf } from './kernels.test-support.ts';
+import { fragileSlabKernel, preparedKernel, slabSumKernel, steppingKernel, sumKernel, sumOf } from './kernels.test-support.ts';
 import { NodeWorkers } from './node-worker.test-support.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.ts';
 
@@ -106,6 +106,16 @@ describe('a run on slabs', () => {
     await engine.loadVolume('a', copyOf(randomVolume(seededRandom(5), 6)));
     expect((await engine.run(slabSumKernel, 'a', { fromSlice: 0 })).report.workers).toBe(1);
     expect(workers.started).toHaveLength(1);
+  });
+
+  test('is left to one worker where only the first run took long, because there was something to compile or to time', async () => {
+    createEngine({ split: 'when it pays' });
+    const volume = randomVolume(seededRandom(15), 6);
+    await engine.loadVolume('a', copyOf(volume));
+    for (let run = 0; run < 3; run++) {
+      const { output, report } = await engine.run(preparedKernel, 'a', null);
+      expect([output, report.workers]).toEqual([sumOf(volume), 1]);
+    }
   });
 
   test('counts the memory of both workers', async () => {

@@ -117,8 +117,6 @@ export function createWorkerEngine(
     earlier?: Attempt,
   ): Promise<KernelResult<Output>> {
     const { signal, onProgress, producer } = options;
-    const waitsForNothing = main.isIdle;
-    const began = performance.now();
     const message: MakeMessage = ({ stopped: stop }) => {
       if (stop) stopped.learn(kernel.name, stop);
       // What stopped a worker may stop the next one, too. The twin is the plainest of all producers.
@@ -129,8 +127,9 @@ export function createWorkerEngine(
     try {
       const { output, report, stopped: stop } = await main.send(message, sendOptions);
       const held = volumes.get(volumeId);
-      if (held && waitsForNothing && !stop && !earlier) {
-        decision.observe(kernel.name, options, 1, held.bytes, performance.now() - began, report!.producer);
+      if (held && !stop && !earlier) {
+        // The worker's own time: waiting, compiling and timing producers would be taken for a slow kernel.
+        decision.observe(kernel.name, options, 1, held.bytes, report!.milliseconds, report!.producer);
       }
       const news = stop ? [ranAgain(stop)] : [];
       return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
