@@ -58,6 +58,14 @@ export const fragileSlabKernel: Kernel<null, number> = {
   slabs: { merge: parts => parts.reduce((sum, { output }) => sum + output, 0) },
 };
 
+/** Slabs of sums whose merge ends every worker. */
+export const fragileMergeKernel: Kernel<null, Float64Array> = {
+  name: 'test.fragile-merge',
+  producers: { ts: { run: volume => Float64Array.of(sumOf(volume)) } },
+  transferables: sums => [sums.buffer],
+  slabs: { merge: () => process.exit(3) },
+};
+
 const PREPARING_MS = 250;
 let isPrepared = false;
 
@@ -167,6 +175,7 @@ export const servedKernels = [
   interruptedKernel,
   fragileKernel,
   fragileSlabKernel,
+  fragileMergeKernel,
   preparedKernel,
   throwingKernel,
 ] as const;

@@ -3,7 +3,15 @@ import { forSeeds, integer, type Random, randomInt16Volume, seededRandom } from 
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import type { Kernel } from './kernel.ts';
-import { fragileSlabKernel, preparedKernel, slabSumKernel, steppingKernel, sumKernel, sumOf } from './kernels.test-support.ts';
+import {
+  fragileMergeKernel,
+  fragileSlabKernel,
+  preparedKernel,
+  slabSumKernel,
+  steppingKernel,
+  sumKernel,
+  sumOf,
+} from './kernels.test-support.ts';
 import { NodeWorkers } from './node-worker.test-support.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.ts';
 
@@ -201,6 +209,19 @@ describe('a fault in another worker', () => {
     expect(again.output).toBe(sumOf(volume));
     expect(again.report.notes).toContain('wasm not used: it has stopped a worker before');
     expect(workers.started.length).toBeLessThanOrEqual(4);
+  });
+
+  test('in the first worker while it merges: one worker does it all, and says that it stopped', async () => {
+    createEngine();
+    const volume = randomVolume(seededRandom(16), 5);
+    await engine.loadVolume('a', copyOf(volume));
+    const { output, report } = await engine.run(fragileMergeKernel, 'a', null);
+    expect([...output]).toEqual([sumOf(volume)]);
+    expect(report.workers).toBe(1);
+    expect(report.notes).toEqual([
+      'run again in a new worker, because the first one stopped: the thread ended with code 3',
+    ]);
+    expect(workers.started).toHaveLength(3);
   });
 
   test('by all producers: the run is given up after one more worker', async () => {
