@@ -37,8 +37,11 @@ export interface Engine {
 
 /** A run named a volume that is not resident. */
 export class UnknownVolumeError extends Error {
+  override readonly name = 'UnknownVolumeError';
+  readonly volumeId: string;
+
   constructor(volumeId: string) {
     super(`The volume ${volumeId} is not loaded in the compute engine.`);
-    this.name = 'UnknownVolumeError';
+    this.volumeId = volumeId;
   }
 }

@@ -164,6 +164,13 @@ export const throwingKernel: Kernel<null, never> = {
   },
 };
 
+/** Needs too much memory, as is only known where the voxels are. */
+export const greedyKernel: Kernel<null, null> = {
+  name: 'test.greedy',
+  producers: { ts: { run: () => null } },
+  neededBytes: ({ voxels }) => (voxels ? 2 ** 40 : 0),
+};
+
 /** Known to the page, not to the worker. */
 export const unservedKernel: Kernel<null, null> = { name: 'test.unserved', producers: { ts: { run: () => null } } };
 
@@ -176,6 +183,7 @@ export const servedKernels = [
   fragileKernel,
   fragileSlabKernel,
   fragileMergeKernel,
+  greedyKernel,
   preparedKernel,
   throwingKernel,
 ] as const;

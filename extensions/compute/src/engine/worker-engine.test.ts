@@ -1,15 +1,17 @@
 import { thresholdMaskKernel } from '../kernels/threshold-mask/index.ts';
 import { firstDifference, forSeeds, randomInt16Volume, seededRandom } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, UnknownVolumeError } from './engine.ts';
 import {
   fragileKernel,
+  greedyKernel,
   type InterruptedParameters,
   interruptedKernel,
   sumKernel,
   throwingKernel,
   unservedKernel,
 } from './kernels.test-support.ts';
+import { TooLargeError } from './limits.ts';
 import { createLocalEngine } from './local-engine.ts';
 import { type NodeWorker, startNodeWorker } from './node-worker.test-support.ts';
 import { createWorkerEngine } from './worker-engine.ts';
@@ -105,6 +107,9 @@ describe('createWorkerEngine', () => {
     await expect(engine.loadVolume('a', () => ({ voxels: new Int16Array(5), dimensions: [2, 3, 1] }))).rejects.toThrow(
       'A volume of 2 x 3 x 1 voxels cannot have 5 values.',
     );
+    await expect(engine.run(sumKernel, 'b', { plus: 0 })).rejects.toThrow(new UnknownVolumeError('b'));
+    await expect(engine.run(sumKernel, 'b', { plus: 0 })).rejects.toBeInstanceOf(UnknownVolumeError);
+    await expect(engine.run(greedyKernel, 'a', null)).rejects.toBeInstanceOf(TooLargeError);
     await expect(engine.run(throwingKernel, 'a', null)).rejects.toThrow('the twin does not like this volume');
     await expect(engine.run(unservedKernel, 'a', null)).rejects.toThrow(
       'This worker has no kernel named test.unserved.',
