@@ -202,6 +202,24 @@ describe('createWorkerEngine when its worker stops', () => {
     expect(reads).toBe(4);
   });
 
+  test('a volume that cannot be read again is not said to be unknown, and is there as soon as it can', async () => {
+    createEngine();
+    const array = Int16Array.of(1, 2, 3);
+    let read = () => array;
+    await engine.loadVolume('a', () => ({ voxels: read(), dimensions: [3, 1, 1] }));
+    const run = async () => {
+      started.at(-1)!.kill();
+      await started.at(-1)!.ended;
+      return (await engine.run(sumKernel, 'a', { plus: 0 })).output;
+    };
+    // It was moved to the first worker.
+    await expect(run()).rejects.toThrow(
+      'The compute worker was replaced, and the volume a could not be read again: A volume of 3 x 1 x 1 voxels cannot have 0 values.',
+    );
+    read = () => Int16Array.of(1, 2, 3);
+    expect(await run()).toBe(6);
+  });
+
   test('a volume that was unloaded before does not come back with the new worker', async () => {
     createEngine();
     let reads = 0;

@@ -1,7 +1,7 @@
 import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
 import { assertGpuMemory } from '../webgl2/memory-budget.ts';
 import type { GpuMemoryLimits } from '../webgl2/shared-device.ts';
-import type { Engine, VolumeSource } from './engine.ts';
+import { type Engine, UnknownVolumeError, type VolumeSource } from './engine.ts';
 import { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
 import { assertRoomFor, assertRunSize } from './limits.ts';
@@ -48,6 +48,8 @@ interface Held extends ResidentVolume {
   bytes: number;
   /** The worker has said that it holds it. */
   loaded: boolean;
+  /** Why the source did not give it again for a new worker. */
+  unreadable?: string;
 }
 
 /**
@@ -73,7 +75,7 @@ export function createWorkerEngine(
       if (greeting) main.post(greeting);
       // Not to be repeated by itself: it is made again for whatever request needs the next worker.
       for (const [volumeId, held] of volumes) {
-        if (held.loaded) main.post(() => loadMessage(volumeId, held));
+        if (held.loaded) main.post(() => loadAgainMessage(volumeId, held));
       }
     },
   });
@@ -100,6 +102,16 @@ export function createWorkerEngine(
     volumes.set(volumeId, held);
     const transfer = isShared(volume) ? [] : [volume.voxels.buffer as ArrayBuffer];
     return { request: { type: 'load', volumeId, volume }, transfer };
+  }
+
+  function loadAgainMessage(volumeId: string, held: Held): Message {
+    delete held.unreadable;
+    try {
+      return loadMessage(volumeId, held);
+    } catch (error) {
+      held.unreadable = messageOf(error);
+      throw error;
+    }
   }
 
   /** What a worker is told of the options. */
@@ -135,7 +147,8 @@ export function createWorkerEngine(
       return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
     } catch (error) {
       if (error instanceof WorkerStoppedError) stopped.learn(kernel.name, error.stop);
-      throw error;
+      const unreadable = error instanceof UnknownVolumeError && volumes.get(volumeId)?.unreadable;
+      throw unreadable ? new Error(couldNotReadAgain(volumeId, unreadable)) : error;
     }
   }
 
@@ -241,6 +254,9 @@ export function createWorkerEngine(
     },
   };
 }
+
+const couldNotReadAgain = (volumeId: string, reason: string) =>
+  `The compute worker was replaced, and the volume ${volumeId} could not be read again: ${reason}`;
 
 /** A note of a report. Who shows notes to readers knows this sentence by its beginning. */
 function ranAgain({ reason, producer }: Stop): string {
