@@ -1,7 +1,7 @@
 import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
 import { assertGpuMemory } from '../webgl2/memory-budget.ts';
 import type { GpuMemoryLimits } from '../webgl2/shared-device.ts';
-import { type Engine, UnknownVolumeError, type VolumeSource } from './engine.ts';
+import { ENGINE_CLOSED, type Engine, UnknownVolumeError, type VolumeSource } from './engine.ts';
 import { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
 import { assertRoomFor, assertRunSize } from './limits.ts';
@@ -246,7 +246,7 @@ export function createWorkerEngine(
       return result;
     },
     destroy() {
-      const closed = new Error('The compute engine was closed.');
+      const closed = new Error(ENGINE_CLOSED);
       pageGpu.destroy();
       main.destroy(closed);
       extras.destroy(closed);
