@@ -161,4 +161,24 @@ describe('what was measured', () => {
     const refuse = () => Promise.reject(new Error('storage is off'));
     expect((await run(kernel, createCalibration({ store: { read: refuse, write: refuse } }))).output).toBe('webgl2');
   });
+
+  test('does without a store that never answers', async () => {
+    jest.useFakeTimers();
+    try {
+      const { kernel } = counted(() => false);
+      let asked = 0;
+      const never = () => {
+        asked++;
+        return new Promise<never>(() => {});
+      };
+      const calibration = createCalibration({ store: { read: never, write: never } });
+      const first = run(kernel, calibration);
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect((await first).report.notes).toEqual([]);
+      await run({ ...kernel, name: 'test.another' }, calibration);
+      expect(asked).toBe(1);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });
