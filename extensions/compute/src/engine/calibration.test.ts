@@ -2,6 +2,7 @@ import type { VoxelVolume } from '../volume.ts';
 import { createCalibration } from './calibration.ts';
 import type { CalibrationStore } from './calibration-store.ts';
 import type { Kernel, Producer, ProducerImplementation } from './kernel.ts';
+import { ProducerChoice } from './producer-choice.ts';
 import { runKernel } from './run-kernel.ts';
 
 /** Longer than a pause of a busy machine, so that the order of producers does not depend on one. */
@@ -75,6 +76,21 @@ describe('a calibrated run', () => {
     const { kernel, runs } = counted(producer => producer === 'webgl2');
     await run(kernel);
     expect(new Set(runs.webgl2).size).toBe(1);
+  });
+
+  test('times parts again after 16 runs, and then after twice as many each time', () => {
+    const choice = new ProducerChoice();
+    const job = { bytes: 1e6, work: 1, volume: {}, uploading: [] };
+    const timedAfter: number[] = [];
+    for (let runs = 0; runs < 100; runs++) {
+      const next = () => choice.nextSample(['wasm', 'ts'], job);
+      if (next()) timedAfter.push(runs);
+      for (let order = next(); order; order = next()) {
+        choice.learn(order, job, { bytes: order.bytes, work: order.bytes / 1e6, runMs: 1, uploadMs: 0 }, 2);
+      }
+      choice.order(['wasm', 'ts'], job);
+    }
+    expect(timedAfter).toEqual([0, 16, 32, 64]);
   });
 
   test('times jobs of other parameters anew where they are much more work', async () => {

@@ -16,6 +16,9 @@ import { createLocalEngine } from './local-engine.ts';
 import { type NodeWorker, startNodeWorker } from './node-worker.test-support.ts';
 import { createWorkerEngine } from './worker-engine.ts';
 
+// Starting threads takes long on a busy machine.
+jest.setTimeout(60_000);
+
 let started: NodeWorker[] = [];
 let engine: Engine;
 
