@@ -247,6 +247,19 @@ describe('createWorkerEngine when its worker stops', () => {
     await expect(engine.run(sumKernel, 'b', { plus: 0 })).rejects.toThrow('The volume b is not loaded');
   });
 
+  test('killed under a run behind which its volume is replaced: the run still sees the volume that it was asked for', async () => {
+    createEngine();
+    await engine.loadVolume('a', volumeOf(1, 2, 3));
+    const parameters = interrupted(1, 'blocking');
+    const run = engine.run(interruptedKernel, 'a', parameters);
+    const loads = [engine.loadVolume('a', volumeOf(10)), engine.loadVolume('a', volumeOf(20))];
+    await begun(parameters, 1);
+    started[0]!.kill();
+    expect((await run).output).toBe(6);
+    await Promise.all(loads);
+    expect((await engine.run(sumKernel, 'a', { plus: 0 })).output).toBe(20);
+  });
+
   test('a late report of the old worker does not stop the new one', async () => {
     createEngine();
     await engine.loadVolume('a', volumeOf(1, 2, 3));

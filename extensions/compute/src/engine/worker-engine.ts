@@ -48,6 +48,8 @@ interface Held extends ResidentVolume {
   bytes: number;
   /** The worker has said that it holds it. */
   loaded: boolean;
+  /** What the worker holds under the id until then. */
+  before?: Held | undefined;
   /** Why the source did not give it again for a new worker. */
   unreadable?: string;
 }
@@ -74,8 +76,12 @@ export function createWorkerEngine(
     restore() {
       if (greeting) main.post(greeting);
       // Not to be repeated by itself: it is made again for whatever request needs the next worker.
-      for (const [volumeId, held] of volumes) {
-        if (held.loaded) main.post(() => loadAgainMessage(volumeId, held));
+      for (const [volumeId, newest] of volumes) {
+        // Runs that came before the newest volume was loaded are still to see the one before.
+        let held: Held | undefined = newest;
+        while (held && !held.loaded) held = held.before;
+        const last = held;
+        if (last) main.post(() => loadAgainMessage(volumeId, last));
       }
     },
   });
@@ -88,7 +94,6 @@ export function createWorkerEngine(
   const decision = new SplitDecision(split === 'always');
   const stopped = new StoppedProducers();
 
-  /** From now on the volume is the one of this id. */
   function loadMessage(volumeId: string, held: Held): Message {
     const volume = held.source();
     assertVolume(volume);
@@ -99,7 +104,6 @@ export function createWorkerEngine(
     );
     held.dimensions = volume.dimensions;
     held.bytes = volume.voxels.byteLength;
-    volumes.set(volumeId, held);
     const transfer = isShared(volume) ? [] : [volume.voxels.buffer as ArrayBuffer];
     return { request: { type: 'load', volumeId, volume }, transfer };
   }
@@ -211,10 +215,16 @@ export function createWorkerEngine(
       if (signal?.aborted) throw abortError();
       const before = volumes.get(volumeId);
       const key = `${volumeId}/${versions++}`;
-      const held: Held = { key, source, dimensions: [0, 0, 0], bytes: 0, loaded: false };
+      const held: Held = { key, source, dimensions: [0, 0, 0], bytes: 0, loaded: false, before };
+      const message = () => {
+        const load = loadMessage(volumeId, held);
+        volumes.set(volumeId, held); // from now on the volume of this id
+        return load;
+      };
       try {
-        await main.send(() => loadMessage(volumeId, held), { ...(signal && { signal }) });
+        await main.send(message, { ...(signal && { signal }) });
         held.loaded = true;
+        held.before = undefined;
       } catch (error) {
         if (volumes.get(volumeId) === held) {
           volumes.delete(volumeId);
