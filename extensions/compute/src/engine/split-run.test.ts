@@ -28,8 +28,8 @@ function createEngine(options: WorkerEngineOptions = {}): Engine {
 }
 
 afterEach(async () => {
-  engine.destroy();
-  await workers.ended();
+  engine?.destroy();
+  await workers?.ended();
 });
 
 const randomVolume = (random: Random, slices = integer(random, 1, 9)): VoxelVolume =>
@@ -257,4 +257,13 @@ test('a cancelled run on slabs rejects, and the next one is right', async () => 
   expect(report).toMatchObject({ workers: 2, notes: [] });
   const { output: mask } = await engine.run(thresholdMaskKernel, 'a', { threshold: 130 });
   expect(mask).toEqual(await twin(thresholdMaskKernel, volume, { threshold: 130 }));
+});
+
+test.each([0, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('an engine cannot have %d workers', count => {
+  const start = () => {
+    throw new Error('a worker was started');
+  };
+  expect(() => createWorkerEngine(start, { workers: count })).toThrow(
+    `workers is a whole number from 1 on; ${count} cannot be.`,
+  );
 });

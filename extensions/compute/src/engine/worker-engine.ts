@@ -9,7 +9,7 @@ import { messageOf } from './message-of.ts';
 import type { WorkerRunOptions } from './messages.ts';
 import { PageGpu } from './page-gpu.ts';
 import { abortError, risingProgress, untilAborted } from './run-control.ts';
-import { defaultWorkers } from './slabs.ts';
+import { assertWorkers, defaultWorkers } from './slabs.ts';
 import { SplitDecision } from './split-decision.ts';
 import { type ResidentVolume, splitRun } from './split-run.ts';
 import { StoppedProducers } from './stopped-producers.ts';
@@ -25,7 +25,7 @@ import {
 } from './worker-link.ts';
 
 export interface WorkerEngineOptions {
-  /** At most so many workers. Default: two where the machine has a third core for the page, otherwise one. */
+  /** At most so many workers, a whole number. Default: two where the machine has a third core for the page, otherwise one. */
   readonly workers?: number;
   /** Default: when it pays. 'always' is for tests and benchmarks. */
   readonly split?: 'when it pays' | 'always';
@@ -64,6 +64,7 @@ export function createWorkerEngine(
   startWorker: () => Worker,
   { workers = defaultWorkers(), split, patience: given, gpuMemory }: WorkerEngineOptions = {},
 ): Engine {
+  assertWorkers(workers);
   assertGpuMemory(gpuMemory ?? {});
   const patience = { ...DEFAULT_PATIENCE, ...given };
   const greeting = gpuMemory && ((): Message => ({ request: { type: 'configure', gpuMemory } }));
