@@ -107,6 +107,11 @@ describe('a calibrated run', () => {
     expect(runs.ts.length).toBeGreaterThan(timed);
   });
 
+  test.each([0, Number.NaN])('takes the fastest where a kernel says that a job is %d work', async work => {
+    const { kernel } = counted(producer => producer !== 'webgl2', { workPerVoxel: () => work });
+    expect((await run(kernel)).output).toBe('webgl2');
+  });
+
   test('measures nothing where there is no GPU to doubt, or a producer is forced or preferred', async () => {
     const { kernel, runs } = counted(() => false);
     const { webgl2: _, ...processors } = kernel.producers;
