@@ -12,6 +12,7 @@ import {
   sumKernel,
   sumOf,
 } from './kernels.test-support.ts';
+import type { Request } from './messages.ts';
 import { NodeWorkers } from './node-worker.test-support.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.ts';
 
@@ -192,6 +193,32 @@ describe('a fault in another worker', () => {
       expect(output).toEqual(await twin(slabSumKernel, volume, { fromSlice: 0 }));
       expect(report).toMatchObject({ workers: 2, notes: [] });
     }
+  });
+
+  test('killed while idle: its limits of GPU memory are told to the next one, too, before anything else', async () => {
+    workers = new NodeWorkers();
+    /** The type of the first message to each worker. */
+    const first: string[] = [];
+    const start = () => {
+      const worker = workers.start();
+      const index = workers.started.length - 1;
+      const postMessage = (message: Request, transfer: Transferable[]) => {
+        first[index] ??= message.type;
+        worker.postMessage(message, transfer);
+      };
+      return new Proxy(worker, {
+        get: (target, name) => (name === 'postMessage' ? postMessage : Reflect.get(target, name)),
+      });
+    };
+    engine = createWorkerEngine(start, { workers: 2, split: 'always', gpuMemory: { budgetBytes: 1 << 20 } });
+    await engine.loadVolume('a', copyOf(randomVolume(seededRandom(17), 5)));
+    const run = async () => (await engine.run(slabSumKernel, 'a', { fromSlice: 0 })).report.workers;
+    expect(await run()).toBe(2);
+    const extra = workers.started.at(-1)!;
+    extra.kill();
+    await extra.ended;
+    expect(await run()).toBe(2);
+    expect(first).toEqual(['configure', 'configure', 'configure']);
   });
 
   test('by a producer that stops every worker: one more worker finishes by the twin, and then nobody runs it again', async () => {
