@@ -52,6 +52,14 @@ test('a library that is not installed has a row that says so, and a run can be c
     'opencv-js is not installed; npm install brings it',
   );
   await expect(page.locator('tr[data-contender=ours-wasm-mask]')).toHaveAttribute('data-status', 'cancelled');
+
+  // While it runs again there is nothing to copy or to download.
+  await expect(page.getByRole('button', { name: 'Download JSON' })).toBeVisible();
+  await page.getByRole('button', { name: 'Run' }).click();
+  await expect(page.locator('body')).toHaveAttribute('data-phase', 'running');
+  await expect(page.getByRole('button', { name: 'Download JSON' })).toBeHidden();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await expect(page.getByRole('button', { name: 'Download JSON' })).toBeVisible();
 });
 
 test('a wrong answer gets a sentence and no time, and running out of memory is a result', async ({ page }) => {

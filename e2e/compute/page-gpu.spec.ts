@@ -46,6 +46,14 @@ test('a run on the page can be cancelled, and the next one is right', async ({ c
   expect(next).toMatchObject({ isEqual: true, producer: 'webgl2', onPage: true });
 });
 
+test('an engine that is closed under a run on the page rejects it, and leaves no device behind', async ({
+  computing,
+}) => {
+  const { said, heldBytes } = await computing.evaluate(() => computePage.closedOnPage());
+  expect(said).toEqual(Array.from({ length: 3 }, () => 'The compute engine was closed.'));
+  expect(heldBytes).toBeUndefined();
+});
+
 for (const lacking of ['nothing', 'OffscreenCanvas'] as const) {
   const place = lacking === 'nothing' ? 'a worker' : 'the page';
   test(`the engine's limits of GPU memory hold in ${place}`, async ({ computing }) => {

@@ -43,6 +43,8 @@ async function run({ slices, effort, contenderIds, memory }: PageRun): Promise<B
   running = new AbortController();
   report = undefined;
   find('error', HTMLElement).hidden = true;
+  find('export', HTMLElement).hidden = true;
+  find('copied', HTMLElement).textContent = '';
   setRunning(true);
   const rows: Row[] = [];
   const show = (current?: Contender) => results.replaceChildren(...renderResults(contenders, rows, current));

@@ -108,6 +108,22 @@ export async function cancelledOnPage(producer: Producer) {
   return outcomes;
 }
 
+/** Closes engines whose runs on the page were asked for a moment ago: what the runs say, and what the page's GPU holds then. */
+export async function closedOnPage() {
+  const { engine, run } = await lackingEngine('OffscreenCanvas');
+  await run(OPTIONS.forced);
+  const runs = [run(OPTIONS.forced), run(OPTIONS.preferred)].map(one =>
+    one.then(() => 'no error').catch(({ message }: Error) => message),
+  );
+  engine.destroy();
+  const local = createLocalEngine();
+  await local.loadVolume('a', () => ({ ...VOLUME }));
+  const ran = local.run(thresholdMaskKernel, 'a', { threshold: 130 }, OPTIONS.forced);
+  runs.push(ran.then(() => 'no error').catch(({ message }: Error) => message));
+  local.destroy();
+  return { said: await Promise.all(runs), heldBytes: gpuMemory()?.heldBytes };
+}
+
 /** Bytes on the page's GPU after each of two engines has run, and after one and then the other is closed. */
 export async function enginesShareDevice() {
   const engines = [createLocalEngine(), createLocalEngine()];

@@ -1,6 +1,7 @@
 import type { Engine } from '../../../extensions/compute/src/engine/engine.ts';
 import type { Kernel } from '../../../extensions/compute/src/engine/kernel.ts';
 import { slabSumKernel, steppingKernel } from '../../../extensions/compute/src/engine/kernels.test-support.ts';
+import type { Response } from '../../../extensions/compute/src/engine/messages.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from '../../../extensions/compute/src/engine/worker-engine.ts';
 import { connectedComponentsKernel } from '../../../extensions/compute/src/kernels/connected-components/index.ts';
 import { histogramKernel } from '../../../extensions/compute/src/kernels/histogram/index.ts';
@@ -134,7 +135,7 @@ export async function terminatedWhileRunning() {
   const underWay = new Promise<void>(resolve => {
     isUnderWay = resolve;
   });
-  const run = engine.run(steppingKernel, 'a', { steps: 500, stepMs: 1 }, { onProgress: isUnderWay });
+  const run = engine.run(steppingKernel, 'a', { steps: 2000, stepMs: 1 }, { onProgress: isUnderWay });
   const queued = maskOf(engine);
   await underWay;
   started[0]!.terminate();
@@ -147,24 +148,32 @@ export async function terminatedWhileRunning() {
 
 /** Cancels a run in the middle; one that listens between its steps, or one that never does. */
 export async function cancelled(listens: boolean) {
-  const { engine, started } = faultyEngine(listens ? [] : ['hangs']);
+  // A worker that listens is not to be given up because the machine is busy.
+  const patience = listens ? { cancelMs: 60_000 } : {};
+  const { engine, started } = faultyEngine(listens ? [] : ['hangs'], { workers: 1, patience });
   let reads = 0;
   await engine.loadVolume('a', () => {
     reads++;
     return copyOf(VOLUME)();
   });
+  const begun = new Promise<void>(resolve => {
+    started[0]!.addEventListener('message', ({ data }: MessageEvent<Response>) => {
+      if ('notice' in data && data.notice === 'begun') resolve();
+    });
+  });
   const controller = new AbortController();
   const fractions: number[] = [];
-  const run = engine.run(
-    steppingKernel,
-    'a',
-    { steps: 1e6, stepMs: 1 },
-    { signal: controller.signal, onProgress: fraction => fractions.push(fraction) },
-  );
+  const onProgress = (fraction: number) => {
+    fractions.push(fraction);
+    if (fractions.length === 3) controller.abort();
+  };
+  const run = engine.run(steppingKernel, 'a', { steps: 1e6, stepMs: 1 }, { signal: controller.signal, onProgress });
   const queued = new AbortController();
   const second = engine.run(steppingKernel, 'a', { steps: 1e6, stepMs: 1 }, { signal: queued.signal });
-  setTimeout(() => queued.abort(), 100);
-  setTimeout(() => controller.abort(), 400);
+  void begun.then(() => {
+    queued.abort();
+    if (!listens) controller.abort();
+  });
   const errors = await Promise.all([nameOf(run), nameOf(second)]);
   const { length } = fractions;
   const after = await maskOf(engine);

@@ -2,6 +2,7 @@ import type { VoxelVolume } from '../volume.ts';
 import { createCalibration } from './calibration.ts';
 import type { CalibrationStore } from './calibration-store.ts';
 import type { Kernel, Producer, ProducerImplementation } from './kernel.ts';
+import { ProducerChoice } from './producer-choice.ts';
 import { runKernel } from './run-kernel.ts';
 
 /** Longer than a pause of a busy machine, so that the order of producers does not depend on one. */
@@ -77,6 +78,21 @@ describe('a calibrated run', () => {
     expect(new Set(runs.webgl2).size).toBe(1);
   });
 
+  test('times parts again after 16 runs, and then after twice as many each time', () => {
+    const choice = new ProducerChoice();
+    const job = { bytes: 1e6, work: 1, volume: {}, uploading: [] };
+    const timedAfter: number[] = [];
+    for (let runs = 0; runs < 100; runs++) {
+      const next = () => choice.nextSample(['wasm', 'ts'], job);
+      if (next()) timedAfter.push(runs);
+      for (let order = next(); order; order = next()) {
+        choice.learn(order, job, { bytes: order.bytes, work: order.bytes / 1e6, runMs: 1, uploadMs: 0 }, 2);
+      }
+      choice.order(['wasm', 'ts'], job);
+    }
+    expect(timedAfter).toEqual([0, 16, 32, 64]);
+  });
+
   test('times jobs of other parameters anew where they are much more work', async () => {
     const { kernel, runs } = counted(producer => producer !== 'wasm', { workPerVoxel: () => work });
     const calibration = createCalibration();
@@ -89,6 +105,11 @@ describe('a calibrated run', () => {
     work = 40;
     await run(kernel, calibration);
     expect(runs.ts.length).toBeGreaterThan(timed);
+  });
+
+  test.each([0, Number.NaN])('takes the fastest where a kernel says that a job is %d work', async work => {
+    const { kernel } = counted(producer => producer !== 'webgl2', { workPerVoxel: () => work });
+    expect((await run(kernel)).output).toBe('webgl2');
   });
 
   test('measures nothing where there is no GPU to doubt, or a producer is forced or preferred', async () => {
@@ -160,5 +181,25 @@ describe('what was measured', () => {
     const { kernel } = counted(producer => producer !== 'webgl2');
     const refuse = () => Promise.reject(new Error('storage is off'));
     expect((await run(kernel, createCalibration({ store: { read: refuse, write: refuse } }))).output).toBe('webgl2');
+  });
+
+  test('does without a store that never answers', async () => {
+    jest.useFakeTimers();
+    try {
+      const { kernel } = counted(() => false);
+      let asked = 0;
+      const never = () => {
+        asked++;
+        return new Promise<never>(() => {});
+      };
+      const calibration = createCalibration({ store: { read: never, write: never } });
+      const first = run(kernel, calibration);
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect((await first).report.notes).toEqual([]);
+      await run({ ...kernel, name: 'test.another' }, calibration);
+      expect(asked).toBe(1);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });

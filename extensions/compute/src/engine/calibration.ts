@@ -34,6 +34,8 @@ export interface Calibration {
 
 /** A producer that failed as often while it was timed is not tried again in this session. */
 const MOST_FAILURES = 3;
+/** A browser's storage can be stuck, and then answers nothing at all: it is not waited for longer, and not asked again. */
+const STORE_PATIENCE_MS = 2000;
 /** Jobs of one kind differ in their work per voxel by less than this: beyond it, times may grow differently. */
 const WORK_STEP = Math.SQRT2;
 
@@ -41,12 +43,26 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
   /** By kernel, machine and kind of job. */
   const choices = new Map<string, ProducerChoice>();
   const failures = new Map<string, number>();
+  let usableStore = store;
+
+  async function askStore<Value>(request: (store: CalibrationStore) => Promise<Value>): Promise<Value | null> {
+    if (!usableStore) return null;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLate = new Promise<null>(resolve => {
+      timer = setTimeout(() => {
+        usableStore = null;
+        resolve(null);
+      }, STORE_PATIENCE_MS);
+    });
+    const answer = request(usableStore).catch(() => null);
+    return Promise.race([answer, tooLate]).finally(() => clearTimeout(timer));
+  }
 
   async function read(key: string): Promise<ProducerChoice> {
     const here = choices.get(key);
     if (here) return here;
-    const stored = await store?.read(key).catch(() => null);
-    const choice = choices.get(key) ?? ProducerChoice.fromJson(stored ?? null);
+    const stored = await askStore(asked => asked.read(key));
+    const choice = choices.get(key) ?? ProducerChoice.fromJson(stored);
     choices.set(key, choice);
     return choice;
   }
@@ -83,7 +99,7 @@ export function createCalibration({ store = null }: { readonly store?: Calibrati
       }
       if (timed.size > 0) {
         clearGpuPools(); // textures of the samples' sizes are of no use to anyone
-        await store?.write(key, choice.toJson()).catch(() => {});
+        await askStore(asked => asked.write(key, choice.toJson()));
       }
       const ordered = choice.order(candidates, job);
       // A twin that failed on a part gives its own reason when it is run.

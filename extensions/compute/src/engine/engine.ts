@@ -31,14 +31,20 @@ export interface Engine {
     parameters: Parameters,
     options?: RunOptions,
   ): Promise<KernelResult<Output>>;
-  /** Ends the worker and frees every volume. Runs under way are rejected. */
+  /** Ends the worker and frees every volume. Runs under way are rejected, and so is everything that is asked later. */
   destroy(): void;
 }
 
+/** What every call is rejected with after destroy, and every run that was under way. */
+export const ENGINE_CLOSED = 'The compute engine was closed.';
+
 /** A run named a volume that is not resident. */
 export class UnknownVolumeError extends Error {
+  override readonly name = 'UnknownVolumeError';
+  readonly volumeId: string;
+
   constructor(volumeId: string) {
     super(`The volume ${volumeId} is not loaded in the compute engine.`);
-    this.name = 'UnknownVolumeError';
+    this.volumeId = volumeId;
   }
 }

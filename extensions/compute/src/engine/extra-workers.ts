@@ -107,8 +107,12 @@ export class ExtraWorkers {
     if (known) return known;
     const slabs: Slabs = new Map();
     const ended = () => slabs.clear();
-    const link = createWorkerLink({ startWorker: this.startWorker, patience: this.patience, attempts: 1, ended });
-    if (this.greeting) link.post(this.greeting);
+    const { startWorker, patience, greeting } = this;
+    const restore = () => {
+      if (greeting) link.post(greeting);
+    };
+    const link: WorkerLink = createWorkerLink({ startWorker, patience, attempts: 1, restore, ended });
+    restore();
     const extra = { link, slabs };
     this.extras[index] = extra;
     return extra;

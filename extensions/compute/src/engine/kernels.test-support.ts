@@ -58,6 +58,32 @@ export const fragileSlabKernel: Kernel<null, number> = {
   slabs: { merge: parts => parts.reduce((sum, { output }) => sum + output, 0) },
 };
 
+/** Slabs of sums whose merge ends every worker. */
+export const fragileMergeKernel: Kernel<null, Float64Array> = {
+  name: 'test.fragile-merge',
+  producers: { ts: { run: volume => Float64Array.of(sumOf(volume)) } },
+  transferables: sums => [sums.buffer],
+  slabs: { merge: () => process.exit(3) },
+};
+
+const PREPARING_MS = 250;
+let isPrepared = false;
+
+/** A fast sum of which something has to be done once per thread, as compiling, and as finding the best producer. */
+export const preparedKernel: Kernel<null, number> = {
+  name: 'test.prepared',
+  producers: {
+    ts: {
+      prepare: async () => {
+        if (!isPrepared) await new Promise(resolve => setTimeout(resolve, PREPARING_MS));
+        isPrepared = true;
+      },
+      run: sumOf,
+    },
+  },
+  slabs: { merge: parts => parts.reduce((sum, { output }) => sum + output, 0) },
+};
+
 export interface SteppingParameters {
   readonly steps: number;
   readonly stepMs: number;
@@ -138,6 +164,13 @@ export const throwingKernel: Kernel<null, never> = {
   },
 };
 
+/** Needs too much memory, as is only known where the voxels are. */
+export const greedyKernel: Kernel<null, null> = {
+  name: 'test.greedy',
+  producers: { ts: { run: () => null } },
+  neededBytes: ({ voxels }) => (voxels ? 2 ** 40 : 0),
+};
+
 /** Known to the page, not to the worker. */
 export const unservedKernel: Kernel<null, null> = { name: 'test.unserved', producers: { ts: { run: () => null } } };
 
@@ -149,5 +182,8 @@ export const servedKernels = [
   interruptedKernel,
   fragileKernel,
   fragileSlabKernel,
+  fragileMergeKernel,
+  greedyKernel,
+  preparedKernel,
   throwingKernel,
 ] as const;

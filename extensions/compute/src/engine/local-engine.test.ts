@@ -1,6 +1,6 @@
 import type { VoxelVolume } from '../volume.ts';
 import { UnknownVolumeError } from './engine.ts';
-import { sumKernel, throwingKernel } from './kernels.test-support.ts';
+import { steppingKernel, sumKernel, throwingKernel } from './kernels.test-support.ts';
 import { createLocalEngine } from './local-engine.ts';
 
 const volumeOf = (...values: number[]): VoxelVolume => ({
@@ -35,15 +35,12 @@ describe('createLocalEngine', () => {
     expect((await engine.run(sumKernel, 'a', { plus: 0 })).output).toBe(7);
   });
 
-  test('says which volume is missing: never loaded, unloaded, or after destroy', async () => {
+  test('says which volume is missing: never loaded, or unloaded', async () => {
     const engine = createLocalEngine();
     const sentence = 'The volume a is not loaded in the compute engine.';
     await expect(engine.run(sumKernel, 'a', { plus: 0 })).rejects.toThrow(new UnknownVolumeError('a'));
     await engine.loadVolume('a', () => volumeOf(1));
     await engine.unloadVolume('a');
-    await expect(engine.run(sumKernel, 'a', { plus: 0 })).rejects.toThrow(sentence);
-    await engine.loadVolume('a', () => volumeOf(1));
-    engine.destroy();
     await expect(engine.run(sumKernel, 'a', { plus: 0 })).rejects.toThrow(sentence);
   });
 
@@ -65,5 +62,22 @@ describe('createLocalEngine', () => {
     await engine.loadVolume('a', () => volumeOf(1));
     await expect(engine.run(throwingKernel, 'a', null)).rejects.toThrow('the twin does not like this volume');
     await expect(engine.run(sumKernel, 'a', { plus: 0 }, { producer: 'wasm' })).rejects.toThrow('wasm not used');
+  });
+
+  test('rejects runs under way when it is closed, and everything asked later', async () => {
+    const engine = createLocalEngine();
+    await engine.loadVolume('a', () => volumeOf(1, 2));
+    const { signal } = new AbortController();
+    const runs = [
+      engine.run(steppingKernel, 'a', { steps: 50, stepMs: 2 }, { signal }),
+      engine.run(sumKernel, 'a', { plus: 0 }),
+    ];
+    engine.destroy();
+    engine.destroy();
+    runs.push(engine.run(sumKernel, 'a', { plus: 0 }));
+    const others = [engine.loadVolume('a', () => volumeOf(1)), engine.unloadVolume('a')];
+    for (const rejected of [...runs, ...others]) {
+      await expect(rejected).rejects.toThrow('The compute engine was closed.');
+    }
   });
 });

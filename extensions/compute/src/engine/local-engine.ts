@@ -1,7 +1,7 @@
 import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
 import { joinSharedDevice, releaseFromGpu } from '../webgl2/shared-device.ts';
 import { type Calibration, createCalibration } from './calibration.ts';
-import { type Engine, UnknownVolumeError } from './engine.ts';
+import { ENGINE_CLOSED, type Engine, UnknownVolumeError } from './engine.ts';
 import type { EngineRunOptions, Kernel, KernelResult } from './kernel.ts';
 import { assertRoomFor } from './limits.ts';
 import { abortError } from './run-control.ts';
@@ -31,6 +31,11 @@ export function createLocalEngine({
 } = {}): LocalEngine {
   const leaveDevice = joinSharedDevice();
   const volumes = new Map<string, VoxelVolume>();
+  const underWay = new Set<AbortController>();
+  let isClosed = false;
+  const assertOpen = () => {
+    if (isClosed) throw new Error(ENGINE_CLOSED);
+  };
   const forget = (volumeId: string) => {
     const volume = volumes.get(volumeId);
     if (volume) releaseFromGpu(volume);
@@ -48,15 +53,39 @@ export function createLocalEngine({
     return volume;
   };
   const runOn: LocalEngine['runOn'] = async (kernel, volume, parameters, options) => {
-    const { output, report } = await runKernel(kernel, volume, parameters, options, calibration);
-    // The report counts the volume of the run; resident are all of them.
-    const peakBytes = (report.peakBytes ?? 0) - volume.voxels.byteLength + residentBytes();
-    return { output, report: { ...report, peakBytes } };
+    assertOpen();
+    const run = new AbortController();
+    const onAbort = () => run.abort();
+    options.signal?.addEventListener('abort', onAbort);
+    if (options.signal?.aborted) onAbort();
+    underWay.add(run);
+    // A device that is closed under a run would be made again by its next step, and nobody would close that one.
+    const leaveDeviceAfterRun = joinSharedDevice();
+    try {
+      const { output, report } = await runKernel(
+        kernel,
+        volume,
+        parameters,
+        { ...options, signal: run.signal },
+        calibration,
+      );
+      // The report counts the volume of the run; resident are all of them.
+      const peakBytes = (report.peakBytes ?? 0) - volume.voxels.byteLength + residentBytes();
+      return { output, report: { ...report, peakBytes } };
+    } catch (error) {
+      assertOpen();
+      throw error;
+    } finally {
+      leaveDeviceAfterRun();
+      underWay.delete(run);
+      options.signal?.removeEventListener('abort', onAbort);
+    }
   };
   return {
     volume: volumeOf,
     runOn,
     async loadVolume(volumeId, source, { signal } = {}) {
+      assertOpen();
       if (signal?.aborted) throw abortError();
       const volume = source();
       assertVolume(volume);
@@ -65,13 +94,17 @@ export function createLocalEngine({
       volumes.set(volumeId, volume);
     },
     async unloadVolume(volumeId) {
+      assertOpen();
       forget(volumeId);
     },
     async run(kernel, volumeId, parameters, options = {}) {
+      assertOpen();
       if (options.signal?.aborted) throw abortError();
       return runOn(kernel, volumeOf(volumeId), parameters, options);
     },
     destroy() {
+      isClosed = true;
+      for (const run of underWay) run.abort();
       for (const volumeId of volumes.keys()) forget(volumeId);
       leaveDevice();
     },

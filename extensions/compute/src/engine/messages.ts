@@ -70,5 +70,8 @@ export type Response = { readonly id: number } & (
   | { readonly notice: 'running'; readonly producer: Producer }
   | { readonly notice: 'progress'; readonly fraction: number }
   | { readonly ok: true; readonly result?: WorkerResult }
-  | { readonly ok: false; readonly message: string }
+  | { readonly ok: false; readonly message: string; readonly kind?: FailureKind }
 );
+
+/** Failures that callers tell apart by the type of the error. */
+export type FailureKind = 'too large' | { readonly unknownVolumeId: string };

@@ -29,6 +29,7 @@ export class PageGpu {
   private workersHaveIt = false;
   private refusal: Promise<string | null> | undefined;
   private engine: LocalEngine | undefined;
+  private isClosed = false;
   private readonly loaded = new Map<string, KnownVolume>();
 
   constructor(options: Options) {
@@ -77,6 +78,7 @@ export class PageGpu {
   }
 
   destroy(): void {
+    this.isClosed = true;
     this.engine?.destroy();
     this.engine = undefined;
     this.loaded.clear();
@@ -90,9 +92,9 @@ export class PageGpu {
     return this.refusal;
   }
 
-  /** Undefined where the page has no WebGL2 either: then no volume is read for nothing. */
+  /** Undefined where the page has no WebGL2 either: then no volume is read for nothing. Nor is one after the end. */
   private ownEngine(): LocalEngine | undefined {
-    if (this.engine) return this.engine;
+    if (this.engine || this.isClosed) return this.engine;
     const { gpuMemory } = this.options;
     if (gpuMemory) configureSharedDevice(gpuMemory);
     if (sharedDeviceRefusal() !== null) return undefined;

@@ -36,7 +36,7 @@ const DEVICE_SLACK_MS = 4;
 const CLOCK_SLACK_MS = 0.2;
 const slackOf = (producer: Producer) => (producer === 'webgl2' ? DEVICE_SLACK_MS : CLOCK_SLACK_MS);
 
-/** After so many runs the samples are timed again, because a busy moment may have decided; then after twice as many. */
+/** After so many runs in all the samples are timed again, because a busy moment may have decided; then after twice as many. */
 const FIRST_PAUSE_RUNS = 16;
 /** They are timed again when runs take longer than they should, too, but not sooner than after so many, then twice as many. */
 const FIRST_SURPRISE_PAUSE_RUNS = 4;

@@ -14,3 +14,9 @@ export function slabsOf(sliceCount: number, workers: number): Slab[] {
 export function defaultWorkers(cores = globalThis.navigator?.hardwareConcurrency ?? 1): number {
   return Math.max(1, Math.min(2, cores - 1));
 }
+
+/** @throws RangeError when there cannot be so many workers: slabs for a part of one would not cover the volume */
+export function assertWorkers(workers: number): void {
+  if (Number.isInteger(workers) && workers >= 1) return;
+  throw new RangeError(`workers is a whole number from 1 on; ${workers} cannot be.`);
+}

@@ -33,11 +33,22 @@ test('never splits what cannot be split, not even when it always should', () => 
 
 test('a kernel that took long alone is split, with the producer that was chosen; one on a GPU is not', () => {
   const decision = new SplitDecision();
-  decision.observe('test.decided', 1, LARGE, SPLIT_FROM_MS * 2, 'wasm');
+  decision.observe('test.decided', {}, 1, LARGE, SPLIT_FROM_MS * 2, 'wasm');
   expect(decision.decide(onGpu, LARGE, {}, {})).toEqual({ prefer: 'wasm' });
   expect(decision.decide(onGpu, LARGE / 4, {}, {})).toBeNull();
-  decision.observe('test.decided', 1, LARGE, SPLIT_FROM_MS * 2, 'webgl2');
+  decision.observe('test.decided', {}, 1, LARGE, SPLIT_FROM_MS * 2, 'webgl2');
   expect(decision.decide(onGpu, LARGE, {}, {})).toBeNull();
+});
+
+test('runs that force or prefer a producer decide nothing for runs that do not', () => {
+  const decision = new SplitDecision();
+  const forced = { producer: 'ts' } as const;
+  decision.observe('test.decided', forced, 1, LARGE, SPLIT_FROM_MS * 20, 'ts');
+  expect(decision.decide(onGpu, LARGE, {}, {})).toBeNull();
+  expect(decision.decide(onGpu, LARGE, {}, forced)).toEqual(forced);
+  decision.observe('test.decided', { prefer: 'webgl2' }, 1, LARGE, SPLIT_FROM_MS * 2, 'webgl2');
+  decision.observe('test.decided', {}, 1, LARGE, SPLIT_FROM_MS * 2, 'wasm');
+  expect(decision.decide(onGpu, LARGE, {}, {})).toEqual({ prefer: 'wasm' });
 });
 
 test('whichever is faster is chosen in nearly all runs, and a busy moment does not decide for good', async () => {
@@ -52,7 +63,7 @@ test('whichever is faster is chosen in nearly all runs, and a busy moment does n
       // Up to a tenth of noise, and now and then a moment in which everything takes ten times as long.
       const noise = (1 + 0.1 * random()) * (random() < 0.01 ? 10 : 1);
       const workers = choice === 'split' ? 2 : 1;
-      decision.observe('test.decided', workers, LARGE, (choice === 'split' ? splitMs : aloneMs) * noise, 'wasm');
+      decision.observe('test.decided', {}, workers, LARGE, (choice === 'split' ? splitMs : aloneMs) * noise, 'wasm');
       if (choice === best) right++;
     }
     expect(right).toBeGreaterThan(320 * 0.75);

@@ -32,9 +32,12 @@ interface Known {
 
 const unknown = (): Known => ({ alone: [], split: [], untilRetry: FIRST_RETRY_RUNS, pause: FIRST_RETRY_RUNS });
 
+type Asked = Pick<RunOptions, 'producer' | 'prefer'>;
+
 /** Finds out for each kernel whether several workers are faster than one. Never assumes it of a GPU, which is one. */
 export class SplitDecision {
-  private readonly known = new Map<string, Known>();
+  /** By kernel and by what was asked for: a forced run says nothing about what is best when nothing is asked. */
+  private readonly knownRuns = new Map<string, Known>();
   private readonly always: boolean;
 
   /** @param always splits whatever can be split, for tests and benchmarks */
@@ -47,14 +50,13 @@ export class SplitDecision {
     { name, slabs, producers }: Kernel<Parameters, Output>,
     bytes: number,
     parameters: Parameters,
-    { producer: forced, prefer }: RunOptions,
-  ): Pick<RunOptions, 'producer' | 'prefer'> | null {
+    { producer: forced, prefer }: Asked,
+  ): Asked | null {
     if (!slabs || slabs.canSplit?.(parameters) === false) return null;
     if (forced === 'webgl2' || prefer === 'webgl2') return null;
     const asked = { ...(forced && { producer: forced }), ...(prefer && { prefer }) };
     if (this.always) return asked;
-    const known = this.known.get(name) ?? unknown();
-    this.known.set(name, known);
+    const known = this.known(name, asked);
     const isAsked = forced !== undefined || prefer !== undefined;
     const megabytes = bytes / 1e6;
     const isAloneKnown = known.alone.length > 0;
@@ -76,13 +78,19 @@ export class SplitDecision {
   }
 
   /** Learns from a run that waited for nothing else. */
-  observe(name: string, workers: number, bytes: number, milliseconds: number, producer: Producer): void {
-    const known = this.known.get(name) ?? unknown();
-    this.known.set(name, known);
+  observe(name: string, asked: Asked, workers: number, bytes: number, milliseconds: number, producer: Producer): void {
+    const known = this.known(name, asked);
     const latest = workers > 1 ? known.split : known.alone;
     latest.unshift((milliseconds * 1e6) / bytes);
     latest.splice(LATEST_RUNS);
     if (workers === 1) known.producer = producer;
+  }
+
+  private known(name: string, { producer, prefer }: Asked): Known {
+    const key = `${name}/${producer ?? prefer ?? 'automatic'}`;
+    const known = this.knownRuns.get(key) ?? unknown();
+    this.knownRuns.set(key, known);
+    return known;
   }
 }
 

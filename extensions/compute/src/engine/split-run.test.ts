@@ -3,7 +3,16 @@ import { forSeeds, integer, type Random, randomInt16Volume, seededRandom } from 
 import type { VoxelVolume } from '../volume.ts';
 import type { Engine } from './engine.ts';
 import type { Kernel } from './kernel.ts';
-import { fragileSlabKernel, slabSumKernel, steppingKernel, sumKernel, sumOf } from './kernels.test-support.ts';
+import {
+  fragileMergeKernel,
+  fragileSlabKernel,
+  preparedKernel,
+  slabSumKernel,
+  steppingKernel,
+  sumKernel,
+  sumOf,
+} from './kernels.test-support.ts';
+import type { Request } from './messages.ts';
 import { NodeWorkers } from './node-worker.test-support.ts';
 import { createWorkerEngine, type WorkerEngineOptions } from './worker-engine.ts';
 
@@ -20,8 +29,8 @@ function createEngine(options: WorkerEngineOptions = {}): Engine {
 }
 
 afterEach(async () => {
-  engine.destroy();
-  await workers.ended();
+  engine?.destroy();
+  await workers?.ended();
 });
 
 const randomVolume = (random: Random, slices = integer(random, 1, 9)): VoxelVolume =>
@@ -108,6 +117,16 @@ describe('a run on slabs', () => {
     expect(workers.started).toHaveLength(1);
   });
 
+  test('is left to one worker where only the first run took long, because there was something to compile or to time', async () => {
+    createEngine({ split: 'when it pays' });
+    const volume = randomVolume(seededRandom(15), 6);
+    await engine.loadVolume('a', copyOf(volume));
+    for (let run = 0; run < 3; run++) {
+      const { output, report } = await engine.run(preparedKernel, 'a', null);
+      expect([output, report.workers]).toEqual([sumOf(volume), 1]);
+    }
+  });
+
   test('counts the memory of both workers', async () => {
     createEngine();
     const volume = randomVolume(seededRandom(6), 6);
@@ -176,6 +195,32 @@ describe('a fault in another worker', () => {
     }
   });
 
+  test('killed while idle: its limits of GPU memory are told to the next one, too, before anything else', async () => {
+    workers = new NodeWorkers();
+    /** The type of the first message to each worker. */
+    const first: string[] = [];
+    const start = () => {
+      const worker = workers.start();
+      const index = workers.started.length - 1;
+      const postMessage = (message: Request, transfer: Transferable[]) => {
+        first[index] ??= message.type;
+        worker.postMessage(message, transfer);
+      };
+      return new Proxy(worker, {
+        get: (target, name) => (name === 'postMessage' ? postMessage : Reflect.get(target, name)),
+      });
+    };
+    engine = createWorkerEngine(start, { workers: 2, split: 'always', gpuMemory: { budgetBytes: 1 << 20 } });
+    await engine.loadVolume('a', copyOf(randomVolume(seededRandom(17), 5)));
+    const run = async () => (await engine.run(slabSumKernel, 'a', { fromSlice: 0 })).report.workers;
+    expect(await run()).toBe(2);
+    const extra = workers.started.at(-1)!;
+    extra.kill();
+    await extra.ended;
+    expect(await run()).toBe(2);
+    expect(first).toEqual(['configure', 'configure', 'configure']);
+  });
+
   test('by a producer that stops every worker: one more worker finishes by the twin, and then nobody runs it again', async () => {
     createEngine();
     const volume = randomVolume(seededRandom(13), 5);
@@ -191,6 +236,19 @@ describe('a fault in another worker', () => {
     expect(again.output).toBe(sumOf(volume));
     expect(again.report.notes).toContain('wasm not used: it has stopped a worker before');
     expect(workers.started.length).toBeLessThanOrEqual(4);
+  });
+
+  test('in the first worker while it merges: one worker does it all, and says that it stopped', async () => {
+    createEngine();
+    const volume = randomVolume(seededRandom(16), 5);
+    await engine.loadVolume('a', copyOf(volume));
+    const { output, report } = await engine.run(fragileMergeKernel, 'a', null);
+    expect([...output]).toEqual([sumOf(volume)]);
+    expect(report.workers).toBe(1);
+    expect(report.notes).toEqual([
+      'run again in a new worker, because the first one stopped: the thread ended with code 3',
+    ]);
+    expect(workers.started).toHaveLength(3);
   });
 
   test('by all producers: the run is given up after one more worker', async () => {
@@ -226,4 +284,13 @@ test('a cancelled run on slabs rejects, and the next one is right', async () => 
   expect(report).toMatchObject({ workers: 2, notes: [] });
   const { output: mask } = await engine.run(thresholdMaskKernel, 'a', { threshold: 130 });
   expect(mask).toEqual(await twin(thresholdMaskKernel, volume, { threshold: 130 }));
+});
+
+test.each([0, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('an engine cannot have %d workers', count => {
+  const start = () => {
+    throw new Error('a worker was started');
+  };
+  expect(() => createWorkerEngine(start, { workers: count })).toThrow(
+    `workers is a whole number from 1 on; ${count} cannot be.`,
+  );
 });

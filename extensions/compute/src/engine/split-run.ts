@@ -55,12 +55,10 @@ export async function splitRun<Parameters, Output>(
   if (options.signal?.aborted) onAbort();
   const progress = progressOfParts(slabs, options.onProgress);
   const sendOptions = (index: number): SendOptions => ({ signal: stop.signal, onProgress: progress(index) });
-  const slabMessage =
-    (holder: string, slab: SlabRun): MakeMessage =>
-    ({ stopped }) => {
-      if (stopped) throw new WorkerStoppedError(stopped, `the compute worker stopped (${stopped.reason})`);
-      return { request: { type: 'run', kernel: kernel.name, volumeId: holder, parameters, options: asked, slab } };
-    };
+  const slabMessage = (holder: string, slab: SlabRun): MakeMessage =>
+    askedOnce(() => ({
+      request: { type: 'run', kernel: kernel.name, volumeId: holder, parameters, options: asked, slab },
+    }));
 
   try {
     await Promise.all(
@@ -77,7 +75,8 @@ export async function splitRun<Parameters, Output>(
       output: output as Output,
       firstSlice: others[index]!.firstSlice,
     }));
-    const { output } = await main.send(() => mergeMessage(job, kept, parts), { signal: stop.signal });
+    const merge = askedOnce(() => mergeMessage(job, kept, parts));
+    const { output } = await main.send(merge, { signal: stop.signal });
     const reports = [own, ...answers].map(({ report }) => report!);
     const milliseconds = performance.now() - started;
     return { result: { output: output as Output, report: joinReports(reports, milliseconds) }, wasReady };
@@ -88,6 +87,14 @@ export async function splitRun<Parameters, Output>(
   } finally {
     options.signal?.removeEventListener('abort', onAbort);
   }
+}
+
+/** Not asked of another worker when one stopped under it: with the worker its part of the answer is lost. */
+function askedOnce(message: () => Message): MakeMessage {
+  return ({ stopped }) => {
+    if (stopped) throw new WorkerStoppedError(stopped, `the compute worker stopped (${stopped.reason})`);
+    return message();
+  };
 }
 
 /** Moves the other workers' parts to the first one. */

@@ -87,5 +87,6 @@ export function workPerVoxelOf<Parameters, Output>(
   volume: VoxelVolume,
   parameters: Parameters,
 ): number {
-  return workPerVoxel?.(volume, parameters) ?? 1;
+  const work = workPerVoxel?.(volume, parameters) ?? 1;
+  return work > 0 ? work : Number.EPSILON; // a job of no work takes time, too
 }

@@ -1,18 +1,23 @@
 import { thresholdMaskKernel } from '../kernels/threshold-mask/index.ts';
 import { firstDifference, forSeeds, randomInt16Volume, seededRandom } from '../testing/random.ts';
 import type { VoxelVolume } from '../volume.ts';
-import type { Engine } from './engine.ts';
+import { type Engine, UnknownVolumeError } from './engine.ts';
 import {
   fragileKernel,
+  greedyKernel,
   type InterruptedParameters,
   interruptedKernel,
   sumKernel,
   throwingKernel,
   unservedKernel,
 } from './kernels.test-support.ts';
+import { TooLargeError } from './limits.ts';
 import { createLocalEngine } from './local-engine.ts';
 import { type NodeWorker, startNodeWorker } from './node-worker.test-support.ts';
 import { createWorkerEngine } from './worker-engine.ts';
+
+// Starting threads takes long on a busy machine.
+jest.setTimeout(60_000);
 
 let started: NodeWorker[] = [];
 let engine: Engine;
@@ -105,6 +110,9 @@ describe('createWorkerEngine', () => {
     await expect(engine.loadVolume('a', () => ({ voxels: new Int16Array(5), dimensions: [2, 3, 1] }))).rejects.toThrow(
       'A volume of 2 x 3 x 1 voxels cannot have 5 values.',
     );
+    await expect(engine.run(sumKernel, 'b', { plus: 0 })).rejects.toThrow(new UnknownVolumeError('b'));
+    await expect(engine.run(sumKernel, 'b', { plus: 0 })).rejects.toBeInstanceOf(UnknownVolumeError);
+    await expect(engine.run(greedyKernel, 'a', null)).rejects.toBeInstanceOf(TooLargeError);
     await expect(engine.run(throwingKernel, 'a', null)).rejects.toThrow('the twin does not like this volume');
     await expect(engine.run(unservedKernel, 'a', null)).rejects.toThrow(
       'This worker has no kernel named test.unserved.',
@@ -197,6 +205,24 @@ describe('createWorkerEngine when its worker stops', () => {
     expect(reads).toBe(4);
   });
 
+  test('a volume that cannot be read again is not said to be unknown, and is there as soon as it can', async () => {
+    createEngine();
+    const array = Int16Array.of(1, 2, 3);
+    let read = () => array;
+    await engine.loadVolume('a', () => ({ voxels: read(), dimensions: [3, 1, 1] }));
+    const run = async () => {
+      started.at(-1)!.kill();
+      await started.at(-1)!.ended;
+      return (await engine.run(sumKernel, 'a', { plus: 0 })).output;
+    };
+    // It was moved to the first worker.
+    await expect(run()).rejects.toThrow(
+      'The compute worker was replaced, and the volume a could not be read again: A volume of 3 x 1 x 1 voxels cannot have 0 values.',
+    );
+    read = () => Int16Array.of(1, 2, 3);
+    expect(await run()).toBe(6);
+  });
+
   test('a volume that was unloaded before does not come back with the new worker', async () => {
     createEngine();
     let reads = 0;
@@ -219,6 +245,19 @@ describe('createWorkerEngine when its worker stops', () => {
     await Promise.all([...loads, unload]);
     expect((await engine.run(sumKernel, 'a', { plus: 0 })).output).toBe(1);
     await expect(engine.run(sumKernel, 'b', { plus: 0 })).rejects.toThrow('The volume b is not loaded');
+  });
+
+  test('killed under a run behind which its volume is replaced: the run still sees the volume that it was asked for', async () => {
+    createEngine();
+    await engine.loadVolume('a', volumeOf(1, 2, 3));
+    const parameters = interrupted(1, 'blocking');
+    const run = engine.run(interruptedKernel, 'a', parameters);
+    const loads = [engine.loadVolume('a', volumeOf(10)), engine.loadVolume('a', volumeOf(20))];
+    await begun(parameters, 1);
+    started[0]!.kill();
+    expect((await run).output).toBe(6);
+    await Promise.all(loads);
+    expect((await engine.run(sumKernel, 'a', { plus: 0 })).output).toBe(20);
   });
 
   test('a late report of the old worker does not stop the new one', async () => {

@@ -1,7 +1,7 @@
 import { assertVolume, isShared, type VoxelVolume } from '../volume.ts';
 import { assertGpuMemory } from '../webgl2/memory-budget.ts';
 import type { GpuMemoryLimits } from '../webgl2/shared-device.ts';
-import type { Engine, VolumeSource } from './engine.ts';
+import { ENGINE_CLOSED, type Engine, UnknownVolumeError, type VolumeSource } from './engine.ts';
 import { ExtraWorkers } from './extra-workers.ts';
 import type { Kernel, KernelResult, RunOptions } from './kernel.ts';
 import { assertRoomFor, assertRunSize } from './limits.ts';
@@ -9,7 +9,7 @@ import { messageOf } from './message-of.ts';
 import type { WorkerRunOptions } from './messages.ts';
 import { PageGpu } from './page-gpu.ts';
 import { abortError, risingProgress, untilAborted } from './run-control.ts';
-import { defaultWorkers } from './slabs.ts';
+import { assertWorkers, defaultWorkers } from './slabs.ts';
 import { SplitDecision } from './split-decision.ts';
 import { type ResidentVolume, splitRun } from './split-run.ts';
 import { StoppedProducers } from './stopped-producers.ts';
@@ -25,7 +25,7 @@ import {
 } from './worker-link.ts';
 
 export interface WorkerEngineOptions {
-  /** At most so many workers. Default: two where the machine has a third core for the page, otherwise one. */
+  /** At most so many workers, a whole number. Default: two where the machine has a third core for the page, otherwise one. */
   readonly workers?: number;
   /** Default: when it pays. 'always' is for tests and benchmarks. */
   readonly split?: 'when it pays' | 'always';
@@ -48,6 +48,10 @@ interface Held extends ResidentVolume {
   bytes: number;
   /** The worker has said that it holds it. */
   loaded: boolean;
+  /** What the worker holds under the id until then. */
+  before?: Held | undefined;
+  /** Why the source did not give it again for a new worker. */
+  unreadable?: string;
 }
 
 /**
@@ -60,6 +64,7 @@ export function createWorkerEngine(
   startWorker: () => Worker,
   { workers = defaultWorkers(), split, patience: given, gpuMemory }: WorkerEngineOptions = {},
 ): Engine {
+  assertWorkers(workers);
   assertGpuMemory(gpuMemory ?? {});
   const patience = { ...DEFAULT_PATIENCE, ...given };
   const greeting = gpuMemory && ((): Message => ({ request: { type: 'configure', gpuMemory } }));
@@ -72,8 +77,12 @@ export function createWorkerEngine(
     restore() {
       if (greeting) main.post(greeting);
       // Not to be repeated by itself: it is made again for whatever request needs the next worker.
-      for (const [volumeId, held] of volumes) {
-        if (held.loaded) main.post(() => loadMessage(volumeId, held));
+      for (const [volumeId, newest] of volumes) {
+        // Runs that came before the newest volume was loaded are still to see the one before.
+        let held: Held | undefined = newest;
+        while (held && !held.loaded) held = held.before;
+        const last = held;
+        if (last) main.post(() => loadAgainMessage(volumeId, last));
       }
     },
   });
@@ -86,7 +95,6 @@ export function createWorkerEngine(
   const decision = new SplitDecision(split === 'always');
   const stopped = new StoppedProducers();
 
-  /** From now on the volume is the one of this id. */
   function loadMessage(volumeId: string, held: Held): Message {
     const volume = held.source();
     assertVolume(volume);
@@ -97,9 +105,18 @@ export function createWorkerEngine(
     );
     held.dimensions = volume.dimensions;
     held.bytes = volume.voxels.byteLength;
-    volumes.set(volumeId, held);
     const transfer = isShared(volume) ? [] : [volume.voxels.buffer as ArrayBuffer];
     return { request: { type: 'load', volumeId, volume }, transfer };
+  }
+
+  function loadAgainMessage(volumeId: string, held: Held): Message {
+    delete held.unreadable;
+    try {
+      return loadMessage(volumeId, held);
+    } catch (error) {
+      held.unreadable = messageOf(error);
+      throw error;
+    }
   }
 
   /** What a worker is told of the options. */
@@ -117,8 +134,6 @@ export function createWorkerEngine(
     earlier?: Attempt,
   ): Promise<KernelResult<Output>> {
     const { signal, onProgress, producer } = options;
-    const waitsForNothing = main.isIdle;
-    const began = performance.now();
     const message: MakeMessage = ({ stopped: stop }) => {
       if (stop) stopped.learn(kernel.name, stop);
       // What stopped a worker may stop the next one, too. The twin is the plainest of all producers.
@@ -129,14 +144,16 @@ export function createWorkerEngine(
     try {
       const { output, report, stopped: stop } = await main.send(message, sendOptions);
       const held = volumes.get(volumeId);
-      if (held && waitsForNothing && !stop && !earlier) {
-        decision.observe(kernel.name, 1, held.bytes, performance.now() - began, report!.producer);
+      if (held && !stop && !earlier) {
+        // The worker's own time: waiting, compiling and timing producers would be taken for a slow kernel.
+        decision.observe(kernel.name, options, 1, held.bytes, report!.milliseconds, report!.producer);
       }
       const news = stop ? [ranAgain(stop)] : [];
       return { output: output as Output, report: { ...report!, workers: 1, notes: [...news, ...report!.notes] } };
     } catch (error) {
       if (error instanceof WorkerStoppedError) stopped.learn(kernel.name, error.stop);
-      throw error;
+      const unreadable = error instanceof UnknownVolumeError && volumes.get(volumeId)?.unreadable;
+      throw unreadable ? new Error(couldNotReadAgain(volumeId, unreadable)) : error;
     }
   }
 
@@ -160,7 +177,7 @@ export function createWorkerEngine(
     try {
       const { result, wasReady } = await untilAborted(splitRun(job, main, extras), options.signal);
       const { milliseconds, workers: ran = 1, producer } = result.report;
-      if (wasReady) decision.observe(kernel.name, ran, held.bytes, milliseconds, producer);
+      if (wasReady) decision.observe(kernel.name, options, ran, held.bytes, milliseconds, producer);
       return result;
     } catch (error) {
       if (options.signal?.aborted) throw abortError();
@@ -199,10 +216,16 @@ export function createWorkerEngine(
       if (signal?.aborted) throw abortError();
       const before = volumes.get(volumeId);
       const key = `${volumeId}/${versions++}`;
-      const held: Held = { key, source, dimensions: [0, 0, 0], bytes: 0, loaded: false };
+      const held: Held = { key, source, dimensions: [0, 0, 0], bytes: 0, loaded: false, before };
+      const message = () => {
+        const load = loadMessage(volumeId, held);
+        volumes.set(volumeId, held); // from now on the volume of this id
+        return load;
+      };
       try {
-        await main.send(() => loadMessage(volumeId, held), { ...(signal && { signal }) });
+        await main.send(message, { ...(signal && { signal }) });
         held.loaded = true;
+        held.before = undefined;
       } catch (error) {
         if (volumes.get(volumeId) === held) {
           volumes.delete(volumeId);
@@ -234,7 +257,7 @@ export function createWorkerEngine(
       return result;
     },
     destroy() {
-      const closed = new Error('The compute engine was closed.');
+      const closed = new Error(ENGINE_CLOSED);
       pageGpu.destroy();
       main.destroy(closed);
       extras.destroy(closed);
@@ -242,6 +265,9 @@ export function createWorkerEngine(
     },
   };
 }
+
+const couldNotReadAgain = (volumeId: string, reason: string) =>
+  `The compute worker was replaced, and the volume ${volumeId} could not be read again: ${reason}`;
 
 /** A note of a report. Who shows notes to readers knows this sentence by its beginning. */
 function ranAgain({ reason, producer }: Stop): string {

@@ -1,4 +1,6 @@
+import { UnknownVolumeError } from './engine.ts';
 import type { Producer } from './kernel.ts';
+import { TooLargeError } from './limits.ts';
 import type { Request, Response, WorkerResult } from './messages.ts';
 import { abortError, type OnProgress } from './run-control.ts';
 
@@ -138,7 +140,7 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
     pending.delete(response.id);
     if (waiting.cancelled) cancelledTicks = 0;
     if (response.ok) waiting.resolve({ ...response.result, ...waiting.attempt });
-    else waiting.reject(new Error(response.message));
+    else waiting.reject(errorOf(response));
     if (pending.size === 0) stopTicking();
   }
 
@@ -278,6 +280,11 @@ export function createWorkerLink({ startWorker, attempts, patience, restore, end
       for (const { reject, cancelled } of end()) if (!cancelled) reject(reason);
     },
   };
+}
+
+function errorOf({ message, kind }: Extract<Response, { ok: false }>): Error {
+  if (kind === 'too large') return new TooLargeError(message);
+  return kind ? new UnknownVolumeError(kind.unknownVolumeId) : new Error(message);
 }
 
 const finalMessage = (reason: string) =>

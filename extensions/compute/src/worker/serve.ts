@@ -1,9 +1,11 @@
 import { createCalibration } from '../engine/calibration.ts';
 import { indexedDbCalibrationStore } from '../engine/calibration-store.ts';
+import { UnknownVolumeError } from '../engine/engine.ts';
 import type { AnyKernel, Producer } from '../engine/kernel.ts';
+import { TooLargeError } from '../engine/limits.ts';
 import { createLocalEngine } from '../engine/local-engine.ts';
 import { messageOf } from '../engine/message-of.ts';
-import { READY_ID, type Request, type Response, type WorkerResult } from '../engine/messages.ts';
+import { type FailureKind, READY_ID, type Request, type Response, type WorkerResult } from '../engine/messages.ts';
 import { abortError, nextTask } from '../engine/run-control.ts';
 import { configureSharedDevice, sharedDeviceRefusal } from '../webgl2/shared-device.ts';
 import { shareSlab, slabOf } from './slabs.ts';
@@ -104,12 +106,17 @@ export function serveKernels(kernels: readonly AnyKernel[], scope = self as unkn
         const { result, transfer = [] } = await answer(request, controller.signal);
         scope.postMessage({ id, ok: true, ...(result && { result }) }, transfer as Transferable[]);
       } catch (error) {
-        const message = messageOf(error);
-        scope.postMessage({ id, ok: false, message }, []);
+        const kind = failureKindOf(error);
+        scope.postMessage({ id, ok: false, message: messageOf(error), ...(kind && { kind }) }, []);
       } finally {
         controllers.delete(id);
       }
     });
   };
   scope.postMessage({ id: READY_ID, notice: 'ready' }, []);
+}
+
+function failureKindOf(error: unknown): FailureKind | undefined {
+  if (error instanceof TooLargeError) return 'too large';
+  return error instanceof UnknownVolumeError ? { unknownVolumeId: error.volumeId } : undefined;
 }
