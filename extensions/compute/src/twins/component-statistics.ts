@@ -2,7 +2,7 @@ import type { VoxelArray } from '../volume.ts';
 import type { ComponentLabels } from './connected-components.ts';
 import { bandsOfRuns, type RunList } from './runs.ts';
 import { complete, type Steps } from './steps.ts';
-import { type ValuedRuns, valuedRunsOfRows, valuesOfRuns } from './valued-runs.ts';
+import { measureRuns, type ValuedRuns, valuedRunsOfRows, valuesOfRuns } from './valued-runs.ts';
 
 /** One entry per component. */
 export interface ComponentStatistics {
@@ -73,35 +73,29 @@ export function emptyStatistics(count: number): ComponentStatistics {
  */
 export function addStatistics(
   { voxelCount, peak, peakVoxel, sum, firstRow }: ComponentStatistics,
-  { runs: { start, end, rowStart }, values }: ValuedRuns,
+  valuedRuns: ValuedRuns,
   label: Int32Array,
   width: number,
   fromRow = 0,
 ): void {
+  const { runs, values } = valuedRuns;
+  const { start, end, rowStart } = runs;
+  const { sum: runSum, peak: runPeak } = valuedRuns.measures ?? measureRuns(valuedRuns);
   const rows = rowStart.length - 1;
   for (let row = 0, first = 0; row < rows; row++) {
     for (let run = rowStart[row]!; run < rowStart[row + 1]!; run++) {
       const component = label[run]!;
-      const last = first + end[run]! - start[run]!;
-      let runPeak = peak[component]!;
-      let peakAt = -1;
-      let runSum = 0;
-      for (let i = first; i < last; i++) {
-        const value = values[i]!;
-        runSum += value;
-        if (value > runPeak) {
-          runPeak = value;
-          peakAt = i;
-        }
+      const length = end[run]! - start[run]!;
+      if (runPeak[run]! > peak[component]!) {
+        peak[component] = runPeak[run]!;
+        let at = 0;
+        while (at < length && values[first + at]! < runPeak[run]!) at++;
+        peakVoxel[component] = (fromRow + row) * width + start[run]! + at;
       }
-      if (peakAt >= 0) {
-        peak[component] = runPeak;
-        peakVoxel[component] = (fromRow + row) * width + start[run]! + peakAt - first;
-      }
-      sum[component]! += runSum;
-      voxelCount[component]! += last - first;
+      sum[component]! += runSum[run]!;
+      voxelCount[component]! += length;
       if (firstRow[component]! < 0) firstRow[component] = fromRow + row;
-      first = last;
+      first += length;
     }
   }
 }

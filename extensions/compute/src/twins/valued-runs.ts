@@ -8,6 +8,33 @@ export interface ValuedRuns {
   readonly runs: RunList;
   /** Values of the runs' voxels, run after run, of the same type as the volume's. */
   readonly values: VoxelArray;
+  /** Where who found the runs has measured them on the way. */
+  readonly measures?: RunMeasures;
+}
+
+/** One entry per run. */
+export interface RunMeasures {
+  readonly sum: Int32Array | Float64Array;
+  /** Largest value. */
+  readonly peak: Int16Array | Float64Array;
+}
+
+/** Sum and peak of every run. */
+export function measureRuns({ runs: { start, end, count }, values }: ValuedRuns): RunMeasures {
+  const measures = { sum: new Float64Array(count), peak: new Float64Array(count) };
+  let next = 0;
+  for (let run = 0; run < count; run++) {
+    let sum = 0;
+    let peak = Number.NEGATIVE_INFINITY;
+    for (const last = next + end[run]! - start[run]!; next < last; next++) {
+      const value = values[next]!;
+      sum += value;
+      if (value > peak) peak = value;
+    }
+    measures.sum[run] = sum;
+    measures.peak[run] = peak;
+  }
+  return measures;
 }
 
 /** Runs of the voxels whose value is at least the threshold. */
@@ -70,13 +97,20 @@ function copyValues(
  * @param firstValue where the values of these rows begin
  */
 export function valuedRunsOfRows(
-  { runs, values }: ValuedRuns,
+  { runs, values, measures }: ValuedRuns,
   fromRow: number,
   toRow: number,
   firstValue: number,
 ): ValuedRuns {
   const own = runsOfRows(runs, fromRow, toRow);
-  return { runs: own, values: values.subarray(firstValue, firstValue + voxelCount(own)) };
+  const [first, last] = [runs.rowStart[fromRow]!, runs.rowStart[toRow]!];
+  return {
+    runs: own,
+    values: values.subarray(firstValue, firstValue + voxelCount(own)),
+    ...(measures && {
+      measures: { sum: measures.sum.subarray(first, last), peak: measures.peak.subarray(first, last) },
+    }),
+  };
 }
 
 /** The runs for which keep is true, with their values, in the same order. */

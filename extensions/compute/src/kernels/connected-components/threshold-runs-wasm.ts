@@ -17,6 +17,8 @@ interface RunsModule {
     ends: number,
     rowEnds: number,
     values: number,
+    sums: number,
+    peaks: number,
   ): [runs: number, values: number];
 }
 
@@ -24,6 +26,8 @@ interface RunsModule {
 const CHUNK_BYTES = 1 << 19;
 const INT16_MIN = -32768;
 const INT16_MAX = 32767;
+/** Rows of more voxels may have runs whose sum is no 32-bit integer. */
+const WIDEST_MEASURED = 65_535;
 /** Bytes that the module may read behind the voxels, and write behind the values. */
 const SLACK_BYTES = 64;
 
@@ -53,6 +57,8 @@ export async function thresholdRunsWasm(
   const start = new GrowingArray(Int32Array);
   const end = new GrowingArray(Int32Array);
   const values = new GrowingArray(Int16Array);
+  const sum = new GrowingArray(Int32Array);
+  const peak = new GrowingArray(Int16Array);
   if (!(lowest <= INT16_MAX)) return { runs: runList(start, end, rowStart), values: values.take() };
 
   const { memory, threshold_runs } = await runsModule();
@@ -75,14 +81,25 @@ export async function thresholdRunsWasm(
       chunk.ends,
       chunk.rowEnds,
       chunk.values,
+      chunk.sums,
+      chunk.peaks,
     );
     start.append(int32.subarray(chunk.starts >> 2, (chunk.starts >> 2) + runs));
     end.append(int32.subarray(chunk.ends >> 2, (chunk.ends >> 2) + runs));
     values.append(int16.subarray(chunk.values >> 1, (chunk.values >> 1) + valueCount));
+    sum.append(int32.subarray(chunk.sums >> 2, (chunk.sums >> 2) + runs));
+    peak.append(int16.subarray(chunk.peaks >> 1, (chunk.peaks >> 1) + runs));
     for (let row = 0; row < chunkRows; row++) rowStart[first + row + 1] = before + int32[(chunk.rowEnds >> 2) + row]!;
   }
-  const found = { runs: runList(start, end, rowStart), values: values.take() };
-  if (measurement) measurement.workBytes = rowStart.byteLength + start.peakBytes + end.peakBytes + values.peakBytes;
+  const found = {
+    runs: runList(start, end, rowStart),
+    values: values.take(),
+    ...(width <= WIDEST_MEASURED && { measures: { sum: sum.take(), peak: peak.take() } }),
+  };
+  if (measurement) {
+    const growing = [start, end, values, sum, peak];
+    measurement.workBytes = growing.reduce((bytes, { peakBytes }) => bytes + peakBytes, rowStart.byteLength);
+  }
   return found;
 }
 
@@ -100,7 +117,9 @@ function chunkLayout(width: number, rows: number) {
   const ends = place(mostRuns * 4);
   const rowEnds = place(rows * 4);
   const values = place(rows * width * 2);
-  return { rows, source, starts, ends, rowEnds, values, bytes };
+  const sums = place(mostRuns * 4);
+  const peaks = place(mostRuns * 2);
+  return { rows, source, starts, ends, rowEnds, values, sums, peaks, bytes };
 }
 
 function runList(

@@ -1,7 +1,7 @@
 import { createRunControl } from '../../engine/run-control.ts';
 import { runKernel } from '../../engine/run-kernel.ts';
 import { firstDifference, randomInt16Volume, seededRandom } from '../../testing/random.ts';
-import { thresholdRuns } from '../../twins/valued-runs.ts';
+import { measureRuns, thresholdRuns } from '../../twins/valued-runs.ts';
 import type { Int16Volume, VoxelVolume } from '../../volume.ts';
 import { connectedComponentsKernel } from './index.ts';
 import { thresholdRunsWasm } from './threshold-runs-wasm.ts';
@@ -18,6 +18,14 @@ async function expectTwin(volume: Int16Volume, threshold = 130): Promise<void> {
   }
   expect(wasm.values).toBeInstanceOf(Int16Array);
   expect(firstDifference(wasm.values, twin.values)).toBe(-1);
+  const measures = measureRuns(twin);
+  if (volume.dimensions[0] > 65_535) {
+    expect(wasm.measures).toBeUndefined();
+    return;
+  }
+  for (const field of ['sum', 'peak'] as const) {
+    expect(firstDifference(wasm.measures![field], measures[field])).toBe(-1);
+  }
 }
 
 describe('thresholdRunsWasm equals the twin', () => {

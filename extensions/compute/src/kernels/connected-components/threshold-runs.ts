@@ -43,8 +43,8 @@ export function neededBytesOfRuns(
   return atMost <= RUN_LIMIT_BYTES ? atMost : bytesAt(estimateRunDensity(voxels, width, threshold, NEEDED_LOOKS));
 }
 
-/** Start and end. */
-const RUN_BYTES = 2 * Int32Array.BYTES_PER_ELEMENT;
+/** Start, end, sum and peak. */
+const RUN_BYTES = 3 * Int32Array.BYTES_PER_ELEMENT + Int16Array.BYTES_PER_ELEMENT;
 /** Enough to know masks so dense that they matter to a few hundredths. */
 const NEEDED_LOOKS = 1 << 14;
 /** Finding runs goes up to this fraction of a run; on sparse masks it is nearly all, on noise much less. */
