@@ -14,6 +14,17 @@ export class GrowingArray<Values extends Int16Array<ArrayBuffer> | Int32Array<Ar
     this.peakBytes = this.items.byteLength;
   }
 
+  /** Of what it keeps for further items, whatever its length. */
+  get capacityBytes(): number {
+    return this.items.byteLength;
+  }
+
+  /** Empty again, with the room that it has. */
+  clear(): void {
+    this.length = 0;
+    this.peakBytes = this.items.byteLength;
+  }
+
   append(more: Values): void {
     this.reserve(more.length);
     this.items.set(more, this.length);

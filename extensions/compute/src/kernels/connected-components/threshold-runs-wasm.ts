@@ -2,8 +2,8 @@ import type { RunMeasurement } from '../../engine/kernel.ts';
 import type { RunControl } from '../../engine/run-control.ts';
 import type { ValuedRuns } from '../../twins/valued-runs.ts';
 import type { Int16Volume } from '../../volume.ts';
-import { GrowingArray } from '../growing-array.ts';
 import { ensureBytes, instantiateWasm } from '../wasm-module.ts';
+import { borrowGathered, type GatheredRuns, giveBack, spareBytes } from './gathered-runs.ts';
 import moduleBase64 from './threshold-runs.wasm.generated.ts';
 
 interface RunsModule {
@@ -34,8 +34,8 @@ const SLACK_BYTES = 64;
 let compiled: Promise<RunsModule> | undefined;
 let held = 0;
 
-/** Bytes of the module's memory in this thread: one chunk and what comes of it, however large the volume. */
-export const heldBytes = () => held;
+/** Bytes of the module's memory in this thread, one chunk and what comes of it, and of what is kept for gathering runs. */
+export const heldBytes = () => held + spareBytes();
 
 /** Compiled once per thread. */
 export function runsModule(): Promise<RunsModule> {
@@ -54,13 +54,31 @@ export async function thresholdRunsWasm(
   const rows = ny * nz;
   const rowStart = new Int32Array(rows + 1);
   const lowest = Math.max(INT16_MIN, Math.ceil(threshold)); // on integers, value >= threshold is value >= ceil(threshold)
-  const start = new GrowingArray(Int32Array);
-  const end = new GrowingArray(Int32Array);
-  const values = new GrowingArray(Int16Array);
-  const sum = new GrowingArray(Int32Array);
-  const peak = new GrowingArray(Int16Array);
-  if (!(lowest <= INT16_MAX)) return { runs: runList(start, end, rowStart), values: values.take() };
+  const gathered = borrowGathered();
+  try {
+    if (lowest <= INT16_MAX) await gather(gathered, { voxels, dimensions }, lowest, rowStart, control);
+    const { start, end, values, sum, peak } = gathered;
+    const found = {
+      runs: { start: start.take(), end: end.take(), rowStart, count: start.length },
+      values: values.take(),
+      ...(width <= WIDEST_MEASURED && { measures: { sum: sum.take(), peak: peak.take() } }),
+    };
+    if (measurement) measurement.workBytes = rowStart.byteLength + gathered.peakBytes - gathered.keptBytes;
+    return found;
+  } finally {
+    giveBack(gathered);
+  }
+}
 
+/** Finds the runs chunk by chunk. */
+async function gather(
+  { start, end, values, sum, peak }: GatheredRuns,
+  { voxels, dimensions: [width, ny, nz] }: Int16Volume,
+  lowest: number,
+  rowStart: Int32Array,
+  control?: RunControl,
+): Promise<void> {
+  const rows = ny * nz;
   const { memory, threshold_runs } = await runsModule();
   const chunk = chunkLayout(width, Math.max(1, Math.min(rows, Math.floor(CHUNK_BYTES / 2 / width))));
   for (let first = 0; first < rows; first += chunk.rows) {
@@ -91,16 +109,6 @@ export async function thresholdRunsWasm(
     peak.append(int16.subarray(chunk.peaks >> 1, (chunk.peaks >> 1) + runs));
     for (let row = 0; row < chunkRows; row++) rowStart[first + row + 1] = before + int32[(chunk.rowEnds >> 2) + row]!;
   }
-  const found = {
-    runs: runList(start, end, rowStart),
-    values: values.take(),
-    ...(width <= WIDEST_MEASURED && { measures: { sum: sum.take(), peak: peak.take() } }),
-  };
-  if (measurement) {
-    const growing = [start, end, values, sum, peak];
-    measurement.workBytes = growing.reduce((bytes, { peakBytes }) => bytes + peakBytes, rowStart.byteLength);
-  }
-  return found;
 }
 
 /** Byte addresses of a chunk's parts, each with room for the most that so many rows can need. */
@@ -120,12 +128,4 @@ function chunkLayout(width: number, rows: number) {
   const sums = place(mostRuns * 4);
   const peaks = place(mostRuns * 2);
   return { rows, source, starts, ends, rowEnds, values, sums, peaks, bytes };
-}
-
-function runList(
-  start: GrowingArray<Int32Array<ArrayBuffer>>,
-  end: GrowingArray<Int32Array<ArrayBuffer>>,
-  rowStart: Int32Array,
-) {
-  return { start: start.take(), end: end.take(), rowStart, count: start.length };
 }
