@@ -116,6 +116,25 @@ for (const what of ['fence', 'query'] as const) {
   });
 }
 
+for (const what of ['fence', 'query'] as const) {
+  test(`a GPU that never finishes (${what}) is given up after a while, and not waited for again until it is restored`, async ({
+    computing,
+  }) => {
+    const { first, second, restored } = await computing.evaluate(by => computePage.givenUpWaiting(by), what);
+    const silent = 'the GPU did not finish within 0.3 seconds';
+    expect(first).toEqual({ isEqual: true, producer: 'ts', notes: [`webgl2 failed: ${silent}`] });
+    expect(second).toEqual({ isEqual: true, producer: 'ts', notes: [`webgl2 not used: ${silent} before`] });
+    expect(restored).toEqual(ON_GPU);
+  });
+}
+
+test('what the GPU cannot count is no failure of it', async ({ computing }) => {
+  const { between, onIntegers } = await computing.evaluate(() => computePage.binsBetweenIntegers());
+  const notes = ['webgl2 not used: it counts bins on integers only'];
+  for (const run of between) expect(run).toEqual({ isEqual: true, producer: 'ts', notes });
+  expect(onIntegers).toEqual(ON_GPU);
+});
+
 test('a compiler that refuses the shader: the next producer, with line and reason', async ({ computing }) => {
   const { broken, repaired } = await computing.evaluate(() => computePage.brokenCompiler());
   expect(broken).toEqual(onProcessor(expect.stringContaining('webgl2 failed: the vertex shader does not compile')));

@@ -1,5 +1,7 @@
 import { runKernel } from '../../../extensions/compute/src/engine/run-kernel.ts';
 import { gpuLabelsKernel } from '../../../extensions/compute/src/kernels/gpu-labels/index.ts';
+import { histogramKernel } from '../../../extensions/compute/src/kernels/histogram/index.ts';
+import { histogramOf } from '../../../extensions/compute/src/kernels/histogram/twin.ts';
 import { thresholdMaskKernel } from '../../../extensions/compute/src/kernels/threshold-mask/index.ts';
 import {
   firstDifference,
@@ -223,8 +225,45 @@ export async function withoutOffscreenCanvas() {
   }
 }
 
-/** A GPU that never finishes: fences are never passed, or queries never answered. What a cancelled run says then. */
-export async function cancelledWhileWaiting(what: 'fence' | 'query') {
+type NeverAnswering = 'fence' | 'query';
+
+/** From now on fences are never passed, or queries never answered. Gives back how to end that. */
+function neverFinish(gl: WebGL2RenderingContext, what: NeverAnswering): () => void {
+  if (what === 'fence') gl.clientWaitSync = () => gl.TIMEOUT_EXPIRED;
+  const getQueryParameter = gl.getQueryParameter.bind(gl);
+  if (what === 'query') {
+    gl.getQueryParameter = (query, name) =>
+      name === gl.QUERY_RESULT_AVAILABLE ? false : (getQueryParameter(query, name) as unknown);
+  }
+  return () => {
+    Reflect.deleteProperty(gl, 'clientWaitSync');
+    Reflect.deleteProperty(gl, 'getQueryParameter');
+  };
+}
+
+/** What runs say of a GPU that never finishes, with less patience than usual, and of one that had its context lost since. */
+export async function givenUpWaiting(what: NeverAnswering) {
+  configureSharedDevice({ patienceMs: 300 });
+  const device = sharedDevice();
+  const suite = suiteOf(gpuLabelsKernel.name);
+  const run = async () => {
+    const { difference, report } = await suite.runOne({ prefer: 'webgl2' });
+    return { isEqual: difference === null, producer: report.producer, notes: report.notes };
+  };
+  const answerAgain = neverFinish(device.gl, what);
+  const first = await run();
+  const second = await run();
+  answerAgain();
+  const lossesBefore = device.generation;
+  device.capabilities.loseContext?.loseContext();
+  await restore(device, lossesBefore);
+  const restored = await run();
+  configureSharedDevice({});
+  return { first, second, restored };
+}
+
+/** What a cancelled run says of a GPU that never finishes. */
+export async function cancelledWhileWaiting(what: NeverAnswering) {
   configureSharedDevice({});
   const { gl } = sharedDevice();
   const volume = randomInt16Volume(seededRandom(10), [64, 64, 2], 0.5, THRESHOLD);
@@ -236,12 +275,7 @@ export async function cancelledWhileWaiting(what: 'fence' | 'query') {
       { producer: 'webgl2', ...(signal && { signal }), ...(onProgress && { onProgress }) },
     );
   await run();
-  if (what === 'fence') gl.clientWaitSync = () => gl.TIMEOUT_EXPIRED;
-  const getQueryParameter = gl.getQueryParameter.bind(gl);
-  if (what === 'query') {
-    gl.getQueryParameter = (query, name) =>
-      name === gl.QUERY_RESULT_AVAILABLE ? false : (getQueryParameter(query, name) as unknown);
-  }
+  const answerAgain = neverFinish(gl, what);
   const controller = new AbortController();
   let signsOfLife = 0;
   setTimeout(() => controller.abort(), 500);
@@ -249,9 +283,25 @@ export async function cancelledWhileWaiting(what: 'fence' | 'query') {
     () => 'no error',
     ({ name, message }: Error) => `${name}: ${message}`,
   );
-  Reflect.deleteProperty(gl, 'clientWaitSync');
-  Reflect.deleteProperty(gl, 'getQueryParameter');
+  answerAgain();
   const { report } = await run();
   configureSharedDevice({});
   return { error, signsOfLife, after: { producer: report.producer, notes: report.notes } };
+}
+
+/** What runs say of bins that a GPU cannot count, more often than failures are taken, and then of bins that it can. */
+export async function binsBetweenIntegers() {
+  configureSharedDevice({});
+  const volume = randomInt16Volume(seededRandom(14), [64, 20, 2], 0.5, THRESHOLD);
+  const run = async (binWidth: number) => {
+    const parameters = { lowest: -10, binWidth, bins: 30 };
+    const { output, report } = await runKernel(histogramKernel, volume, parameters, { prefer: 'webgl2' });
+    const isEqual = firstDifference(output, histogramOf(volume, parameters)) < 0;
+    return { isEqual, producer: report.producer, notes: report.notes };
+  };
+  const between = [];
+  for (let i = 0; i < 5; i++) between.push(await run(0.5));
+  const outcome = { between, onIntegers: await run(2) };
+  configureSharedDevice({});
+  return outcome;
 }

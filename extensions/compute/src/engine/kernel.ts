@@ -25,8 +25,8 @@ export interface RunMeasurement {
 export interface ProducerImplementation<Parameters, Output> {
   /** False where the runtime can never have this producer, as a GPU in Node. It is passed over without a note. */
   supported?(): boolean;
-  /** Why this producer cannot run this volume here, or null when it can. */
-  unavailable?(volume: VoxelVolume): string | null;
+  /** Why this producer cannot do this here, or null when it can. */
+  unavailable?(volume: VoxelVolume, parameters: Parameters): string | null;
   /** What is done once per thread, such as compiling; it is not part of the time that a run reports. */
   prepare?(): Promise<unknown>;
   /** What computes, where that is not the processor. */

@@ -34,7 +34,9 @@ export async function runKernel<Parameters, Output>(
   const notes: string[] = [];
   const isUsable = (producer: Producer): boolean => {
     const implementation = kernel.producers[producer];
-    const reason = implementation ? (implementation.unavailable?.(volume) ?? null) : 'this kernel does not have it';
+    const reason = implementation
+      ? (implementation.unavailable?.(volume, parameters) ?? null)
+      : 'this kernel does not have it';
     if (reason) notes.push(`${producer} not used: ${reason}`);
     return !reason;
   };

@@ -2,7 +2,7 @@ import type { RunControl } from '../engine/run-control.ts';
 import { BufferPool } from './buffer-pool.ts';
 import { type Capabilities, type Restrictions, readCapabilities } from './capabilities.ts';
 import { type ComputeContext, createComputeContext } from './context.ts';
-import { ContextLostError, DeviceUnavailableError } from './errors.ts';
+import { ContextLostError, DeviceUnavailableError, GpuSilentError } from './errors.ts';
 import type { TextureFormat } from './formats.ts';
 import { forgetGlErrors } from './gl-error.ts';
 import { MemoryBudget } from './memory-budget.ts';
@@ -19,6 +19,8 @@ export interface DeviceOptions {
   /** Bytes that an operation can have at most. Default 2 GiB. */
   readonly operationLimitBytes?: number;
   readonly restrictions?: Restrictions;
+  /** How long the GPU is waited for at a time. Default one minute. */
+  readonly patienceMs?: number;
 }
 
 /** Objects alive on the GPU. The same after every run of the same work: anything else is a leak. */
@@ -40,23 +42,32 @@ export class Device {
   readonly bufferPool: BufferPool;
   readonly programs: ProgramCache;
   readonly residentTextures: ResidentTextures;
+  readonly patienceMs: number;
   private readonly canvas: ComputeContext['canvas'];
   private readonly restrictions: Restrictions;
   private readonly components = new Map<TextureFormat, ReadComponents>();
   private currentCapabilities: Capabilities;
   private state: State = 'ready';
   private losses = 0;
+  /** Why the GPU is not waited for any more, or null. */
+  private silence: string | null = null;
   /** Work has failed, and may have left errors that nobody asked for. */
   private mayHaveErrors = false;
   private queue: Promise<unknown> = Promise.resolve();
   private restoredListeners: (() => void)[] = [];
 
   /** @throws DeviceUnavailableError where there is no WebGL2 */
-  constructor({ budgetBytes = 2 ** 30, operationLimitBytes = 2 ** 31, restrictions = {} }: DeviceOptions = {}) {
+  constructor({
+    budgetBytes = 2 ** 30,
+    operationLimitBytes = 2 ** 31,
+    restrictions = {},
+    patienceMs = 60_000,
+  }: DeviceOptions = {}) {
     const { canvas, gl } = createComputeContext();
     this.canvas = canvas;
     this.gl = gl;
     this.restrictions = restrictions;
+    this.patienceMs = patienceMs;
     this.currentCapabilities = readCapabilities(gl, restrictions);
     const capabilities = () => this.currentCapabilities;
     this.memory = new MemoryBudget(budgetBytes, operationLimitBytes);
@@ -81,7 +92,7 @@ export class Device {
   get unavailable(): string | null {
     if (this.state === 'destroyed') return 'the GPU device was closed';
     if (this.state === 'lost' || this.gl.isContextLost()) return 'the GPU context is lost and not restored yet';
-    return null;
+    return this.silence;
   }
 
   get counters(): ResourceCounters {
@@ -161,6 +172,7 @@ export class Device {
       this.mayHaveErrors = true;
       // A lost context makes calls fail in many ways; there is one cause.
       if (operation.isOutdated) throw new ContextLostError();
+      if (error instanceof GpuSilentError) this.silence = `${error.message} before`;
       throw error;
     } finally {
       operation.end();
@@ -193,6 +205,7 @@ export class Device {
   private readonly onRestored = (): void => {
     this.currentCapabilities = readCapabilities(this.gl, this.restrictions); // extensions have to be asked for again
     this.state = 'ready';
+    this.silence = null;
     for (const listener of this.restoredListeners.splice(0)) listener();
   };
 }

@@ -38,6 +38,15 @@ export class OutOfGpuMemoryError extends Error {
   }
 }
 
+/** The GPU does not come to what it was asked for, and its context is not lost either. */
+export class GpuSilentError extends Error {
+  override readonly name = 'GpuSilentError';
+
+  constructor(milliseconds: number) {
+    super(`the GPU did not finish within ${milliseconds / 1000} seconds`);
+  }
+}
+
 /** WebGL refused a call, so that what was computed may be anything. */
 export class GlCallError extends Error {
   override readonly name = 'GlCallError';

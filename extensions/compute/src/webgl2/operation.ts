@@ -2,7 +2,7 @@ import { type RunControl, untilAborted } from '../engine/run-control.ts';
 import type { BufferUse, GpuBuffer } from './buffer-pool.ts';
 import type { Capabilities } from './capabilities.ts';
 import type { Device } from './device.ts';
-import { ContextLostError } from './errors.ts';
+import { ContextLostError, GpuSilentError } from './errors.ts';
 import { createFence, passFence } from './fence.ts';
 import { TEXTURE_FORMATS, type TexelArray } from './formats.ts';
 import { assertNoGlError } from './gl-error.ts';
@@ -33,7 +33,7 @@ export class Operation {
   /** Bytes of arrays that the work made on the processor beside its answer, for the report; the work sets it. */
   workBytes = 0;
   private readonly device: Device;
-  private readonly waiting: (() => void) | undefined;
+  private readonly control: RunControl | undefined;
   private readonly signal: AbortSignal | undefined;
   private readonly generation: number;
   private readonly textures: GpuTexture[] = [];
@@ -45,13 +45,23 @@ export class Operation {
   /** @param control of the run that this is the work of: it is told while the GPU is waited for, and can end that */
   constructor(device: Device, control?: RunControl) {
     this.device = device;
-    this.waiting = control && (() => control.waiting());
+    this.control = control;
     this.signal = control?.signal;
     this.generation = device.generation;
   }
 
   get capabilities(): Capabilities {
     return this.device.capabilities;
+  }
+
+  /** What is called while the GPU is waited for once, from now on. */
+  private waiting(): () => void {
+    const since = performance.now();
+    const { patienceMs } = this.device;
+    return () => {
+      this.control?.waiting();
+      if (performance.now() - since > patienceMs) throw new GpuSilentError(patienceMs);
+    };
   }
 
   /** A texture with undefined content. */
@@ -188,7 +198,7 @@ export class Operation {
    */
   async drawsAnything(draw: () => void): Promise<boolean> {
     this.assertCurrent();
-    const drawn = await anySamplesPassed(this.calls(), draw, this.waiting);
+    const drawn = await anySamplesPassed(this.calls(), draw, this.waiting());
     this.assertCurrent();
     return drawn;
   }
@@ -206,9 +216,9 @@ export class Operation {
     const drawn = createFence(gl);
     startRead(gl, request, components, buffer);
     const copied = createFence(gl);
-    await passFence(gl, drawn, this.waiting);
+    await passFence(gl, drawn, this.waiting());
     this.times.startReadback();
-    await passFence(gl, copied, this.waiting);
+    await passFence(gl, copied, this.waiting());
     this.assertCurrent();
     finishRead(gl, request, components, buffer);
     this.assertCurrent(); // a loss during the copy leaves the destination as it was
@@ -261,7 +271,7 @@ export class Operation {
 
   private async fence(): Promise<void> {
     this.assertCurrent();
-    await passFence(this.device.gl, createFence(this.device.gl), this.waiting);
+    await passFence(this.device.gl, createFence(this.device.gl), this.waiting());
     this.assertCurrent();
   }
 }

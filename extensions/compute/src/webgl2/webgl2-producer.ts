@@ -7,11 +7,11 @@ import { isOnGpu, sharedDevice, sharedDeviceName } from './shared-device.ts';
 
 /** What a kernel says of its WebGL2 producer; everything around it is the same for all. */
 export interface Webgl2Work<Volume extends VoxelVolume, Parameters, Output> {
-  /** Why this thread's GPU cannot run this volume, or null when it can. */
-  readonly unavailable: (volume: VoxelVolume) => string | null;
+  /** Why this thread's GPU cannot do this, or null when it can. */
+  readonly unavailable: (volume: VoxelVolume, parameters: Parameters) => string | null;
   /** How a volume lies on the GPU between runs: the layout that `compute` asks residentTexture for. */
   readonly layout: string;
-  /** Called with volumes that are available only. */
+  /** Called with what is available only. */
   readonly compute: (
     operation: Operation,
     volume: Volume,

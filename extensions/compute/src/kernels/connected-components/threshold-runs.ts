@@ -70,6 +70,7 @@ const PRODUCERS = {
   // The GPU packs the mask; reading the few voxels inside it back from the processor's copy is cheaper than sending them.
   webgl2: {
     ...thresholdMaskWebgl2,
+    unavailable: (volume, threshold) => thresholdMaskWebgl2.unavailable?.(volume, { threshold }) ?? null,
     run: async (volume, threshold, measurement, control) => {
       const mask = await thresholdMaskWebgl2.run(volume, { threshold }, measurement, partOf(control, 0, 0.5));
       return runsOfMask(mask, volume, measurement, control);
@@ -99,6 +100,7 @@ export function producersFromRuns<Parameters, Output>(
 ): Required<Kernel<Parameters, Output>['producers']> {
   const finishing = (producer: ThresholdRunsProducer): ProducerImplementation<Parameters, Output> => ({
     ...producer,
+    unavailable: (volume, parameters) => producer.unavailable?.(volume, thresholdOf(parameters)) ?? null,
     run: async (volume, parameters, measurement = {}, control) => {
       const runs = await producer.run(volume, thresholdOf(parameters), measurement, partOf(control, 0, FOUND_AT));
       const findingBytes = measurement.workBytes ?? 0;

@@ -37,7 +37,10 @@ test('reads runs and labels out of label images, however slices are batched', as
 
 test('slices with more pixels than float32 can number are refused', () => {
   const unavailable = (dimensions: readonly [number, number, number]) =>
-    gpuLabelsKernel.producers.webgl2!.unavailable!({ voxels: new Int16Array(0), dimensions });
+    gpuLabelsKernel.producers.webgl2!.unavailable!(
+      { voxels: new Int16Array(0), dimensions },
+      { threshold: 130, connectivity: 8 },
+    );
   expect(unavailable([4097, 4096, 1])).toBe(
     'slices of 4097 x 4096 pixels are larger than labels in float32 can count (2^24)',
   );

@@ -1,5 +1,5 @@
 import type { RunControl } from '../../engine/run-control.ts';
-import type { Int16Volume } from '../../volume.ts';
+import type { Int16Volume, VoxelVolume } from '../../volume.ts';
 import { INT16_VOXEL_GLSL, int16ScatterUnavailable } from '../../webgl2/int16-scatter.ts';
 import { INT16_LAYOUT, int16Uniforms, residentInt16Volume } from '../../webgl2/int16-volume.ts';
 import { LINEAR_POINT_GLSL, linearTarget } from '../../webgl2/linear-target.ts';
@@ -30,6 +30,11 @@ void main() {
   one = 1.0;
 }`;
 
+function unavailable(volume: VoxelVolume, { lowest, binWidth }: HistogramParameters): string | null {
+  const areIntegers = [lowest, binWidth].every(value => Number.isInteger(value) && Math.abs(value) <= 2 ** 30);
+  return int16ScatterUnavailable(volume) ?? (areIntegers ? null : 'it counts bins on integers only');
+}
+
 /** Same result as the histogramOf twin, exactly, for Int16 volumes and bins on integers. */
 async function histogram(
   operation: Operation,
@@ -39,9 +44,6 @@ async function histogram(
 ): Promise<Uint32Array> {
   assertHistogram(parameters);
   const { lowest, binWidth, bins } = parameters;
-  if (![lowest, binWidth].every(value => Number.isInteger(value) && Math.abs(value) <= 2 ** 30)) {
-    throw new RangeError('bins that do not lie on integers cannot be counted on the GPU');
-  }
   const { voxels, dimensions } = volume;
   const { texture, layout } = await residentInt16Volume(operation, volume, control);
   const program = await operation.program({ vertex: VERTEX_SHADER, fragment: FRAGMENT_SHADER });
@@ -76,7 +78,7 @@ async function histogram(
 }
 
 export const histogramWebgl2 = webgl2Producer({
-  unavailable: int16ScatterUnavailable,
+  unavailable,
   layout: INT16_LAYOUT,
   compute: histogram,
 });
