@@ -140,3 +140,23 @@ test('an archive that has other objects under the UIDs gets new UIDs when the re
   expect(new Set(uidsOf(sent)).size).toBe(8);
   stored.destroy();
 });
+
+test('a cancelled storing names what may have arrived, and storing again sends the same objects', async () => {
+  const { stored, sent, answers } = readerAndArchive();
+  answers.push(() => {
+    stored.cancelStoring();
+    throw new Error('the connection is gone');
+  });
+  await stored.store();
+  expect(stored.getState()).toMatchObject({
+    storing: null,
+    message: {
+      kind: 'problem',
+      text: 'Storing was cancelled. Perhaps stored, because under way: the segmentation, the measurement report, the cardiovascular report, the PDF. Storing the same result again completes it; what has arrived is not stored twice.',
+    },
+  });
+  await stored.store();
+  expect(stored.getState().message?.kind).toBe('done');
+  expect(uidsOf(sent.slice(4))).toEqual(uidsOf(sent.slice(0, 4)));
+  stored.destroy();
+});

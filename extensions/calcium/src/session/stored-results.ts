@@ -33,7 +33,7 @@ export interface StoredResultsState extends Notices {
 export interface StoredResults {
   getState(): StoredResultsState;
   subscribe(listener: () => void): () => void;
-  /** Segmentation, report and PDF to the archive. Calling it again after a failure stores what is missing. */
+  /** Segmentation, reports and PDF to the archive. Calling it again, after a failure or a cancellation, stores what is missing. */
   store(): Promise<void>;
   cancelStoring(): void;
   /** Takes over the result that is offered. */
@@ -169,19 +169,15 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       const { signal } = cancelling;
       const target = dicomWebOf(host);
       const instances = await prepare();
-      signal.throwIfAborted();
       const report = await storeInstances(instances, { ...target, signal, onProgress: storing => set({ storing }) });
       const isAsStored = session.currentSeries() !== prepared?.series || isSameReport(session.getState(), prepared.of);
       if (report.outcomes.some(({ isUidTaken }) => isUidTaken)) prepared = null;
-      say(
-        report.allStored ? 'done' : 'problem',
-        isAsStored ? report.message : `${report.message} What you have changed meanwhile is not.`,
-      );
+      const change = report.isCancelled
+        ? 'What you have changed meanwhile makes it another result, with new objects.'
+        : 'What you have changed meanwhile is not.';
+      say(report.allStored ? 'done' : 'problem', isAsStored ? report.message : `${report.message} ${change}`);
     } catch (error) {
-      say(
-        'problem',
-        cancelling.signal.aborted ? 'Storing was cancelled.' : `The result was not stored: ${reasonOf(error)}.`,
-      );
+      say('problem', `The result was not stored: ${reasonOf(error)}.`);
     } finally {
       set({ storing: null });
     }
