@@ -17,14 +17,18 @@ const scope = globalThis as Record<string, unknown>;
 const before = { window: scope.window, fetch: scope.fetch, indexedDB: scope.indexedDB };
 afterEach(() => Object.assign(scope, before));
 
-/** A browser's database that answers every request with one record, or, without one, never. */
-function databaseWith(result?: object) {
+/** A browser's database that answers every request with one record, or, without one, never. @param written takes what is kept */
+function databaseWith(result: object | undefined, written: { readonly text: string }[]) {
   const answer = (of: object) => {
     const request = { result: of, onsuccess: () => {} };
     if (result) queueMicrotask(() => request.onsuccess());
     return request;
   };
-  const table = { get: () => answer(result ?? {}), put: () => answer({}), getAll: () => answer([]) };
+  const put = (record: { readonly text: string }) => {
+    written.push(record);
+    return answer({});
+  };
+  const table = { get: () => answer(result ?? {}), put, getAll: () => answer([]) };
   return { open: () => answer({ transaction: () => ({ objectStore: () => table }) }) };
 }
 
@@ -34,6 +38,7 @@ function databaseWith(result?: object) {
  */
 function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   const sent: NaturalDataSet[] = [];
+  const written: { readonly text: string }[] = [];
   /** To the next requests to store; then everything is stored. */
   const answers: ((objects: readonly NaturalDataSet[]) => object)[] = [];
   const receive = async (body: Blob) => {
@@ -48,7 +53,7 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   };
   Object.assign(scope, {
     window: new EventTarget(),
-    indexedDB: databaseWith(kept),
+    indexedDB: databaseWith(kept, written),
     fetch: (_url: string, { body }: { body?: Blob }) => (body ? receive(body) : new Response(null, { status: 204 })),
   });
   const volume = volumeWith([8, 8, 2], [0.5, 0.5, 3], () => 40);
@@ -81,7 +86,7 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
     dataSource: () => ({ getConfig: () => ({ wadoRoot: 'http://archive' }) }),
     services: { displaySetService: { getActiveDisplaySets: () => [{ StudyInstanceUID: '1.2', SeriesNumber: 1000 }] } },
   } as unknown as Host;
-  return { store, series, stored: createStoredResults(host, session), sent, answers };
+  return { store, series, stored: createStoredResults(host, session), sent, answers, written };
 }
 
 const uidsOf = (objects: readonly NaturalDataSet[]) => objects.map(object => textOf(object, 'SOPInstanceUID'));
@@ -125,6 +130,23 @@ test('a result whose restoring was cancelled is not said to be restored, with di
   expect(reader.stored.getState().restored).toBeNull();
   reader.stored.destroy();
 });
+
+test.each(['{"format":"voxelwise-calcium 1","edits":[{"ki', '\u0000\u0000'])(
+  'a record of the browser that is damaged, %j, is told in plain words, and left as it is',
+  async text => {
+    const record = { text, savedAt: Date.now() };
+    const { stored, store, written } = readerAndArchive({ zeroConfirmed: false }, record);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(stored.getState().message).toEqual({
+      kind: 'problem',
+      text: 'The result in this browser was not reopened: its record is damaged and cannot be read. It stays in this browser until a new result takes its place; score the series again where no other result has been restored.',
+    });
+    store.set({ activeLabel: 'LAD' }); // no result
+    stored.destroy();
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(written).toEqual([]);
+  },
+);
 
 test('an archive that has other objects under the UIDs gets new UIDs when the result is stored again', async () => {
   const { stored, sent, answers } = readerAndArchive();
