@@ -142,6 +142,19 @@ test('without storing, the browser restores the result, and what is newer wins',
     await reopen(calcium);
     await expect(restored).toHaveAttribute('data-keeper', 'archive');
     expect(await scoresOf(calcium)).toEqual(changed);
+
+    // Begun anew with a calibration alone: it comes back, and the result before it is offered.
+    await calcium.panel.getByTestId('calcium-start-over').click();
+    await calcium.panel.getByTestId('calcium-calibration-section').locator('summary').click();
+    await calcium.panel.getByTestId('calcium-calibration-factor').fill('0.8');
+    await calcium.panel.getByTestId('calcium-calibration-apply').click();
+    await page.waitForTimeout(1_000);
+    await reopen(calcium);
+    await expect(restored).toHaveAttribute('data-keeper', 'browser');
+    await expect(calcium.panel.getByTestId('calcium-convention')).toContainText('0.8 mg/cm³ per HU');
+    await calcium.panel.getByTestId('calcium-offered').getByRole('button').click();
+    await expect(restored).toHaveAttribute('data-keeper', 'archive');
+    expect(await scoresOf(calcium)).toEqual(changed);
     expect(calcium.uncaughtErrors()).toEqual([]);
   } finally {
     await viewer.close();

@@ -11,7 +11,7 @@ import { lesionsIn, seriesOf } from './result-objects.test-support.ts';
 import { savedText } from './saved-result.ts';
 import { type CalciumState, INITIAL_STATE } from './state.ts';
 import { createStore } from './store.ts';
-import { createStoredResults } from './stored-results.ts';
+import { createStoredResults, type StoredResults } from './stored-results.ts';
 
 const scope = globalThis as Record<string, unknown>;
 const before = { window: scope.window, fetch: scope.fetch, indexedDB: scope.indexedDB };
@@ -79,8 +79,8 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
     subscribe: store.subscribe,
     currentSeries: () => series,
     // As where the reader cancels the computation: what was decided is there, under the convention of before.
-    restore: async ({ decisions }: Parameters<CalciumSession['restore']>[0]) =>
-      store.set({ history: decide(store.get().history, decisions) }),
+    restore: async ({ decisions, calibration }: Parameters<CalciumSession['restore']>[0]) =>
+      store.set({ history: decide(store.get().history, decisions), calibration }),
   } as unknown as CalciumSession;
   const host = {
     dataSource: () => ({ getConfig: () => ({ wadoRoot: 'http://archive' }) }),
@@ -89,6 +89,9 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   return { store, series, stored: createStoredResults(host, session), sent, answers, written };
 }
 
+const CALIBRATION = enteredCalibration({ factor: 0.8, unit: 'mg/cm3/HU', date: '2026-03-04', text: '' });
+/** Looking for what is kept, and keeping, are over. */
+const settled = () => new Promise(resolve => setTimeout(resolve, 50));
 const uidsOf = (objects: readonly NaturalDataSet[]) => objects.map(object => textOf(object, 'SOPInstanceUID'));
 
 test('the same result stored again is the same objects; what is known of the person makes another one', async () => {
@@ -110,7 +113,7 @@ test('the same result stored again is the same objects; what is known of the per
 test('objects of one study have series numbers of their own, however often a result is stored', async () => {
   const { store, stored, sent } = readerAndArchive();
   await stored.store();
-  store.set({ calibration: enteredCalibration({ factor: 0.8, unit: 'mg/cm3/HU', date: '2026-03-04', text: '' }) });
+  store.set({ calibration: CALIBRATION });
   await stored.store();
   const numbers = sent.map(object => textOf(object, 'SeriesNumber'));
   expect(numbers).toHaveLength(8);
@@ -125,10 +128,40 @@ test('a result whose restoring was cancelled is not said to be restored, with di
   const set = { ...labeled!.set, convention: { ...DEFAULT_CONVENTION, thresholdHu: 150 } };
   const text = savedText(store.get(), { ...labeled!, set }, series, new Date());
   const reader = readerAndArchive({ zeroConfirmed: false }, { text, savedAt: Date.now() });
-  await new Promise(resolve => setTimeout(resolve, 50));
+  await settled();
   expect(reader.store.get().history.past).toHaveLength(1);
   expect(reader.stored.getState().restored).toBeNull();
   reader.stored.destroy();
+});
+
+test.each([
+  ['on a series that is new', (_: StoredResults) => {}],
+  ['after starting over', (stored: StoredResults) => stored.startOver()],
+])('a calibration that is entered %s, and nothing else, is kept in the browser and comes back', async (_, begin) => {
+  const first = readerAndArchive({ zeroConfirmed: false }, { savedAt: 0 }); // too old a record: none
+  await settled();
+  begin(first.stored);
+  first.store.set({ calibration: CALIBRATION });
+  first.stored.destroy();
+  await settled();
+  expect(first.written).toHaveLength(1);
+
+  const again = readerAndArchive({ zeroConfirmed: false }, first.written[0]);
+  await settled();
+  expect(again.store.get().calibration).toEqual(CALIBRATION);
+  again.stored.destroy();
+});
+
+test('a calibration entered before a saved result was found is not replaced by its calibration', async () => {
+  const first = readerAndArchive({}, { savedAt: 0 });
+  await settled();
+  first.stored.destroy();
+  await settled();
+  const again = readerAndArchive({ zeroConfirmed: false, calibration: CALIBRATION }, first.written[0]);
+  await settled();
+  expect(again.store.get().calibration).toEqual(CALIBRATION);
+  expect(again.stored.getState().offered).toMatchObject({ keeper: 'browser', calibration: null });
+  again.stored.destroy();
 });
 
 test.each(['{"format":"voxelwise-calcium 1","edits":[{"ki', '\u0000\u0000'])(
@@ -136,14 +169,14 @@ test.each(['{"format":"voxelwise-calcium 1","edits":[{"ki', '\u0000\u0000'])(
   async text => {
     const record = { text, savedAt: Date.now() };
     const { stored, store, written } = readerAndArchive({ zeroConfirmed: false }, record);
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await settled();
     expect(stored.getState().message).toEqual({
       kind: 'problem',
       text: 'The result in this browser was not reopened: its record is damaged and cannot be read. It stays in this browser until a new result takes its place; score the series again where no other result has been restored.',
     });
     store.set({ activeLabel: 'LAD' }); // no result
     stored.destroy();
-    await new Promise(resolve => setTimeout(resolve, 50));
+    await settled();
     expect(written).toEqual([]);
   },
 );

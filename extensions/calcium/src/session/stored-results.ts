@@ -108,11 +108,13 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     if (problem) notify(displaySetUid, { message: { kind: 'problem', text: problem } });
     const [newest, older = null] = results;
     if (!newest) return;
-    const { history, zeroConfirmed } = session.getState();
-    const isFree = isUntouched(history) && !zeroConfirmed;
-    if (isEmpty(newest)) notify(displaySetUid, { offered: older });
-    else if (isFree) await restore(newest);
-    else notify(displaySetUid, { offered: newest });
+    const { history, zeroConfirmed, calibration } = session.getState();
+    const isFree = isUntouched(history) && !zeroConfirmed && !calibration;
+    const isResult = !isEmpty(newest);
+    // A calibration alone comes back, too, but is no reason to keep the result before it from the reader.
+    if (isFree && (isResult || newest.calibration)) await restore(newest);
+    if (!isResult) notify(displaySetUid, { offered: older });
+    else if (!isFree) notify(displaySetUid, { offered: newest });
   };
 
   const restore = async ({ keeper, savedAt, sums, ...saved }: KeptResult) => {
@@ -224,7 +226,7 @@ function isSameReport(a: CalciumState, b: CalciumState): boolean {
   return isSameResult(a, b) && a.percentiles === b.percentiles && JSON.stringify(a.person) === JSON.stringify(b.person);
 }
 
-/** A reader has started over and gone on no further. */
+/** A reader has started over and gone on no further than to a calibration. */
 function isEmpty({ decisions, zeroConfirmed }: SavedResult): boolean {
   return decisions.edits.length === 0 && decisions.region === null && !zeroConfirmed;
 }
