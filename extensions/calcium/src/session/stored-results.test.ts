@@ -82,11 +82,19 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
     restore: async ({ decisions, calibration }: Parameters<CalciumSession['restore']>[0]) =>
       store.set({ history: decide(store.get().history, decisions), calibration }),
   } as unknown as CalciumSession;
+  /** Claims of who has signed in. */
+  let profile = {};
+  const signIn = (claims: object) => {
+    profile = claims;
+  };
   const host = {
     dataSource: () => ({ getConfig: () => ({ wadoRoot: 'http://archive' }) }),
-    services: { displaySetService: { getActiveDisplaySets: () => [{ StudyInstanceUID: '1.2', SeriesNumber: 1000 }] } },
+    services: {
+      displaySetService: { getActiveDisplaySets: () => [{ StudyInstanceUID: '1.2', SeriesNumber: 1000 }] },
+      userAuthenticationService: { getUser: () => ({ profile }), getAuthorizationHeader: () => ({}) },
+    },
   } as unknown as Host;
-  return { store, series, stored: createStoredResults(host, session), sent, answers, written };
+  return { store, series, stored: createStoredResults(host, session), sent, answers, written, signIn };
 }
 
 const CALIBRATION = enteredCalibration({ factor: 0.8, unit: 'mg/cm3/HU', date: '2026-03-04', text: '' });
@@ -107,6 +115,21 @@ test('the same result stored again is the same objects; what is known of the per
   expect(stored.getState().message).toBeNull(); // the report with the percentile is not stored
   await stored.store();
   expect(uidsOf(sent).filter(uid => uidsOf(first).includes(uid))).toEqual([]);
+  stored.destroy();
+});
+
+test('the same result stored by another reader is new objects, which name that reader', async () => {
+  const { stored, sent, signIn } = readerAndArchive();
+  const readers = () => sent.filter(({ Modality }) => Modality === 'SEG').map(seg => textOf(seg, 'ContentCreatorName'));
+  signIn({ family_name: 'Doe', given_name: 'Jane' });
+  await stored.store();
+  signIn({ family_name: 'Roe', given_name: 'Ann' });
+  await stored.store();
+  await stored.store();
+  expect(readers()).toEqual(['Doe^Jane', 'Roe^Ann', 'Roe^Ann']);
+  const [first, second, again] = [0, 4, 8].map(at => uidsOf(sent.slice(at, at + 4)));
+  expect(second!.filter(uid => first!.includes(uid))).toEqual([]);
+  expect(again).toEqual(second);
   stored.destroy();
 });
 

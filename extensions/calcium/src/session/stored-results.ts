@@ -1,5 +1,5 @@
 import { type StorableInstance, type StoreProgress, storeInstances } from '@voxelwise/dicom';
-import { dicomWebOf, type Host } from '@voxelwise/host';
+import { dicomWebOf, type Host, readerNameOf } from '@voxelwise/host';
 import { createBrowserKeeping, isSameResult } from './browser-keeping.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
@@ -143,6 +143,8 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
   let prepared: {
     readonly of: CalciumState;
     readonly series: CtSeries | null;
+    /** Who had signed in: the objects name them. */
+    readonly readerName: string;
     readonly instances: readonly StorableInstance[];
   } | null = null;
   /** The viewer does not list series that were stored since the study was opened. */
@@ -152,10 +154,12 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     const { resultObjects } = await import('./result-objects.ts');
     const of = session.getState();
     const ofSeries = session.currentSeries();
-    if (!prepared || prepared.series !== ofSeries || !isSameReport(prepared.of, of)) {
+    const readerName = readerNameOf(host);
+    const isSame = prepared?.series === ofSeries && prepared.readerName === readerName && isSameReport(prepared.of, of);
+    if (!prepared || !isSame) {
       const instances = await resultObjects(session, host, new Date(), givenSeriesNumbers);
       givenSeriesNumbers.push(...instances.map(({ seriesNumber }) => seriesNumber));
-      prepared = { of, series: ofSeries, instances };
+      prepared = { of, series: ofSeries, readerName, instances };
     }
     return prepared.instances;
   };
