@@ -142,6 +142,19 @@ test('without storing, the browser restores the result, and what is newer wins',
     await reopen(calcium);
     await expect(restored).toHaveAttribute('data-keeper', 'archive');
     expect(await scoresOf(calcium)).toEqual(changed);
+
+    // Begun anew with a calibration alone: it comes back, and the result before it is offered.
+    await calcium.panel.getByTestId('calcium-start-over').click();
+    await calcium.panel.getByTestId('calcium-calibration-section').locator('summary').click();
+    await calcium.panel.getByTestId('calcium-calibration-factor').fill('0.8');
+    await calcium.panel.getByTestId('calcium-calibration-apply').click();
+    await page.waitForTimeout(1_000);
+    await reopen(calcium);
+    await expect(restored).toHaveAttribute('data-keeper', 'browser');
+    await expect(calcium.panel.getByTestId('calcium-convention')).toContainText('0.8 mg/cm³ per HU');
+    await calcium.panel.getByTestId('calcium-offered').getByRole('button').click();
+    await expect(restored).toHaveAttribute('data-keeper', 'archive');
+    expect(await scoresOf(calcium)).toEqual(changed);
     expect(calcium.uncaughtErrors()).toEqual([]);
   } finally {
     await viewer.close();
@@ -196,7 +209,9 @@ test('a refusal is told, storing can be cancelled, and tried again', async ({ pa
     await page.route(isStore, () => undefined); // an archive that never answers
     await calcium.panel.getByTestId('calcium-store').click();
     await calcium.panel.getByTestId('calcium-store-cancel').click();
-    await expect(message).toHaveText('Storing was cancelled.');
+    await expect(message).toHaveText(
+      /^Storing was cancelled\. Perhaps stored.*: the segmentation.* Storing the same result again completes it/,
+    );
     await page.unroute(isStore);
 
     await store(calcium);

@@ -1,5 +1,6 @@
 import { findInterleaving } from './acquisitions.ts';
 import { noSlice } from './image-type.ts';
+import { COSINE_TOLERANCE, findUnlike, isSameCosine, isSameSpacing } from './same-grid.ts';
 import { degreesBetween, dot, isFrame, sliceNormal, type Vector } from './vectors.ts';
 
 /** Where one slice lies, from its DICOM attributes. Numbers that are missing or unreadable may be given as NaN. */
@@ -64,10 +65,6 @@ export class SliceStackError extends Error {
  * decimals are up to 0.04 degrees off; a gantry is tilted in steps of half a degree.
  */
 const ANGLE_TOLERANCE_DEGREES = 0.1;
-/** Direction cosines of three decimals may differ by 0.001 where they mean the same. */
-const COSINE_TOLERANCE = 2e-3;
-/** Relative difference below which two pixel spacings are the same number written with more or fewer digits. */
-const SPACING_TOLERANCE = 1e-4;
 /** How far a slice may lie beside the line through the first and the last: scanners write small table movements. */
 const BESIDE_TOLERANCE_MM = 0.1;
 /** A gap may differ from the usual one by 1 %, or by this: both its ends may be rounded to 0.01 mm. */
@@ -91,7 +88,7 @@ export function stackSlices(slices: readonly SliceGeometry[]): SliceStack {
     );
   }
   slices.forEach(checkTilt);
-  for (const slice of slices) checkSameGrid(first, slice);
+  checkSameGrid(slices);
   const normal = upwardNormal(first);
   const placed = slices
     .map((slice, index) => ({ slice, index, z: dot(slice.position as Vector, normal) }))
@@ -158,19 +155,24 @@ function checkTilt({ label, gantryTiltDegrees = 0 }: SliceGeometry): void {
   );
 }
 
-function checkSameGrid(first: SliceGeometry, slice: SliceGeometry): void {
-  const differs = (attribute: string, read: (slice: SliceGeometry) => readonly number[], separator: string) =>
-    new SliceStackError(
+function checkSameGrid(slices: readonly SliceGeometry[]): void {
+  const check = (
+    attribute: string,
+    read: (slice: SliceGeometry) => readonly number[],
+    isSame: (a: number, b: number) => boolean,
+    separator: string,
+  ) => {
+    const unlike = findUnlike(slices, read, isSame);
+    if (!unlike) return;
+    const [a, b] = unlike.map(slice => `${read(slice).map(format).join(separator)} in ${slice.label}`);
+    throw new SliceStackError(
       'mixed-geometry',
-      `The images differ in ${attribute}, ${read(first).map(format).join(separator)} in ${first.label} and ${read(slice).map(format).join(separator)} in ${slice.label}, so they are not slices of one volume.`,
+      `The images differ in ${attribute}, ${a} and ${b}, so they are not slices of one volume.`,
     );
-  const size = ({ rows, columns }: SliceGeometry) => [rows, columns];
-  if (first.rows !== slice.rows || first.columns !== slice.columns) throw differs('Rows x Columns', size, ' x ');
-  const isSpacing = (mm: number, axis: number) =>
-    Math.abs(mm - first.pixelSpacingMm[axis]!) <= SPACING_TOLERANCE * first.pixelSpacingMm[axis]!;
-  if (!slice.pixelSpacingMm.every(isSpacing)) throw differs('PixelSpacing', s => s.pixelSpacingMm, ' x ');
-  const isCosine = (cosine: number, axis: number) => Math.abs(cosine - first.orientation[axis]!) <= COSINE_TOLERANCE;
-  if (!slice.orientation.every(isCosine)) throw differs('ImageOrientationPatient', s => s.orientation, '\\');
+  };
+  check('Rows x Columns', ({ rows, columns }) => [rows, columns], Object.is, ' x ');
+  check('PixelSpacing', ({ pixelSpacingMm }) => pixelSpacingMm, isSameSpacing, ' x ');
+  check('ImageOrientationPatient', ({ orientation }) => orientation, isSameCosine, '\\');
 }
 
 /** The slice normal, pointing to the patient's head; refuses slices that are not axial. */

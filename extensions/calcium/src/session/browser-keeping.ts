@@ -61,7 +61,7 @@ export function createBrowserKeeping(local: LocalResults, onProblem: (text: stri
     keep(series, state) {
       if (!isSettled(state)) return false; // the numbers of one convention would be kept under another
       const before = kept.get(uidsOf(series).join(' '));
-      const isNothing = isUntouched(state.history) && !state.zeroConfirmed;
+      const isNothing = isUntouched(state.history) && !state.zeroConfirmed && !state.calibration;
       if (before ? isSameResult(state, before) : isNothing) return false;
       markKept(series, state);
       pending = { series, state };

@@ -21,7 +21,7 @@ export async function findSavedResults(
 ): Promise<{ results: KeptResult[]; problem: string }> {
   const [inArchive, inBrowser] = await Promise.allSettled([
     inArchiveOf(host, series, signal),
-    local.read(...uidsOf(series)).then(text => text && savedFromText(text, series)),
+    local.read(...uidsOf(series)).then(text => text && savedInBrowser(text, series)),
   ]);
   const results: KeptResult[] = [];
   const archived = inArchive.status === 'fulfilled' ? inArchive.value : NOTHING_ARCHIVED;
@@ -34,6 +34,17 @@ export async function findSavedResults(
   ];
   results.sort((a, b) => b.savedAt.getTime() - a.savedAt.getTime());
   return { results, problem: problems.filter(Boolean).join(' ') };
+}
+
+/** @throws Error where the text is no result of these slices, with what becomes of it */
+function savedInBrowser(text: string, series: CtSeries): SavedResult {
+  try {
+    return savedFromText(text, series);
+  } catch (error) {
+    throw new Error(
+      `${reasonOf(error)}. It stays in this browser until a new result takes its place; score the series again where no other result has been restored`,
+    );
+  }
 }
 
 const NOTHING_ARCHIVED: ArchivedResult = { newest: null, problem: '' };

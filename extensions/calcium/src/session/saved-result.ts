@@ -125,7 +125,7 @@ export function savedText(
 
 /** @throws when the text is no result of these slices; the message says what is wrong. */
 export function savedFromText(text: string, series: CtSeries): SavedResult {
-  const plain = plainObject(JSON.parse(text), 'the record');
+  const plain = plainObject(parsed(text), 'the record');
   const { region, ...settings } = settingsFromPlain(plain);
   const slices = plainList(plain.slices, 'the slices');
   const now = sliceUids(series);
@@ -135,6 +135,15 @@ export function savedFromText(text: string, series: CtSeries): SavedResult {
   const edits: Edit[] = editsFromPlain(plain.edits, series.dimensions);
   const savedAt = new Date(plainNumber(plain.savedAt, 'its time'));
   return { ...settings, savedAt, decisions: { edits, region, calibrationRois: roisOf(settings.calibration) } };
+}
+
+/** The parser's own words speak of tokens and positions, which tell a reader nothing. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('its record is damaged and cannot be read');
+  }
 }
 
 /** The regions that a calibration was measured on. */

@@ -11,20 +11,24 @@ import { lesionsIn, seriesOf } from './result-objects.test-support.ts';
 import { savedText } from './saved-result.ts';
 import { type CalciumState, INITIAL_STATE } from './state.ts';
 import { createStore } from './store.ts';
-import { createStoredResults } from './stored-results.ts';
+import { createStoredResults, type StoredResults } from './stored-results.ts';
 
 const scope = globalThis as Record<string, unknown>;
 const before = { window: scope.window, fetch: scope.fetch, indexedDB: scope.indexedDB };
 afterEach(() => Object.assign(scope, before));
 
-/** A browser's database that answers every request with one record, or, without one, never. */
-function databaseWith(result?: object) {
+/** A browser's database that answers every request with one record, or, without one, never. @param written takes what is kept */
+function databaseWith(result: object | undefined, written: { readonly text: string }[]) {
   const answer = (of: object) => {
     const request = { result: of, onsuccess: () => {} };
     if (result) queueMicrotask(() => request.onsuccess());
     return request;
   };
-  const table = { get: () => answer(result ?? {}), put: () => answer({}), getAll: () => answer([]) };
+  const put = (record: { readonly text: string }) => {
+    written.push(record);
+    return answer({});
+  };
+  const table = { get: () => answer(result ?? {}), put, getAll: () => answer([]) };
   return { open: () => answer({ transaction: () => ({ objectStore: () => table }) }) };
 }
 
@@ -34,6 +38,7 @@ function databaseWith(result?: object) {
  */
 function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   const sent: NaturalDataSet[] = [];
+  const written: { readonly text: string }[] = [];
   /** To the next requests to store; then everything is stored. */
   const answers: ((objects: readonly NaturalDataSet[]) => object)[] = [];
   const receive = async (body: Blob) => {
@@ -48,7 +53,7 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   };
   Object.assign(scope, {
     window: new EventTarget(),
-    indexedDB: databaseWith(kept),
+    indexedDB: databaseWith(kept, written),
     fetch: (_url: string, { body }: { body?: Blob }) => (body ? receive(body) : new Response(null, { status: 204 })),
   });
   const volume = volumeWith([8, 8, 2], [0.5, 0.5, 3], () => 40);
@@ -74,16 +79,27 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
     subscribe: store.subscribe,
     currentSeries: () => series,
     // As where the reader cancels the computation: what was decided is there, under the convention of before.
-    restore: async ({ decisions }: Parameters<CalciumSession['restore']>[0]) =>
-      store.set({ history: decide(store.get().history, decisions) }),
+    restore: async ({ decisions, calibration }: Parameters<CalciumSession['restore']>[0]) =>
+      store.set({ history: decide(store.get().history, decisions), calibration }),
   } as unknown as CalciumSession;
+  /** Claims of who has signed in. */
+  let profile = {};
+  const signIn = (claims: object) => {
+    profile = claims;
+  };
   const host = {
     dataSource: () => ({ getConfig: () => ({ wadoRoot: 'http://archive' }) }),
-    services: { displaySetService: { getActiveDisplaySets: () => [{ StudyInstanceUID: '1.2', SeriesNumber: 1000 }] } },
+    services: {
+      displaySetService: { getActiveDisplaySets: () => [{ StudyInstanceUID: '1.2', SeriesNumber: 1000 }] },
+      userAuthenticationService: { getUser: () => ({ profile }), getAuthorizationHeader: () => ({}) },
+    },
   } as unknown as Host;
-  return { store, series, stored: createStoredResults(host, session), sent, answers };
+  return { store, series, stored: createStoredResults(host, session), sent, answers, written, signIn };
 }
 
+const CALIBRATION = enteredCalibration({ factor: 0.8, unit: 'mg/cm3/HU', date: '2026-03-04', text: '' });
+/** Looking for what is kept, and keeping, are over. */
+const settled = () => new Promise(resolve => setTimeout(resolve, 50));
 const uidsOf = (objects: readonly NaturalDataSet[]) => objects.map(object => textOf(object, 'SOPInstanceUID'));
 
 test('the same result stored again is the same objects; what is known of the person makes another one', async () => {
@@ -102,10 +118,25 @@ test('the same result stored again is the same objects; what is known of the per
   stored.destroy();
 });
 
+test('the same result stored by another reader is new objects, which name that reader', async () => {
+  const { stored, sent, signIn } = readerAndArchive();
+  const readers = () => sent.filter(({ Modality }) => Modality === 'SEG').map(seg => textOf(seg, 'ContentCreatorName'));
+  signIn({ family_name: 'Doe', given_name: 'Jane' });
+  await stored.store();
+  signIn({ family_name: 'Roe', given_name: 'Ann' });
+  await stored.store();
+  await stored.store();
+  expect(readers()).toEqual(['Doe^Jane', 'Roe^Ann', 'Roe^Ann']);
+  const [first, second, again] = [0, 4, 8].map(at => uidsOf(sent.slice(at, at + 4)));
+  expect(second!.filter(uid => first!.includes(uid))).toEqual([]);
+  expect(again).toEqual(second);
+  stored.destroy();
+});
+
 test('objects of one study have series numbers of their own, however often a result is stored', async () => {
   const { store, stored, sent } = readerAndArchive();
   await stored.store();
-  store.set({ calibration: enteredCalibration({ factor: 0.8, unit: 'mg/cm3/HU', date: '2026-03-04', text: '' }) });
+  store.set({ calibration: CALIBRATION });
   await stored.store();
   const numbers = sent.map(object => textOf(object, 'SeriesNumber'));
   expect(numbers).toHaveLength(8);
@@ -120,11 +151,58 @@ test('a result whose restoring was cancelled is not said to be restored, with di
   const set = { ...labeled!.set, convention: { ...DEFAULT_CONVENTION, thresholdHu: 150 } };
   const text = savedText(store.get(), { ...labeled!, set }, series, new Date());
   const reader = readerAndArchive({ zeroConfirmed: false }, { text, savedAt: Date.now() });
-  await new Promise(resolve => setTimeout(resolve, 50));
+  await settled();
   expect(reader.store.get().history.past).toHaveLength(1);
   expect(reader.stored.getState().restored).toBeNull();
   reader.stored.destroy();
 });
+
+test.each([
+  ['on a series that is new', (_: StoredResults) => {}],
+  ['after starting over', (stored: StoredResults) => stored.startOver()],
+])('a calibration that is entered %s, and nothing else, is kept in the browser and comes back', async (_, begin) => {
+  const first = readerAndArchive({ zeroConfirmed: false }, { savedAt: 0 }); // too old a record: none
+  await settled();
+  begin(first.stored);
+  first.store.set({ calibration: CALIBRATION });
+  first.stored.destroy();
+  await settled();
+  expect(first.written).toHaveLength(1);
+
+  const again = readerAndArchive({ zeroConfirmed: false }, first.written[0]);
+  await settled();
+  expect(again.store.get().calibration).toEqual(CALIBRATION);
+  again.stored.destroy();
+});
+
+test('a calibration entered before a saved result was found is not replaced by its calibration', async () => {
+  const first = readerAndArchive({}, { savedAt: 0 });
+  await settled();
+  first.stored.destroy();
+  await settled();
+  const again = readerAndArchive({ zeroConfirmed: false, calibration: CALIBRATION }, first.written[0]);
+  await settled();
+  expect(again.store.get().calibration).toEqual(CALIBRATION);
+  expect(again.stored.getState().offered).toMatchObject({ keeper: 'browser', calibration: null });
+  again.stored.destroy();
+});
+
+test.each(['{"format":"voxelwise-calcium 1","edits":[{"ki', '\u0000\u0000'])(
+  'a record of the browser that is damaged, %j, is told in plain words, and left as it is',
+  async text => {
+    const record = { text, savedAt: Date.now() };
+    const { stored, store, written } = readerAndArchive({ zeroConfirmed: false }, record);
+    await settled();
+    expect(stored.getState().message).toEqual({
+      kind: 'problem',
+      text: 'The result in this browser was not reopened: its record is damaged and cannot be read. It stays in this browser until a new result takes its place; score the series again where no other result has been restored.',
+    });
+    store.set({ activeLabel: 'LAD' }); // no result
+    stored.destroy();
+    await settled();
+    expect(written).toEqual([]);
+  },
+);
 
 test('an archive that has other objects under the UIDs gets new UIDs when the result is stored again', async () => {
   const { stored, sent, answers } = readerAndArchive();
@@ -138,5 +216,25 @@ test('an archive that has other objects under the UIDs gets new UIDs when the re
   await stored.store();
   expect(stored.getState().message?.kind).toBe('done');
   expect(new Set(uidsOf(sent)).size).toBe(8);
+  stored.destroy();
+});
+
+test('a cancelled storing names what may have arrived, and storing again sends the same objects', async () => {
+  const { stored, sent, answers } = readerAndArchive();
+  answers.push(() => {
+    stored.cancelStoring();
+    throw new Error('the connection is gone');
+  });
+  await stored.store();
+  expect(stored.getState()).toMatchObject({
+    storing: null,
+    message: {
+      kind: 'problem',
+      text: 'Storing was cancelled. Perhaps stored, because under way: the segmentation, the measurement report, the cardiovascular report, the PDF. Storing the same result again completes it; what has arrived is not stored twice.',
+    },
+  });
+  await stored.store();
+  expect(stored.getState().message?.kind).toBe('done');
+  expect(uidsOf(sent.slice(4))).toEqual(uidsOf(sent.slice(0, 4)));
   stored.destroy();
 });

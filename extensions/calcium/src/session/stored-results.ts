@@ -1,5 +1,5 @@
 import { type StorableInstance, type StoreProgress, storeInstances } from '@voxelwise/dicom';
-import { dicomWebOf, type Host } from '@voxelwise/host';
+import { dicomWebOf, type Host, readerNameOf } from '@voxelwise/host';
 import { createBrowserKeeping, isSameResult } from './browser-keeping.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
@@ -33,7 +33,7 @@ export interface StoredResultsState extends Notices {
 export interface StoredResults {
   getState(): StoredResultsState;
   subscribe(listener: () => void): () => void;
-  /** Segmentation, report and PDF to the archive. Calling it again after a failure stores what is missing. */
+  /** Segmentation, reports and PDF to the archive. Calling it again, after a failure or a cancellation, stores what is missing. */
   store(): Promise<void>;
   cancelStoring(): void;
   /** Takes over the result that is offered. */
@@ -108,11 +108,13 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     if (problem) notify(displaySetUid, { message: { kind: 'problem', text: problem } });
     const [newest, older = null] = results;
     if (!newest) return;
-    const { history, zeroConfirmed } = session.getState();
-    const isFree = isUntouched(history) && !zeroConfirmed;
-    if (isEmpty(newest)) notify(displaySetUid, { offered: older });
-    else if (isFree) await restore(newest);
-    else notify(displaySetUid, { offered: newest });
+    const { history, zeroConfirmed, calibration } = session.getState();
+    const isFree = isUntouched(history) && !zeroConfirmed && !calibration;
+    const isResult = !isEmpty(newest);
+    // A calibration alone comes back, too, but is no reason to keep the result before it from the reader.
+    if (isFree && (isResult || newest.calibration)) await restore(newest);
+    if (!isResult) notify(displaySetUid, { offered: older });
+    else if (!isFree) notify(displaySetUid, { offered: newest });
   };
 
   const restore = async ({ keeper, savedAt, sums, ...saved }: KeptResult) => {
@@ -141,6 +143,8 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
   let prepared: {
     readonly of: CalciumState;
     readonly series: CtSeries | null;
+    /** Who had signed in: the objects name them. */
+    readonly readerName: string;
     readonly instances: readonly StorableInstance[];
   } | null = null;
   /** The viewer does not list series that were stored since the study was opened. */
@@ -150,10 +154,12 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
     const { resultObjects } = await import('./result-objects.ts');
     const of = session.getState();
     const ofSeries = session.currentSeries();
-    if (!prepared || prepared.series !== ofSeries || !isSameReport(prepared.of, of)) {
+    const readerName = readerNameOf(host);
+    const isSame = prepared?.series === ofSeries && prepared.readerName === readerName && isSameReport(prepared.of, of);
+    if (!prepared || !isSame) {
       const instances = await resultObjects(session, host, new Date(), givenSeriesNumbers);
       givenSeriesNumbers.push(...instances.map(({ seriesNumber }) => seriesNumber));
-      prepared = { of, series: ofSeries, instances };
+      prepared = { of, series: ofSeries, readerName, instances };
     }
     return prepared.instances;
   };
@@ -169,19 +175,15 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
       const { signal } = cancelling;
       const target = dicomWebOf(host);
       const instances = await prepare();
-      signal.throwIfAborted();
       const report = await storeInstances(instances, { ...target, signal, onProgress: storing => set({ storing }) });
       const isAsStored = session.currentSeries() !== prepared?.series || isSameReport(session.getState(), prepared.of);
       if (report.outcomes.some(({ isUidTaken }) => isUidTaken)) prepared = null;
-      say(
-        report.allStored ? 'done' : 'problem',
-        isAsStored ? report.message : `${report.message} What you have changed meanwhile is not.`,
-      );
+      const change = report.isCancelled
+        ? 'What you have changed meanwhile makes it another result, with new objects.'
+        : 'What you have changed meanwhile is not.';
+      say(report.allStored ? 'done' : 'problem', isAsStored ? report.message : `${report.message} ${change}`);
     } catch (error) {
-      say(
-        'problem',
-        cancelling.signal.aborted ? 'Storing was cancelled.' : `The result was not stored: ${reasonOf(error)}.`,
-      );
+      say('problem', `The result was not stored: ${reasonOf(error)}.`);
     } finally {
       set({ storing: null });
     }
@@ -228,7 +230,7 @@ function isSameReport(a: CalciumState, b: CalciumState): boolean {
   return isSameResult(a, b) && a.percentiles === b.percentiles && JSON.stringify(a.person) === JSON.stringify(b.person);
 }
 
-/** A reader has started over and gone on no further. */
+/** A reader has started over and gone on no further than to a calibration. */
 function isEmpty({ decisions, zeroConfirmed }: SavedResult): boolean {
   return decisions.edits.length === 0 && decisions.region === null && !zeroConfirmed;
 }

@@ -1,17 +1,10 @@
+import { findUnlike, isSameCosine, isSameSpacing } from '../same-grid.ts';
+import { dot, sliceNormal, type Vector } from '../vectors.ts';
 import { type Code, codeItem } from './codes.ts';
 import { type DataSet, DicomResultError } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
 import { sourceImageItem } from './references.ts';
 import type { DerivedSource, SourceSlice } from './source.ts';
-
-/** Differences that only come from the digits in which slices write their direction cosines and their pixel spacing (mm). */
-export const COSINE_TOLERANCE = 1e-4;
-export const SPACING_TOLERANCE_MM = 1e-4;
-
-/** Whether numbers are the same but for their digits. */
-export function areClose(a: readonly number[], b: readonly number[], tolerance: number): boolean {
-  return a.every((value, index) => Math.abs(value - (b[index] ?? Number.NaN)) <= tolerance);
-}
 
 /**
  * What multi-frame objects whose frames lie on source slices say once for all frames (PS3.3 C.7.6.16.2.1 and .4): spacing and
@@ -20,25 +13,24 @@ export function areClose(a: readonly number[], b: readonly number[], tolerance: 
  */
 export function sharedGeometry({ slices, frameOfReferenceUid }: DerivedSource): DataSet {
   const [first] = slices;
-  const isPlaced = ({ position, orientation, decimals, rows, columns }: SourceSlice) =>
-    rows > 0 &&
-    columns > 0 &&
-    [...position, ...orientation].every(Number.isFinite) &&
-    position.length === 3 &&
-    orientation.length === 6 &&
-    decimals.pixelSpacing.length === 2;
+  const spacingOf = ({ decimals }: SourceSlice) => decimals.pixelSpacing.map(Number);
+  const isPlaced = (slice: SourceSlice) =>
+    slice.rows > 0 &&
+    slice.columns > 0 &&
+    [...slice.position, ...slice.orientation, ...spacingOf(slice)].every(Number.isFinite) &&
+    slice.position.length === 3 &&
+    slice.orientation.length === 6 &&
+    spacingOf(slice).length === 2;
   if (!first || !frameOfReferenceUid || !slices.every(isPlaced)) {
     throw new DicomResultError(
       'The source images lack size, position, orientation, pixel spacing or FrameOfReferenceUID, so no frame can be placed on them.',
     );
   }
-  const spacingOf = ({ decimals }: SourceSlice) => decimals.pixelSpacing.map(Number);
-  const isLikeFirst = (slice: SourceSlice) =>
-    slice.rows === first.rows &&
-    slice.columns === first.columns &&
-    areClose(slice.orientation, first.orientation, COSINE_TOLERANCE) &&
-    areClose(spacingOf(slice), spacingOf(first), SPACING_TOLERANCE_MM);
-  if (!slices.every(isLikeFirst)) {
+  const unlike =
+    findUnlike(slices, ({ rows, columns }) => [rows, columns], Object.is) ??
+    findUnlike(slices, spacingOf, isSameSpacing) ??
+    findUnlike(slices, ({ orientation }) => orientation, isSameCosine);
+  if (unlike) {
     throw new DicomResultError(
       'The source images differ in size, orientation or pixel spacing, so frames cannot be placed on them together.',
     );
@@ -86,7 +78,7 @@ export function framePlacement(slice: SourceSlice, { code, description, furtherI
 
 /** Distance of neighbouring slices along their normal; null where it is not the same everywhere (to 1 %). */
 function incrementOf(slices: readonly SourceSlice[]): number | null {
-  const places = slices.map(distanceAlongNormal).sort((a, b) => a - b);
+  const places = distancesAlongNormal(slices).sort((a, b) => a - b);
   const increment = (places.at(-1)! - places[0]!) / (places.length - 1);
   const isEven = places.every(
     (place, index) => index === 0 || Math.abs(place - places[index - 1]! - increment) <= increment / 100,
@@ -94,9 +86,11 @@ function incrementOf(slices: readonly SourceSlice[]): number | null {
   return isEven && increment > 0 ? Number(increment.toFixed(6)) : null;
 }
 
-/** Position of a slice along its normal, mm. */
-export function distanceAlongNormal({ position, orientation }: Pick<SourceSlice, 'position' | 'orientation'>): number {
-  const [rx, ry, rz, cx, cy, cz] = orientation as [number, number, number, number, number, number];
-  const [x, y, z] = position as [number, number, number];
-  return x * (ry * cz - rz * cy) + y * (rz * cx - rx * cz) + z * (rx * cy - ry * cx);
+/**
+ * Positions of slices along the normal of the first, mm. Their own normals may differ by the digits in which they are written, and
+ * far from the origin that is more than the distance of thin slices.
+ */
+export function distancesAlongNormal(slices: readonly Pick<SourceSlice, 'position' | 'orientation'>[]): number[] {
+  const normal = sliceNormal(slices[0]?.orientation ?? []);
+  return slices.map(({ position }) => dot(position as unknown as Vector, normal));
 }

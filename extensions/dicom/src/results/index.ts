@@ -1,6 +1,7 @@
 /** Results as DICOM objects that other products read. */
 
 export type { Keyword } from './attributes.ts';
+export { encodeText } from './character-set.ts';
 export type { CieLab, Rgb } from './cielab.ts';
 export { cieLabOf } from './cielab.ts';
 export type { Code } from './codes.ts';

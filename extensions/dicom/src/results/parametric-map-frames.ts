@@ -1,6 +1,6 @@
 import type { Code } from './codes.ts';
 import type { DataSet } from './data-set.ts';
-import { distanceAlongNormal, framePlacement } from './frame-groups.ts';
+import { distancesAlongNormal, framePlacement } from './frame-groups.ts';
 import { referencedSeries } from './references.ts';
 import type { DerivedSource, SourceSlice } from './source.ts';
 import { newUid, type UidGenerator } from './uid.ts';
@@ -22,7 +22,7 @@ export interface FrameSources {
  */
 export function mapFrames({ slices }: DerivedSource, sources: FrameSources): DataSet {
   const organization = { DimensionOrganizationUID: (sources.newUid ?? newUid)() };
-  const distances = slices.map(distanceAlongNormal);
+  const distances = distancesAlongNormal(slices);
   const imagesOf = (frame: number) => [slices[frame]!, ...(sources.furtherImages[frame] ?? [])];
   const allImages = new Map(
     slices.flatMap((_, frame) => imagesOf(frame)).map(image => [image.sopInstanceUid, image]),

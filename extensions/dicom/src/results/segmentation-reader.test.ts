@@ -1,11 +1,12 @@
+import { type SliceGeometry, SliceStackError, stackSlices } from '../slice-stack.ts';
 import { DicomResultError } from './data-set.ts';
-import { itemsOf } from './natural.ts';
+import { itemOf, itemsOf, numberOf } from './natural.ts';
 import { readPart10 } from './read-part10.ts';
 import { testSlices, testSource } from './results.test-support.ts';
 import { segmentationOptions, testSegment } from './segmentation.test-support.ts';
 import { readSegmentation } from './segmentation-reader.ts';
 import { writeSegmentation } from './segmentation-writer.ts';
-import { sourceFromFiles } from './source.ts';
+import { type SourceSlice, sourceFromFiles } from './source.ts';
 import { writePart10 } from './write-part10.ts';
 
 test('a segmentation may leave out name and birth date of the patient', () => {
@@ -34,6 +35,53 @@ test('slices that write the same spacing and orientation with more or fewer digi
     writeSegmentation(sourceFromFiles([first!, ...more.slice(1), other[1]!]), [segment], segmentationOptions),
   ).toThrow(/differ in size, orientation or pixel spacing/);
 });
+
+describe('what is scored as one volume can be written and read back, and nothing else', () => {
+  const axial = '1\\0\\0\\0\\1\\0';
+  const turned = (sine: number) => `1\\${sine}\\0\\${-sine}\\1\\0`;
+  const half = ['0.5', '0.5', '0.5'];
+  test.each<[string, isOneVolume: boolean, orientations: string[], spacingsMm: string[]]>([
+    ['cosines of three decimals', true, [axial, turned(0.001), axial], half],
+    ['cosines that tilt thin slices', true, [axial, '1\\0\\0.001\\0\\1\\0.001', axial], half],
+    ['cosines 0.0019 apart', true, [turned(0.0019), axial, axial], half],
+    ['cosines 0.0021 apart', false, [axial, axial, turned(0.0021)], half],
+    ['cosines 0.003 apart, all near those of the first', false, [axial, turned(0.0015), turned(-0.0015)], half],
+    ['a small spacing with fewer digits', true, [axial, axial, axial], ['0.35156250', '0.3516', '0.3516']],
+    ['a large spacing with fewer digits', true, [axial, axial, axial], ['1.5', '1.50014', '1.5']],
+    ['another spacing', false, [axial, axial, axial], ['0.5', '0.5002', '0.5']],
+  ])('%s: %s', (_, isOneVolume, orientations, spacingsMm) => {
+    const files = orientations.map((orientation, index) => {
+      const attributes = {
+        ImageOrientationPatient: orientation.split('\\'),
+        ImagePositionPatient: ['-250', '-250', String(100 + 0.4 * index)],
+        PixelSpacing: [spacingsMm[index]!, spacingsMm[index]!],
+      };
+      return testSlices({ incrementMm: 0.4, attributes })[index]!;
+    });
+    const segment = testSegment('A', [
+      [2, 0, 1],
+      [7, 3, 5],
+    ]);
+    for (const ordered of [files, files.toReversed()]) {
+      const source = sourceFromFiles(ordered);
+      const score = () => stackSlices(source.slices.map(geometryOf));
+      const write = () => writeSegmentation(source, [segment], segmentationOptions).bytes;
+      if (!isOneVolume) {
+        expect(score).toThrow(SliceStackError);
+        expect(write).toThrow(/differ in size, orientation or pixel spacing/);
+        continue;
+      }
+      expect(score).not.toThrow();
+      expect(readSegmentation(write(), source).segments[0]!.voxels).toEqual(segment.voxels);
+      const shared = itemOf(readPart10(write()).dataSet, 'SharedFunctionalGroupsSequence');
+      expect(numberOf(itemOf(shared, 'PixelMeasuresSequence'), 'SpacingBetweenSlices')).toBeCloseTo(0.4, 5);
+    }
+  });
+});
+
+function geometryOf(slice: SourceSlice): SliceGeometry {
+  return { ...slice, label: slice.sopInstanceUid, pixelSpacingMm: slice.decimals.pixelSpacing.map(Number) };
+}
 
 describe('reading is refused in one sentence', () => {
   const written = () => writeSegmentation(testSource(), [testSegment('A', [[7, 0, 1]])], segmentationOptions).bytes;

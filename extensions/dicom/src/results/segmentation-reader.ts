@@ -1,9 +1,9 @@
 import { differenceInOrigin, originOf } from '../image-origin.ts';
+import { areSame, isSameCosine, isSameSpacing } from '../same-grid.ts';
 import type { CieLab } from './cielab.ts';
 import { codeOf } from './codes.ts';
 import { DicomResultError } from './data-set.ts';
 import { runsOfFrame, toVoxelRuns } from './frame-bits.ts';
-import { areClose, COSINE_TOLERANCE, SPACING_TOLERANCE_MM } from './frame-groups.ts';
 import { bytesOf, itemOf, itemsOf, type NaturalDataSet, numberOf, numbersOf, textOf } from './natural.ts';
 import { readPart10 } from './read-part10.ts';
 import { SEGMENTATION_STORAGE, type StoredSegment, type StoredSegmentation } from './segmentation.ts';
@@ -148,9 +148,9 @@ function assertPlace(groups: NaturalDataSet, slice: SourceSlice, frame: number):
     [isMissing(orientation, 6), 'has no orientation'],
     [isMissing(spacing, 2), 'has no pixel spacing'],
     [!(awayMm <= POSITION_TOLERANCE_MM), `lies ${Number(awayMm.toFixed(3))} mm from the slice that it names`],
-    [!areClose(orientation, slice.orientation, COSINE_TOLERANCE), 'is oriented otherwise than its slice'],
+    [!areSame(orientation, slice.orientation, isSameCosine), 'is oriented otherwise than its slice'],
     [
-      !areClose(spacing, slice.decimals.pixelSpacing.map(Number), SPACING_TOLERANCE_MM),
+      !areSame(spacing, slice.decimals.pixelSpacing.map(Number), isSameSpacing),
       'has another pixel spacing than its slice',
     ],
   ];

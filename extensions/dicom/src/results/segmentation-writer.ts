@@ -4,7 +4,7 @@ import { type DataSet, DicomResultError } from './data-set.ts';
 import { type DerivedObjectOptions, derivedObject } from './derived-object.ts';
 import { type DicomObject, toDicomObject } from './dicom-object.ts';
 import { packedFrames, setBits } from './frame-bits.ts';
-import { distanceAlongNormal, framePlacement, sharedGeometry } from './frame-groups.ts';
+import { distancesAlongNormal, framePlacement, sharedGeometry } from './frame-groups.ts';
 import { referencedSeries } from './references.ts';
 import { type Algorithm, SEGMENTATION_STORAGE, type Segment } from './segmentation.ts';
 import type { DerivedSource } from './source.ts';
@@ -113,7 +113,7 @@ function pixelsOf(frames: readonly Frame[], segments: readonly Segment[], rows: 
 
 /** Rank of every slice along the normal, from 1. */
 function placeNumbers({ slices }: DerivedSource): number[] {
-  const distances = slices.map(distanceAlongNormal);
+  const distances = distancesAlongNormal(slices);
   const order = distances.map((_, index) => index).sort((a, b) => distances[a]! - distances[b]!);
   const places = new Array<number>(slices.length);
   order.forEach((slice, rank) => {

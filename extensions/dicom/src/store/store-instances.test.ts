@@ -246,32 +246,46 @@ describe('an archive that refuses duplicates', () => {
 });
 
 describe('cancelling', () => {
-  test('while a request is on its way', async () => {
+  const named = [
+    { ...one, name: 'the segmentation' },
+    { ...two, name: 'the report' },
+    { ...three, name: 'the PDF' },
+  ];
+  const isCancelled = { allStored: false, isCancelled: true };
+
+  test('while a request is on its way: names what has arrived, what may have, and what was not sent', async () => {
     const controller = new AbortController();
-    const waits: Behaviour = () => controller.abort(new Error('cancelled by the reader'));
-    const storing = storeInstances([one, two], { ...(await start(waits)), signal: controller.signal });
-    await expect(storing).rejects.toThrow('cancelled by the reader');
-    expect(archive.requests).toHaveLength(1);
+    const waits: Behaviour = () => controller.abort();
+    const options = { ...(await start(storesAll, waits, storesAll)), signal: controller.signal, maxRequestBytes: 1 };
+    const report = await storeInstances(named, options);
+    expect(report).toMatchObject(isCancelled);
+    expect(report.outcomes.map(({ result }) => result)).toEqual(['stored', 'unknown', 'not sent']);
+    expect(report.message).toBe(
+      'Storing was cancelled. Stored already: the segmentation. Perhaps stored, because under way: the report. Not sent: the PDF. Storing the same result again completes it; what has arrived is not stored twice.',
+    );
+    expect(archive.requests).toHaveLength(2);
+    expect(await storeInstances(named, { ...options, signal: undefined })).toMatchObject({ allStored: true });
   });
 
   test('in the pause before the next attempt', async () => {
     const controller = new AbortController();
     const fails: Behaviour = response => {
       response.writeHead(500).end();
-      setTimeout(() => controller.abort(new Error('cancelled by the reader')), 50);
+      setTimeout(() => controller.abort(), 50);
     };
-    const storing = storeInstances([one], {
+    const report = await storeInstances([one], {
       ...(await start(fails)),
       retryDelaysMs: [60_000],
       signal: controller.signal,
     });
-    await expect(storing).rejects.toThrow('cancelled by the reader');
+    expect(report).toMatchObject(isCancelled);
+    expect(report.message).toMatch(/^Storing was cancelled\. Perhaps stored, because under way: object 1\.1\./);
     expect(archive.requests).toHaveLength(1);
   });
 
   test('before anything was sent', async () => {
-    const storing = storeInstances([one], { ...(await start(storesAll)), signal: AbortSignal.abort() });
-    await expect(storing).rejects.toThrow(/abort/i);
+    const report = await storeInstances(named, { ...(await start(storesAll)), signal: AbortSignal.abort() });
+    expect(report).toMatchObject({ ...isCancelled, message: 'Storing was cancelled before anything was sent.' });
     expect(archive.requests).toHaveLength(0);
   });
 });

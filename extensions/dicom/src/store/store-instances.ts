@@ -14,7 +14,7 @@ export interface StorableInstance extends InstanceReference {
 /** What became of one object. */
 export interface StoreOutcome {
   readonly instance: StorableInstance;
-  /** 'unknown' when the connection broke, or the answer does not tell: the object may have arrived. */
+  /** 'unknown' when the connection broke, was cancelled, or the answer does not tell: the object may have arrived. */
   readonly result: 'stored' | 'refused' | 'unknown' | 'not sent';
   /** What the archive said about this object: a clause without a full stop. */
   readonly remark?: string;
@@ -26,6 +26,8 @@ export interface StoreReport {
   /** In the order of the instances given. */
   readonly outcomes: readonly StoreOutcome[];
   readonly allStored: boolean;
+  /** The signal ended it before everything was sent and answered. */
+  readonly isCancelled: boolean;
   /** The whole result in sentences for the reader. */
   readonly message: string;
 }
@@ -50,8 +52,7 @@ const MAX_REQUEST_BYTES = 1 << 20;
  * Stores objects by STOW-RS, in their order. Later objects may refer to earlier ones (a report to its segmentation), so
  * after the first request with a failure nothing more is sent. The whole list can be stored again: objects that are in
  * the archive already, unchanged, count as stored.
- * @returns what became of every object; a refusal is part of the report, not an exception
- * @throws only the signal's reason, when it was cancelled
+ * @returns what became of every object; a refusal is part of the report, not an exception, and so is what was cancelled
  */
 export async function storeInstances(
   instances: readonly StorableInstance[],
@@ -70,15 +71,30 @@ export async function storeInstances(
   };
   report();
   let advice: readonly string[] = [];
+  let isCancelled = false;
   for (const batch of batchesOf(instances, options.maxRequestBytes ?? MAX_REQUEST_BYTES)) {
-    const stored = await storeBatch(batch, options);
-    outcomes.push(...stored.results);
+    isCancelled = options.signal?.aborted ?? false;
+    if (isCancelled) break;
+    try {
+      const stored = await storeBatch(batch, options);
+      outcomes.push(...stored.results);
+      advice = stored.advice;
+    } catch (error) {
+      if (!options.signal?.aborted) throw error;
+      isCancelled = true;
+      outcomes.push(...batch.map(instance => ({ instance, result: 'unknown' }) as const));
+      break;
+    }
     report();
-    advice = stored.advice;
     if (advice.length > 0) break;
   }
   outcomes.push(...instances.slice(outcomes.length).map(instance => ({ instance, result: 'not sent' }) as const));
-  return { outcomes, allStored: advice.length === 0, message: describe(outcomes, advice) };
+  return {
+    outcomes,
+    allStored: outcomes.every(({ result }) => result === 'stored'),
+    isCancelled,
+    message: isCancelled ? describeCancelled(outcomes) : describe(outcomes, advice),
+  };
 }
 
 function batchesOf(instances: readonly StorableInstance[], maxBytes: number): StorableInstance[][] {
@@ -214,20 +230,45 @@ function dataSetOf(file: Uint8Array): Uint8Array {
 function describe(outcomes: readonly StoreOutcome[], advice: readonly string[]): string {
   const count = (result: StoreOutcome['result']) => outcomes.filter(outcome => outcome.result === result).length;
   const stored = count('stored');
-  const nameOf = ({ instance }: StoreOutcome) => instance.name ?? `object ${instance.sopInstanceUid}`;
   const sentences = [
     stored === outcomes.length
       ? `${stored === 1 ? 'The object is' : `All ${stored} objects are`} stored.`
       : `${stored} of ${outcomes.length} objects ${stored === 1 ? 'is' : 'are'} stored.`,
-    ...outcomes.flatMap(outcome => {
-      if (outcome.remark === undefined) return [];
-      const name = nameOf(outcome);
-      if (outcome.result === 'unknown') return [`For ${name} the archive ${outcome.remark}.`];
-      return [`The archive ${outcome.result === 'stored' ? 'remarked on' : 'refused'} ${name}: ${outcome.remark}.`];
-    }),
+    ...remarksOn(outcomes),
     ...advice,
   ];
   const unsent = count('not sent');
   if (stored > 0 && unsent > 0) sentences.push(`${unsent} ${unsent === 1 ? 'was' : 'were'} not sent.`);
   return sentences.join(' ');
+}
+
+/** Names the objects, because whoever cancels has a part of them in the archive. */
+function describeCancelled(outcomes: readonly StoreOutcome[]): string {
+  const named = (result: StoreOutcome['result'], where: string) => {
+    const names = outcomes.filter(outcome => outcome.result === result).map(nameOf);
+    return names.length > 0 ? [`${where}: ${names.join(', ')}.`] : [];
+  };
+  if (outcomes.every(({ result }) => result === 'not sent')) return 'Storing was cancelled before anything was sent.';
+  return [
+    'Storing was cancelled.',
+    ...named('stored', 'Stored already'),
+    ...named('unknown', 'Perhaps stored, because under way'),
+    ...named('not sent', 'Not sent'),
+    ...remarksOn(outcomes),
+    'Storing the same result again completes it; what has arrived is not stored twice.',
+  ].join(' ');
+}
+
+function nameOf({ instance }: StoreOutcome): string {
+  return instance.name ?? `object ${instance.sopInstanceUid}`;
+}
+
+/** What the archive said about single objects. */
+function remarksOn(outcomes: readonly StoreOutcome[]): string[] {
+  return outcomes.flatMap(outcome => {
+    if (outcome.remark === undefined) return [];
+    const name = nameOf(outcome);
+    if (outcome.result === 'unknown') return [`For ${name} the archive ${outcome.remark}.`];
+    return [`The archive ${outcome.result === 'stored' ? 'remarked on' : 'refused'} ${name}: ${outcome.remark}.`];
+  });
 }

@@ -7,9 +7,12 @@ import {
   type DerivedSource,
   type DicomObject,
   DicomResultError,
+  itemsOf,
+  type NaturalDataSet,
   readPart10,
   readSegmentation,
   sourceFromFiles,
+  textOf,
 } from '@voxelwise/dicom';
 import { dciodvfyErrors, hasDciodvfy, hasPythonReferees, runReferee } from '../../../../../e2e/referees/referees.ts';
 import { findLesions, maskInRegion } from '../../core/calcium.test-support.ts';
@@ -169,6 +172,32 @@ test('patient and character set are those of the source, series are new and numb
     new Set(objects.flatMap(({ seriesInstanceUid, sopInstanceUid }) => [seriesInstanceUid, sopInstanceUid])).size,
   ).toBe(6);
 });
+
+test.each<[characterSet: string | undefined, text: string, written: string, writtenSet: string | undefined]>([
+  ['ISO_IR 100', 'für 10 mm², Dvořák', 'für 10 mm², Dvorák', 'ISO_IR 100'],
+  ['ISO_IR 100', 'fu\u0308r', 'für', 'ISO_IR 100'],
+  ['ISO_IR 101', 'für Dvořák, mañana', 'für Dvořák, manana', 'ISO_IR 101'],
+  ['ISO_IR 192', 'für Ω', 'für Ω', 'ISO_IR 192'],
+  ['ISO_IR 100', 'für Ω', 'für Ω', 'ISO_IR 192'],
+  [undefined, 'für 10 mm²', 'fur 10 mm2', undefined],
+])('in a study of %s, "%s" is written as "%s"', (characterSet, text, written, writtenSet) => {
+  const { result, source } = randomCase(8);
+  const patientAndStudy = { ...source.patientAndStudy, SpecificCharacterSet: characterSet, PatientName: 'Doe^Jane' };
+  const words = { ...result, conventionInWords: ['A line.', text], warnings: [text] };
+  const { report, cardiovascularReport } = writeCalciumObjects({ ...source, patientAndStudy }, words, options);
+  expect(textsIn(report.bytes)).toEqual(expect.arrayContaining([`A line.\n${written}`, written]));
+  expect(textsIn(cardiovascularReport.bytes)).toContain(`A line.\n${written}`);
+  expect(readPart10(report.bytes).dataSet.SpecificCharacterSet).toBe(writtenSet);
+});
+
+/** All texts of a report, however deep in its tree. */
+function textsIn(bytes: Uint8Array): string[] {
+  const textsOfItem = (item: NaturalDataSet): string[] => [
+    ...(item.ValueType === 'TEXT' ? [textOf(item, 'TextValue')] : []),
+    ...itemsOf(item, 'ContentSequence').flatMap(textsOfItem),
+  ];
+  return textsOfItem(readPart10(bytes).dataSet);
+}
 
 test('vessels that do not add up to the total are not stored', () => {
   const { result, source } = randomCase(9);

@@ -3,12 +3,14 @@ import {
   type DerivedSource,
   type DicomObject,
   DicomResultError,
+  encodeText,
   freeSeriesNumber,
   type Measurement,
   type MeasurementGroup,
   newUid,
   type ReportText,
   type Segment,
+  textsOf,
   type UidGenerator,
   writeMeasurementReport,
   writeSegmentation,
@@ -131,6 +133,7 @@ export function writeCalciumObjects(
     seriesNumber: seriesNumber(),
   });
 
+  const characterSets = textsOf(source.patientAndStudy, 'SpecificCharacterSet');
   const parameters = parameterMeasurements(result);
   const groups = tracked.map(
     ({ vessel, tracking, ...scores }, index): MeasurementGroup => ({
@@ -148,8 +151,8 @@ export function writeCalciumObjects(
     algorithm,
     measurements: [...scoreMeasurements(result.total), ...parameters],
     texts: [
-      ...conventionTexts(result),
-      ...result.warnings.map(warning => ({ name: CODES.comment, text: ascii(warning) })),
+      ...conventionTexts(result, characterSets),
+      ...result.warnings.map(warning => ({ name: CODES.comment, text: inCharacterSet(warning, characterSets) })),
       ...(result.reopening ? [{ name: CODES.reopeningJson, text: asciiJson(result.reopening) }] : []),
     ],
   };
@@ -177,7 +180,7 @@ export function writeCalciumObjects(
           ),
           ...scoreMeasurements(result.total),
         ],
-        texts: conventionTexts(result),
+        texts: conventionTexts(result, characterSets),
       },
       { ...reportOptions, seriesDescription: 'Coronary calcium report', seriesNumber: seriesNumber() },
     ),
@@ -209,9 +212,9 @@ export function calibrationMgPerCm3Hu(calibration: MassCalibration | null): numb
 }
 
 /** The convention in words for people, and as JSON for programs. */
-function conventionTexts(result: CalciumResult): ReportText[] {
+function conventionTexts(result: CalciumResult, characterSets: readonly string[]): ReportText[] {
   return [
-    { name: CODES.convention, text: result.conventionInWords.map(ascii).join('\n') },
+    { name: CODES.convention, text: inCharacterSet(result.conventionInWords.join('\n'), characterSets) },
     { name: CODES.conventionJson, text: conventionJson(result) },
   ];
 }
@@ -234,9 +237,16 @@ function asciiJson(json: string): string {
   return json.replace(/[\u0080-\uffff]/g, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Our own words without characters that would force another character set on the patient's name: mm2 for mm². */
-function ascii(text: string): string {
-  return text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+/**
+ * Words for people in the source's character set. What it lacks loses accents and raised digits (mm2 for mm²), because another
+ * character set would be forced on the patient's name. Where that is not enough, the object becomes UTF-8, which holds everything.
+ */
+function inCharacterSet(text: string, characterSets: readonly string[]): string {
+  const fits = (part: string) => encodeText(part, characterSets) !== null;
+  if (fits(text)) return text;
+  const plain = (character: string) => character.normalize('NFKD').replace(/[\u0300-\u036f]/g, '');
+  const spelled = Array.from(text.normalize('NFC'), character => (fits(character) ? character : plain(character)));
+  return fits(spelled.join('')) ? spelled.join('') : text;
 }
 
 /** Why the vessels cannot be those of the total, as a clause; null where they add up. */
