@@ -42,6 +42,13 @@ describe('componentStatistics', () => {
     expect([...statisticsOf(Uint8Array.of(1, 1, 0, 1, 1, 1), voxels, 3, 2).peakVoxel]).toEqual([1]);
   });
 
+  test('NaN is no peak, and does not hide where the peak is', () => {
+    const voxels = Float32Array.of(1, Number.NaN, 3, 2);
+    const { peak, peakVoxel } = statisticsOf(Uint8Array.of(1, 1, 1, 1), voxels, 4, 1);
+    expect([...peak]).toEqual([3]);
+    expect([...peakVoxel]).toEqual([2]);
+  });
+
   test('holds the int16 extremes', () => {
     const statistics = statisticsOf(Uint8Array.of(1, 0, 1, 1), Int16Array.of(-32768, 0, 32767, 32767), 4, 1);
     expect([...statistics.peak]).toEqual([-32768, 32767]);

@@ -89,7 +89,7 @@ export function addStatistics(
       if (runPeak[run]! > peak[component]!) {
         peak[component] = runPeak[run]!;
         let at = 0;
-        while (at < length && values[first + at]! < runPeak[run]!) at++;
+        while (at < length && values[first + at] !== runPeak[run]) at++; // NaN is passed over
         peakVoxel[component] = (fromRow + row) * width + start[run]! + at;
       }
       sum[component]! += runSum[run]!;
