@@ -1,8 +1,9 @@
 // Assembles WebAssembly text: every *.wat in a folder becomes a TypeScript module beside it, so that the readable source is
 // the only one and every bundler can take the result without a loader. `node scripts/assemble-wat.mjs <folder>` does one folder.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import wabt from 'wabt';
+import { writeGenerated } from './write-generated.mjs';
 
 /** @param {string} folder */
 export async function assembleFolder(folder) {
@@ -21,7 +22,7 @@ async function assemble(file, parseWat) {
   const source = `// Made from ${path.basename(file)} by scripts/generate.mjs.
 export default '${Buffer.from(buffer).toString('base64')}';
 `;
-  await writeFile(file.replace(/\.wat$/, '.wasm.generated.ts'), source);
+  await writeGenerated(file.replace(/\.wat$/, '.wasm.generated.ts'), source);
 }
 
 if (process.argv[1] === import.meta.filename) await assembleFolder(process.argv[2]);

@@ -2,9 +2,10 @@
 // - every kernel's WebAssembly text (*.wat), assembled into a TypeScript module beside it;
 // - the version of every extension, from its package.json.
 import { existsSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assembleFolder } from './assemble-wat.mjs';
+import { writeGenerated } from './write-generated.mjs';
 
 const extensions = path.join(import.meta.dirname, '..', 'extensions');
 
@@ -12,7 +13,7 @@ const extensions = path.join(import.meta.dirname, '..', 'extensions');
 async function writeVersion(folder) {
   const { version } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
   const source = `// Made from package.json by scripts/generate.mjs.\nexport const VERSION = '${version}';\n`;
-  await writeFile(path.join(folder, 'src', 'version.generated.ts'), source);
+  await writeGenerated(path.join(folder, 'src', 'version.generated.ts'), source);
 }
 
 for (const name of await readdir(extensions)) {
