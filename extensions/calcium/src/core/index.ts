@@ -79,7 +79,7 @@ export {
 export type { PaddedVoxels } from './padding.ts';
 export { addPadded, CALCIUM, countPadded } from './padding.ts';
 export type { PercentilePerson, PercentileResult, ReferenceScore } from './percentile.ts';
-export { percentileOf, provenanceOf, racesOf } from './percentile.ts';
+export { percentileOf, percentileSource, provenanceOf, racesOf } from './percentile.ts';
 export { HOFF_2001 } from './percentile-hoff-2001.ts';
 export type { PercentileGroup, PercentileRow, PercentileTable, Sex } from './percentile-table.ts';
 export { PERCENTILE_FORMAT, PercentileTableError, parsePercentileTable, SEXES } from './percentile-table.ts';

@@ -68,6 +68,11 @@ export function percentileOf(table: PercentileTable, person: PercentilePerson, a
   return { kind: 'bracket', ...bracketOf(reference, agatston), ...of };
 }
 
+/** What stands beside every bracket: whose reference scores they are, and where they come from. */
+export function percentileSource({ group, provenance }: Exclude<PercentileResult, { kind: 'refused' }>): string {
+  return `Of ${group}. ${provenance}`;
+}
+
 /** Where the table's values come from, in one line. */
 export function provenanceOf({ name, source, population, verified, note }: PercentileTable): string {
   const state = verified ? '' : '; values to be verified';

@@ -5,6 +5,7 @@ import {
   type MESA_RACES,
   type MesaAssessment,
   type PercentileResult,
+  percentileSource,
   racesOf,
   tableGroupOf,
 } from '../core/index.ts';
@@ -123,11 +124,7 @@ function Percentile({ result, problem }: { result: PercentileResult | null; prob
       <dt>Percentile</dt>
       <dd data-testid="calcium-percentile">
         {result === null ? problem || 'needs age and sex' : result.kind === 'refused' ? result.reason : result.text}
-        {result && result.kind !== 'refused' && (
-          <small>
-            Of {result.group}. {result.provenance}
-          </small>
-        )}
+        {result && result.kind !== 'refused' && <small>{percentileSource(result)}</small>}
       </dd>
     </div>
   );

@@ -1,5 +1,11 @@
 import type { jsPDF } from 'jspdf';
-import { BELOW_WEIGHTS_NOTE, interpretScore, type MesaInputs, type PersonAssessment } from '../core/index.ts';
+import {
+  BELOW_WEIGHTS_NOTE,
+  interpretScore,
+  type MesaInputs,
+  type PersonAssessment,
+  percentileSource,
+} from '../core/index.ts';
 import { type Fact, factRows } from './fact-list.ts';
 import type { CalciumReport } from './report.ts';
 import type { Section } from './report-pages.ts';
@@ -43,7 +49,7 @@ function personFacts({ percentile, mesa, mesaInputs }: PersonAssessment): Fact[]
     const text =
       percentile.kind === 'refused'
         ? `not given. ${percentile.reason}`
-        : `${percentile.text}. Of ${percentile.group}. ${percentile.provenance}`;
+        : `${percentile.text}. ${percentileSource(percentile)}`;
     facts.push(['Percentile', text]);
   }
   if (mesa.kind === 'risk' && mesaInputs) {

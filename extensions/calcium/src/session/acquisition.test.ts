@@ -1,50 +1,6 @@
 import type { Instance } from '@voxelwise/host';
-import { factsOf, personName, text } from './acquisition.ts';
+import { factsOf } from './acquisition.ts';
 import type { CtSeries } from './ct-series.ts';
-
-describe('an attribute as text', () => {
-  test.each([
-    ['a text', 'FC12', 'FC12'],
-    ['a number', 120, '120'],
-    ['zero', 0, '0'],
-    ['several values', ['ORIGINAL', 'PRIMARY'], 'ORIGINAL\\PRIMARY'],
-    ['no values', [], ''],
-    ['null', null, ''],
-    ['nothing', undefined, ''],
-  ])('%s', (_, value, expected) => {
-    expect(text({ Keyword: value }, 'Keyword')).toBe(expected);
-  });
-});
-
-describe('a person name', () => {
-  const nameOf = (PatientName: unknown) => personName({ PatientName }, 'PatientName');
-
-  test.each([
-    ['as text', 'Doe^Jane', 'Doe^Jane'],
-    ['as boxed text', new String('Doe^Jane'), 'Doe^Jane'],
-    ['in a list', ['Doe^Jane'], 'Doe^Jane'],
-    ['with its alphabet', { Alphabetic: 'Doe^Jane' }, 'Doe^Jane'],
-    ['with its alphabet, in a list', [{ Alphabetic: 'Doe^Jane' }], 'Doe^Jane'],
-    [
-      'in three alphabets',
-      [{ Alphabetic: 'Yamada^Tarou', Ideographic: '山田^太郎', Phonetic: 'やまだ^たろう' }],
-      'Yamada^Tarou=山田^太郎=やまだ^たろう',
-    ],
-    ['without the first alphabet', { Ideographic: '山田^太郎' }, '=山田^太郎'],
-    [
-      'without the second alphabet',
-      { Alphabetic: 'Yamada^Tarou', Phonetic: 'やまだ^たろう' },
-      'Yamada^Tarou==やまだ^たろう',
-    ],
-    ['without any', {}, ''],
-    ['of an empty list', [], ''],
-    ['of a list of nothing', [null], ''],
-    ['null', null, ''],
-    ['missing', undefined, ''],
-  ])('%s', (_, value, expected) => {
-    expect(nameOf(value)).toBe(expected);
-  });
-});
 
 describe('facts of the acquisition', () => {
   const padded = new Map([[300, 4]]);

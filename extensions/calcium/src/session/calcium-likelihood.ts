@@ -1,5 +1,5 @@
+import { joinedTextOf } from '@voxelwise/dicom';
 import type { DisplaySet } from '@voxelwise/host';
-import { text } from './acquisition.ts';
 
 /** What a description says that was made to be scored: "CaSc 3.0", "CAC", "Calcium", "Agatston", "Kalk". */
 const SOUNDS_LIKE_CALCIUM = /calc|score|cac|agat|kalk|ca[ _-]?sc/i;
@@ -12,9 +12,9 @@ export function calciumLikelihood(displaySet: DisplaySet): number {
   const { Modality, numImageFrames = 0, isReconstructable, SeriesDescription = '', instances } = displaySet;
   if (Modality !== 'CT' || numImageFrames <= 1) return 0;
   const [instance = {}] = instances ?? [];
-  const isLocalizer = /LOCALIZER/i.test(text(instance, 'ImageType'));
+  const isLocalizer = /LOCALIZER/i.test(joinedTextOf(instance, 'ImageType'));
   const isCalciumThickness = [2.5, 3].includes(Number(instance.SliceThickness));
-  const isPlain = text(instance, 'ContrastBolusAgent').trim() === '';
+  const isPlain = joinedTextOf(instance, 'ContrastBolusAgent').trim() === '';
   return (
     1 +
     8 * Number(isReconstructable === true) +

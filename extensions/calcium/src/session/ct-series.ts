@@ -1,5 +1,5 @@
-import { type CtStack, type CtValues, ctImageOf, stackCtImages } from '@voxelwise/dicom';
-import { type DisplaySet, type Host, type Instance, type LoadedVolume, loadVolume } from '@voxelwise/host';
+import { type CtValues, ctImageOf, stackCtImages } from '@voxelwise/dicom';
+import { type DisplaySet, type Host, type LoadedVolume, loadVolume } from '@voxelwise/host';
 import { CALCIUM, countPadded, excludePadding, type HuVolume, type PaddedVoxels } from '../core/index.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
 import { misreadWords } from './pixel-words.ts';
@@ -38,13 +38,13 @@ export async function openCtSeries(
   displaySet: DisplaySet,
   options: { onProgress?: (loaded: number, total: number) => void; signal?: AbortSignal },
 ): Promise<CtSeries> {
-  stackOf(displaySet.instances ?? []);
+  stackCtImages((displaySet.instances ?? []).map(ctImageOf), CALCIUM);
   const loaded = await loadVolume(host, displaySet, options);
-  const { instances } = loaded;
-  const { dimensions, spacingMm, order, values } = stackOf(instances);
+  const headers = loaded.instances.map(ctImageOf);
+  const { dimensions, spacingMm, order, values } = stackCtImages(headers, CALCIUM);
   checkOrder(order);
   values.forEach((ofSlice, slice) => {
-    const problem = misreadWords(ctImageOf(instances[slice]!).label, ofSlice, loaded.readSlice(slice));
+    const problem = misreadWords(headers[slice]!.label, ofSlice, loaded.readSlice(slice));
     if (problem) throw new Error(problem);
   });
   const paddings = values.map(paddingInViewer);
@@ -77,10 +77,6 @@ export async function openCtSeries(
       return copy;
     },
   };
-}
-
-function stackOf(instances: readonly Instance[]): CtStack {
-  return stackCtImages(instances.map(ctImageOf), CALCIUM);
 }
 
 /** Cornerstone sorts slices along their normal, in one direction or the other; anything else would join wrong slices. */

@@ -1,9 +1,9 @@
+import { joinedTextOf, textOf } from '@voxelwise/dicom';
 import type { Host } from '@voxelwise/host';
 import { assessPerson, BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import { reportOf } from '../results/labeled-report.ts';
 import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
-import { personName, text } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import { allWarnings, isSettled, scoreTable } from './state.ts';
 
@@ -50,9 +50,9 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
       category: table.interpretation.category,
       calibration: state.calibration,
       facts,
-      attribute: keyword => (keyword === 'PatientName' ? personName : text)(instance, keyword),
+      attribute: keyword => (keyword === 'PatientName' ? textOf : joinedTextOf)(instance, keyword),
       sliceHu: slice => series.loaded.readSlice(slice),
-      instanceNumber: slice => text(instances[slice] ?? {}, 'InstanceNumber'),
+      instanceNumber: slice => textOf(instances[slice] ?? {}, 'InstanceNumber'),
       person: assessPerson(state.person, table.total, state.percentiles.table),
       furtherConvention: scoredWith.region ? ['Only inside the heart region that the reader drew'] : [],
       compute: report,

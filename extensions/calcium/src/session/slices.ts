@@ -1,10 +1,10 @@
+import { textOf } from '@voxelwise/dicom';
 import { allViewports, currentImageId, type Host, numbers } from '@voxelwise/host';
-import { text } from './acquisition.ts';
 import type { CtSeries } from './ct-series.ts';
 
 /** Slices of the volume as the viewer numbers them, the lower number first: "images 3 to 40". */
 export function sliceRangeName({ loaded }: CtSeries, [first, last]: readonly [number, number]): string {
-  const numberOf = (slice: number) => Number(text(loaded.instances[slice] ?? {}, 'InstanceNumber')) || slice + 1;
+  const numberOf = (slice: number) => Number(textOf(loaded.instances[slice] ?? {}, 'InstanceNumber')) || slice + 1;
   const [low, high] = [numberOf(first), numberOf(last)].sort((a, b) => a - b);
   return low === high ? `image ${low}` : `images ${low} to ${high}`;
 }

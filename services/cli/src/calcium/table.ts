@@ -1,4 +1,5 @@
 import type { Mass, Score } from '@voxelwise/calcium/core';
+import { percentileSource } from '@voxelwise/calcium/core';
 import { stringify } from 'csv-stringify/sync';
 import type { CalciumResult } from './result.ts';
 
@@ -111,7 +112,7 @@ function riskCells({ mesa, arterialAgeYears, percentile }: NonNullable<CalciumRe
     arterial_age_years: arterialAgeYears,
     ...(percentile && {
       percentile: percentile.kind === 'refused' ? percentile.reason : percentile.text,
-      percentile_source: percentile.kind === 'refused' ? null : `Of ${percentile.group}. ${percentile.provenance}`,
+      percentile_source: percentile.kind === 'refused' ? null : percentileSource(percentile),
     }),
   };
 }

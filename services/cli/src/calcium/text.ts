@@ -1,4 +1,5 @@
 import type { Mass, Score } from '@voxelwise/calcium/core';
+import { percentileSource } from '@voxelwise/calcium/core';
 import { oneLine } from '../refusal.ts';
 import type { CalciumResult } from './result.ts';
 
@@ -60,8 +61,7 @@ function riskLines({ mesa, arterialAgeYears, percentile }: NonNullable<CalciumRe
   }
   lines.push(`Arterial age  ${arterialAgeYears.toFixed(1)} years`);
   if (percentile?.kind === 'refused') lines.push(`Percentile    not given: ${percentile.reason}`);
-  else if (percentile)
-    lines.push(`Percentile    ${percentile.text}`, `  Of ${percentile.group}. ${percentile.provenance}`);
+  else if (percentile) lines.push(`Percentile    ${percentile.text}`, `  ${percentileSource(percentile)}`);
   return lines;
 }
 

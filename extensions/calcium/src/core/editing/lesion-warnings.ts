@@ -1,4 +1,4 @@
-import { LARGE_STRUCTURE_MM3 } from '../large-structures.ts';
+import { LARGE_STRUCTURE_MM3, voxelVolumeMm3 } from '../large-structures.ts';
 import { VESSELS } from '../vessel.ts';
 import type { LabeledLesions } from './labeled-lesions.ts';
 import { vesselsOfParts } from './parts-as-lesions.ts';
@@ -9,7 +9,6 @@ import { vesselsOfParts } from './parts-as-lesions.ts';
  */
 export function lesionWarnings(labeled: LabeledLesions): string[] {
   const { set, parts } = labeled;
-  const [dx, dy, incrementMm] = set.spacingMm;
   const vesselOfPart = vesselsOfParts(labeled);
   const voxelsOfLesion = new Map<number, number>();
   for (const [part, vessel] of vesselOfPart.entries()) {
@@ -17,7 +16,7 @@ export function lesionWarnings(labeled: LabeledLesions): string[] {
     if (vessel) voxelsOfLesion.set(lesion, (voxelsOfLesion.get(lesion) ?? 0) + parts.voxels[part]!);
   }
   return [...voxelsOfLesion].flatMap(([lesion, voxels]) => {
-    const volumeMm3 = voxels * dx * dy * incrementMm;
+    const volumeMm3 = voxelVolumeMm3(set.spacingMm, voxels);
     if (volumeMm3 <= LARGE_STRUCTURE_MM3) return [];
     const vessels = VESSELS.filter(vessel =>
       vesselOfPart.some((other, part) => other === vessel && parts.lesion[part] === lesion),
