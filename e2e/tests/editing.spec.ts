@@ -271,7 +271,7 @@ test('a slab shows the same height without tint, and single slices come back', a
     });
   await calcium.pointOf([280, 220, 19]);
   const { imageId } = await axial();
-  expect(await calcium.tintedPixels()).toBeGreaterThan(1000);
+  await expect.poll(() => calcium.tintedPixels()).toBeGreaterThan(1000);
   await calcium.panel.getByTestId('calcium-slab').selectOption('20');
   await expect.poll(axial).toEqual({ type: 'orthographic', imageId });
   await expect(page.locator('.voxelwise-slice-overlay')).toHaveCount(0);
