@@ -1,20 +1,40 @@
-/** @type {import('jest').Config} */
-export default {
+const transform = moduleType => ({
+  '^.+\\.tsx?$': [
+    '@swc/jest',
+    {
+      jsc: {
+        target: 'es2023',
+        parser: { syntax: 'typescript', tsx: true },
+        transform: { react: { runtime: 'automatic' } },
+      },
+      module: { type: moduleType },
+    },
+  ],
+});
+
+const shared = {
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['voxelwise-source', 'node', 'node-addons'] },
-  testMatch: ['<rootDir>/{extensions,modes,services,scripts}/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.voxelwise/'],
-  transform: {
-    '^.+\\.tsx?$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic' } },
-        },
-        module: { type: 'commonjs' },
-      },
-    ],
-  },
+};
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'plug-ins and tools',
+      testMatch: ['<rootDir>/{extensions,modes,services,scripts}/**/*.test.ts'],
+      testPathIgnorePatterns: ['<rootDir>/services/data/'],
+      transform: transform('commonjs'),
+    },
+    {
+      // The service's libraries are ES modules, and so are its tests: the same code runs as in production.
+      ...shared,
+      displayName: 'data service',
+      testMatch: ['<rootDir>/services/data/src/**/*.test.ts'],
+      extensionsToTreatAsEsm: ['.ts'],
+      transform: transform('es6'),
+    },
+  ],
 };

@@ -1,10 +1,12 @@
 // Writes the generated sources that are not kept in the repository:
 // - every kernel's WebAssembly text (*.wat), assembled into a TypeScript module beside it;
-// - the version of every extension, from its package.json.
+// - the version of every extension, from its package.json;
+// - the data service's Prisma client.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { assembleFolder } from './assemble-wat.mjs';
+import { generatePrisma } from './generate-prisma.mjs';
 import { writeGenerated } from './write-generated.mjs';
 
 const extensions = path.join(import.meta.dirname, '..', 'extensions');
@@ -22,3 +24,4 @@ for (const name of await readdir(extensions)) {
   await writeVersion(folder);
   await assembleFolder(path.join(folder, 'src'));
 }
+await generatePrisma();
