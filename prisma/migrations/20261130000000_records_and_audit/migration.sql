@@ -286,7 +286,7 @@ ALTER TABLE "audit_leaf" ADD CONSTRAINT "audit_leaf_seq_fkey" FOREIGN KEY ("seq"
 -- What Prisma's schema cannot express. -------------------------------------------------------------------------------
 
 -- The queue of unreviewed predictions, least confident first.
-CREATE INDEX "prediction_queue" ON "prediction" ("site", "confidence", "id")
+CREATE INDEX "prediction_queue" ON "prediction" ("site", "confidence" NULLS FIRST, "id")
   WHERE "status" = 'unreviewed' AND "shredded_at" IS NULL;
 CREATE INDEX "prediction_retention" ON "prediction" ("retention_until") WHERE "retention_until" IS NOT NULL;
 

@@ -1,1 +1,13 @@
-export {};
+export * from './administration.ts';
+export * from './audit.ts';
+export * from './export.ts';
+export * from './metrics.ts';
+export * from './object.ts';
+export * from './payload.ts';
+export * from './prediction.ts';
+export * from './primitives.ts';
+export * from './problem.ts';
+export * from './review.ts';
+export * from './roles.ts';
+export * from './routes.ts';
+export * from './session.ts';
