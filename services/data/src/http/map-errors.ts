@@ -1,0 +1,22 @@
+import { databaseProblem } from '../database/errors.ts';
+import { ShreddedError } from '../keys/errors.ts';
+import { ServiceProblem } from './service-problem.ts';
+
+/** The problem that a client is told of, for whatever was thrown. Unexpected errors say nothing of themselves: they are logged. */
+export function toServiceProblem(error: unknown): ServiceProblem {
+  if (error instanceof ServiceProblem) return error;
+  if (error instanceof ShreddedError) return new ServiceProblem('shredded');
+  switch (databaseProblem(error)) {
+    case 'connection-lost':
+    case 'too-many-connections':
+      return new ServiceProblem('unavailable', 'The database cannot be reached. Nothing was stored; try again.', { retryAfterS: 2 });
+    case 'timeout':
+    case 'conflict':
+      return new ServiceProblem('unavailable', 'The database is too busy. Nothing was stored; try again.', { retryAfterS: 2 });
+    case 'disk-full':
+    case 'read-only':
+      return new ServiceProblem('unavailable', 'The database cannot store anything right now. Tell your administrator.', { retryAfterS: 60 });
+    default:
+      return new ServiceProblem('internal', 'Something went wrong in the service. Nothing was stored; the request id helps to find out.');
+  }
+}
