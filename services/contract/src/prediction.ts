@@ -189,7 +189,7 @@ export const recordSchema = z
     objects: z.array(objectReferenceSchema),
     note: z.string().nullable(),
     review: reviewStateSchema,
-    quality: qualitySchema,
+    quality: qualitySchema.nullable().meta({ description: 'Null while you are blinded: it depends on reviews' }),
     ...administered,
   })
   .meta({ id: 'PredictionRecord' });

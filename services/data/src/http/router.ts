@@ -140,17 +140,14 @@ function auditBase(services: Services, { context, request, principal }: Attempt,
   return {
     outcome,
     actor: principal?.person ?? null,
-    roles: principal?.roles ?? [],
     site: null,
-    purpose: 'operations' as const,
-    studyUid: null,
-    entities: [],
+    roles: [...(principal?.roles ?? [])],
     requestId: context.requestId,
-    ip: request.ip ?? null,
-    userAgent: request.headers['user-agent'] ?? null,
-    session: principal?.sessionId ? services.authentication.sessionDigest(principal.sessionId) : null,
     durationMs: Math.round(performance.now() - context.startedMs),
-  };
+    ...(request.ip && { ip: request.ip }),
+    ...(request.headers['user-agent'] && { userAgent: request.headers['user-agent'] }),
+    ...(principal?.sessionId && { session: services.authentication.sessionDigest(principal.sessionId) }),
+  } satisfies Partial<AuditEventInput>;
 }
 
 /** A refused access is an event of its own. Where it cannot be written, nothing was done that needs one: it is logged. */
@@ -175,7 +172,7 @@ async function auditRefusal(services: Services, attempt: Attempt, problem: Servi
 /** Ids in the address, where they are ids: what else was put there is not repeated. */
 function idsOf({ params }: Request): AuditEventInput['entities'] {
   const id = params.id;
-  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? [{ kind: 'record', id }] : [];
+  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? [{ kind: 'prediction', id }] : [];
 }
 
 async function send(response: Response, route: Route, answer: Answer<RouteName>): Promise<void> {
