@@ -60,6 +60,7 @@ export const PRIVILEGES: Record<string, TablePrivileges> = {
   split_assignment: {},
   audit_event: {},
   audit_leaf: {},
+  audit_node: {},
   audit_tree_head: {},
 };
 
