@@ -53,10 +53,7 @@ async function releaseObjects(transaction: Transaction, predictionId: string): P
   const references = await transaction.objectReference.findMany({ where: { predictionId }, include: { object: true } });
   await transaction.objectReference.deleteMany({ where: { predictionId } });
   for (const { site, sha256, object } of references) {
-    // Locked, so that no record begins to refer to it meanwhile.
-    await transaction.$queryRaw`SELECT 1 FROM "stored_object" WHERE "site" = ${site} AND "sha256" = ${sha256} FOR UPDATE`;
-    if ((await transaction.objectReference.count({ where: { site, sha256 } })) > 0) continue;
-    await transaction.storedObject.deleteMany({ where: { site, sha256 } });
-    await destroyDataKey(transaction, object.dataKeyId);
+    const { count } = await transaction.storedObject.deleteMany({ where: { site, sha256, references: { none: {} } } });
+    if (count > 0) await destroyDataKey(transaction, object.dataKeyId);
   }
 }

@@ -27,6 +27,7 @@ const DERIVED = [
 
 /** Content that a tombstone no longer has. A trigger refuses any other change to it. */
 const EMPTIED_BY_SHREDDING = [
+  'produced_at',
   'patient',
   'accession',
   'sex',

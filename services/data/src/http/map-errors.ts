@@ -12,6 +12,7 @@ export function toServiceProblem(error: unknown): ServiceProblem {
       return new ServiceProblem('unavailable', 'The database cannot be reached. Send the same again: that is harmless.', { retryAfterS: 2 });
     case 'timeout':
     case 'conflict':
+    case 'foreign-key-violation': // Two requests met, such as one that erases an object and one that begins to refer to it.
       return new ServiceProblem('unavailable', 'The database is too busy. Send the same again: that is harmless.', { retryAfterS: 2 });
     case 'disk-full':
     case 'read-only':
