@@ -11,6 +11,7 @@ import { seal, sealedField } from '../keys/sealed-fields.ts';
 import type { Services } from '../services.ts';
 import { qualityOf } from '../truth/quality.ts';
 import { requireObjects } from './object-references.ts';
+import { qualityFacts } from './quality-facts.ts';
 import { recordColumns, recordSha256 } from './record-content.ts';
 import { assertRepeated } from './repeated.ts';
 
@@ -20,6 +21,8 @@ export interface Incoming {
   readonly columns: ReturnType<typeof recordColumns>;
   readonly sha256: Buffer<ArrayBuffer>;
 }
+
+const NOT_READ = { status: 'unreviewed', agreement: null } as const;
 
 /** POST /predictions: one or a batch, all or none. What was delivered before is recognized by its id and content. */
 export function storePredictions(services: Services): Handler<'storePredictions'> {
@@ -74,7 +77,7 @@ async function insertNew(
   keys: KeyRing,
 ): Promise<ReadonlySet<string>> {
   const rows = incoming.map(({ input, site, columns, sha256 }): Prisma.PredictionCreateManyInput => {
-    const quality = qualityOf({ ...input, truth: null });
+    const quality = qualityOf(qualityFacts(columns, NOT_READ));
     return {
       ...columns,
       instances: columns.instances ?? Prisma.DbNull,
