@@ -1,5 +1,5 @@
 import cors from 'cors';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
 import helmet from 'helmet';
 import { documentation } from '../openapi/documentation.ts';
 import type { Services } from '../services.ts';
@@ -13,7 +13,7 @@ import { safeError } from './safe-error.ts';
 import { sendProblem, ServiceProblem } from './service-problem.ts';
 
 /** Everything that the service answers. */
-export function createApp(services: Services, handlers: Handlers, readiness: Readiness): Express {
+export function createApp(services: Services, handlers: Handlers, readiness: Readiness, { servesApi = true } = {}): Express {
   const { configuration, logger, metrics } = services;
   const app = express();
   app.disable('x-powered-by');
@@ -26,19 +26,26 @@ export function createApp(services: Services, handlers: Handlers, readiness: Rea
   app.use(requestContext({ logger, metrics, personLimit }));
   app.use(operations(services, readiness));
 
-  app.use('/api', helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
-  if (configuration.allowedOrigins.length > 0) {
-    app.use('/api', cors({ origin: [...configuration.allowedOrigins], exposedHeaders: ['X-Request-Id', 'Retry-After'], maxAge: 600 }));
-  }
-  app.use('/api', documentation());
-  app.use('/api', addressLimit(configuration.requestsPerMinute), refusedSignInLimit(configuration.refusedSignInsPerMinute));
-  app.use('/api', contractRouter(services, handlers));
-
+  if (servesApi) app.use('/api', api(services, handlers));
   app.use((request, response) => {
     sendProblem(response, new ServiceProblem('not-found', 'There is no such address.'), contextOf(request).requestId);
   });
   app.use(unexpected(services));
   return app;
+}
+
+function api(services: Services, handlers: Handlers): Router {
+  const { configuration } = services;
+  const router = express.Router();
+  router.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  if (configuration.allowedOrigins.length > 0) {
+    router.use(cors({ origin: [...configuration.allowedOrigins], exposedHeaders: ['X-Request-Id', 'Retry-After'], maxAge: 600 }));
+  }
+  router.use(documentation());
+  router.use(addressLimit(configuration.requestsPerMinute), refusedSignInLimit(configuration.refusedSignInsPerMinute));
+  router.use(contractRouter(services, handlers));
+
+  return router;
 }
 
 /** What Express and its middleware throw: a malformed % in an address, and what nobody has thought of. */
