@@ -77,7 +77,7 @@ export async function migrate({
     // Held by the session: gone with it, also when this process is killed.
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const applied = await applyMigrations(client, migrations);
-    await migrateJobs(client);
+    await migrateJobs(ownerUrl);
     await grantToApplication(client, appRole);
     return applied;
   } finally {
