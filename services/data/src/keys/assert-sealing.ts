@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import type { Database, Transaction } from '../database/connection.ts';
 import { createDataKey, openDataKey, unwrapDataKey } from './data-keys.ts';
 import { KeyError, SealError } from './errors.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -23,23 +23,25 @@ class RolledBack extends Error {}
  * @throws KeyError where the keys do not open what the database holds.
  * @throws SealError where plain text was found, would be accepted, or a sealed value does not open.
  */
-export async function assertSealing(db: PrismaClient, ring: KeyRing): Promise<void> {
+export async function assertSealing(db: Database, ring: KeyRing): Promise<void> {
   await assertKeysOpen(db, ring);
   await assertChecks(db);
   await rolledBack(db, tx => assertRoundTrip(tx, ring));
 }
 
 /** For each master key that wraps data keys, the newest of them must open. */
-async function assertKeysOpen(db: PrismaClient, ring: KeyRing): Promise<void> {
+async function assertKeysOpen(db: Database, ring: KeyRing): Promise<void> {
   const known = ring.masterKeys.map(key => key.id);
-  const foreign = await db.dataKey.findFirst({ where: { wrapped: { not: null }, masterKeyId: { notIn: known } } });
+  const foreign = await db.prisma.dataKey.findFirst({
+    where: { wrapped: { not: null }, masterKeyId: { notIn: known } },
+  });
   if (foreign) {
     throw new KeyError(
       `The keys lack the master key ${foreign.masterKeyId} (they have ${known.join(', ')}), which data keys in this database need. Use the key file that was backed up with it.`,
     );
   }
   for (const masterKeyId of known) {
-    const row = await db.dataKey.findFirst({ where: { masterKeyId, wrapped: { not: null } } });
+    const row = await db.prisma.dataKey.findFirst({ where: { masterKeyId, wrapped: { not: null } } });
     if (!row) continue;
     try {
       unwrapDataKey(ring, { ...row, wrapped: row.wrapped! });
@@ -51,8 +53,8 @@ async function assertKeysOpen(db: PrismaClient, ring: KeyRing): Promise<void> {
   }
 }
 
-async function assertChecks(db: PrismaClient): Promise<void> {
-  const found = await db.$queryRaw<{ table: string; check: string }[]>`
+async function assertChecks(db: Database): Promise<void> {
+  const found = await db.prisma.$queryRaw<{ table: string; check: string }[]>`
     SELECT r.relname AS "table", c.conname AS "check" FROM pg_constraint AS c JOIN pg_class AS r ON r.oid = c.conrelid
     WHERE c.contype = 'c' AND c.convalidated AND r.relnamespace = current_schema()::regnamespace`;
   for (const { table, column, check } of SEALED_COLUMNS) {
@@ -64,7 +66,7 @@ async function assertChecks(db: PrismaClient): Promise<void> {
   }
 }
 
-async function assertRoundTrip(tx: Prisma.TransactionClient, ring: KeyRing): Promise<void> {
+async function assertRoundTrip(tx: Transaction, ring: KeyRing): Promise<void> {
   const dataKey = await createDataKey(tx, ring);
   const id = randomUUID();
   const field = sealedField('emergency_access', 'reason_sealed', id, dataKey);
@@ -93,9 +95,9 @@ async function assertRoundTrip(tx: Prisma.TransactionClient, ring: KeyRing): Pro
 }
 
 /** Runs something in a transaction that is always rolled back. */
-async function rolledBack(db: PrismaClient, run: (tx: Prisma.TransactionClient) => Promise<void>): Promise<void> {
+async function rolledBack(db: Database, run: (tx: Transaction) => Promise<void>): Promise<void> {
   try {
-    await db.$transaction(async tx => {
+    await db.transaction(async tx => {
       await run(tx);
       throw new RolledBack();
     });

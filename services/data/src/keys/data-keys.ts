@@ -1,10 +1,8 @@
 import { createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
-import type { Prisma } from '../generated/prisma/client.ts';
+import type { Transaction } from '../database/connection.ts';
 import { openBytes, sealBytes } from './aes-gcm.ts';
 import { KeyError, SealError, ShreddedError } from './errors.ts';
 import { currentMasterKey, KEY_BYTES, type KeyRing, masterKey } from './key-ring.ts';
-
-type Transaction = Prisma.TransactionClient;
 
 /** A key of 32 random bytes that encrypts the free text of one record, or one object. */
 export interface DataKey {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { sign, verify } from 'node:crypto';
+import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -115,7 +115,7 @@ test.each<[string, (content: KeyFileContent) => void, string]>([
   ['an id with a colon', c => (c.masterKeys[0]!.id = 'm:1'), 'masterKeys[0].id: must be an id such as m1'],
   [
     'a public key of another private key',
-    c => (c.signingKeys[0]!.publicKey = c.masterKeys[0]!.key.replace(/^./, 'Q')),
+    c => (c.signingKeys[0]!.publicKey = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x!),
     'signingKeys[0].publicKey is not the public key of its privateKey',
   ],
   [

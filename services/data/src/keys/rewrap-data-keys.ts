@@ -1,4 +1,5 @@
-import { Prisma, type PrismaClient } from '../generated/prisma/client.ts';
+import type { Database } from '../database/connection.ts';
+import { Prisma } from '../generated/prisma/client.ts';
 import { unwrapDataKey, type WrappedDataKey, wrapDataKey } from './data-keys.ts';
 import { KeyError, SealError } from './errors.ts';
 import { currentMasterKey, type KeyRing } from './key-ring.ts';
@@ -26,18 +27,14 @@ export interface RewrapResult {
  * Wraps all data keys with the current master key, in small transactions, while others read and write. The data keys stay
  * the same, so nothing that they encrypted is touched. Running it again, or twice at once, does no harm.
  */
-export async function rewrapDataKeys(
-  db: PrismaClient,
-  ring: KeyRing,
-  options: RewrapOptions = {},
-): Promise<RewrapResult> {
+export async function rewrapDataKeys(db: Database, ring: KeyRing, options: RewrapOptions = {}): Promise<RewrapResult> {
   const { batch = 500, onProgress, signal } = options;
   const total = sum(await countLeft(db, ring));
   const unopened: string[] = [];
   let rewrapped = 0;
   let last = '00000000-0000-0000-0000-000000000000';
   while (!signal?.aborted) {
-    const rows = await db.dataKey.findMany({
+    const rows = await db.prisma.dataKey.findMany({
       where: { id: { gt: last }, masterKeyId: { not: currentMasterKey(ring).id }, wrapped: { not: null } },
       orderBy: { id: 'asc' },
       take: batch,
@@ -62,8 +59,8 @@ export async function rewrapDataKeys(
 }
 
 /** How many data keys each older master key wraps. Empty where the current one wraps all. */
-export async function countLeft(db: PrismaClient, ring: KeyRing): Promise<Map<string, number>> {
-  const groups = await db.dataKey.groupBy({
+export async function countLeft(db: Database, ring: KeyRing): Promise<Map<string, number>> {
+  const groups = await db.prisma.dataKey.groupBy({
     by: ['masterKeyId'],
     where: { masterKeyId: { not: currentMasterKey(ring).id }, wrapped: { not: null } },
     _count: true,
@@ -72,10 +69,10 @@ export async function countLeft(db: PrismaClient, ring: KeyRing): Promise<Map<st
 }
 
 /** Writes a batch in one statement. A key that was destroyed since it was read stays destroyed. */
-async function replace(db: PrismaClient, masterKeyId: string, rows: readonly WrappedDataKey[]): Promise<number> {
+async function replace(db: Database, masterKeyId: string, rows: readonly WrappedDataKey[]): Promise<number> {
   if (rows.length === 0) return 0;
   const values = rows.map(row => Prisma.sql`(${row.id}::uuid, ${row.wrapped}::bytea)`);
-  return await db.$executeRaw`
+  return await db.prisma.$executeRaw`
     UPDATE "data_key" AS k SET "master_key_id" = ${masterKeyId}, "wrapped" = v.wrapped
     FROM (VALUES ${Prisma.join(values)}) AS v(id, wrapped)
     WHERE k."id" = v.id AND k."wrapped" IS NOT NULL`;
