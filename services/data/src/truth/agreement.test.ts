@@ -230,5 +230,6 @@ function iou(one: Finding, other: Finding): number {
     return found;
   };
   const [inOne, inOther] = [pixels(one), pixels(other)];
-  return inOne.intersection(inOther).size / inOne.union(inOther).size;
+  const inBoth = [...inOne].filter(pixel => inOther.has(pixel)).length;
+  return inBoth / (inOne.size + inOther.size - inBoth);
 }
