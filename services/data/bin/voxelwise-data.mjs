@@ -9,9 +9,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
-const child = spawn(findNode24(), ['--conditions=voxelwise-source', join(packageFolder, 'src', 'main.ts'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const child = spawn(
+  findNode24(),
+  ['--conditions=voxelwise-source', join(packageFolder, 'src', 'main.ts'), ...process.argv.slice(2)],
+  {
+    stdio: 'inherit',
+  },
+);
 child.on('error', error => fail(`The data service could not start Node 24 (${error.message}): run npm ci again.`));
 
 // Ctrl-C reaches the child by itself; a signal sent to this process alone is passed on. This process ends the way the child did.

@@ -16,7 +16,13 @@ function problemsOf(environment: Record<string, string>): string[] {
 
 test('nothing set is local mode on loopback, with defaults', () => {
   const configuration = readConfiguration({});
-  expect(configuration).toMatchObject({ host: '127.0.0.1', port: 8090, oidc: null, trustedProxyHops: 0, allowedOrigins: [] });
+  expect(configuration).toMatchObject({
+    host: '127.0.0.1',
+    port: 8090,
+    oidc: null,
+    trustedProxyHops: 0,
+    allowedOrigins: [],
+  });
 });
 
 test('an empty variable is one that is not set', () => {
@@ -33,7 +39,15 @@ test('every problem is listed at once', () => {
     WORKER: 'perhaps',
     OIDC_ROLE_MAP: '{"radiologist": "king"}',
   });
-  for (const name of ['PORT', 'DATABASE_URL', 'OIDC_AUDIENCE', 'ALLOWED_ORIGINS', 'TRUSTED_PROXY_HOPS', 'WORKER', 'OIDC_ROLE_MAP']) {
+  for (const name of [
+    'PORT',
+    'DATABASE_URL',
+    'OIDC_AUDIENCE',
+    'ALLOWED_ORIGINS',
+    'TRUSTED_PROXY_HOPS',
+    'WORKER',
+    'OIDC_ROLE_MAP',
+  ]) {
     expect(problems.filter(problem => problem.includes(name))).not.toEqual([]);
   }
 });
@@ -42,7 +56,11 @@ test.each([
   ['a network without sign-in', { HOST: '0.0.0.0' }, 'nobody would have to sign in'],
   ['a proxy without sign-in', { TRUSTED_PROXY_HOPS: '1' }, 'nobody would have to sign in'],
   ['an http issuer elsewhere', { OIDC_ISSUER: 'http://id.example.org', OIDC_AUDIENCE: 'voxelwise' }, 'must be https'],
-  ['one role for both', { DATABASE_URL: 'postgres://a@h/d', MIGRATION_DATABASE_URL: 'postgres://a@h/d' }, 'different roles'],
+  [
+    'one role for both',
+    { DATABASE_URL: 'postgres://a@h/d', MIGRATION_DATABASE_URL: 'postgres://a@h/d' },
+    'different roles',
+  ],
   ['symmetric algorithms', { OIDC_ALGORITHMS: 'HS256' }, 'OIDC_ALGORITHMS'],
   ['no algorithm at all', { OIDC_ALGORITHMS: 'none' }, 'OIDC_ALGORITHMS'],
   ['two places of keys', { KEYS_FILE: '/k', KEYS_JSON: '{}' }, 'KEYS_FILE and KEYS_JSON'],
@@ -58,5 +76,7 @@ test('a secret comes from a file, without the line break at its end', () => {
   const file = path.join(mkdtempSync(path.join(tmpdir(), 'configuration-')), 'url');
   writeFileSync(file, 'postgres://app:secret@db/voxelwise\n');
   expect(readConfiguration({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://app:secret@db/voxelwise');
-  expect(problemsOf({ DATABASE_URL_FILE: `${file}.missing` }).join('\n')).toContain('DATABASE_URL_FILE names a file that cannot be read');
+  expect(problemsOf({ DATABASE_URL_FILE: `${file}.missing` }).join('\n')).toContain(
+    'DATABASE_URL_FILE names a file that cannot be read',
+  );
 });

@@ -58,7 +58,12 @@ const whole = (minimum: number, maximum: number) =>
 const list = (item: z.ZodType<string, string>) =>
   z
     .string()
-    .transform(text => text.split(',').map(part => part.trim()).filter(part => part !== ''))
+    .transform(text =>
+      text
+        .split(',')
+        .map(part => part.trim())
+        .filter(part => part !== ''),
+    )
     .pipe(z.array(item));
 
 const databaseUrl = z.string().refine(text => /^postgres(ql)?:$/.test(URL.parse(text)?.protocol ?? ''), {
@@ -67,10 +72,13 @@ const databaseUrl = z.string().refine(text => /^postgres(ql)?:$/.test(URL.parse(
 
 /** An origin as browsers send it: scheme, host and port, and nothing behind. */
 const origin = z.string().refine(text => URL.parse(text)?.origin === text && /^https?:/.test(text), {
-  error: 'must be origins such as https://viewer.example.org, without a path or a slash at the end, separated by commas; * is not allowed',
+  error:
+    'must be origins such as https://viewer.example.org, without a path or a slash at the end, separated by commas; * is not allowed',
 });
 
-const webUrl = z.string().refine(text => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), { error: 'must be an http or https address' });
+const webUrl = z
+  .string()
+  .refine(text => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), { error: 'must be an http or https address' });
 
 const roleMap = z
   .string()
@@ -95,11 +103,17 @@ const environmentSchema = z.object({
   KEYS_JSON: z.string().optional(),
   OIDC_ISSUER: webUrl.optional(),
   OIDC_AUDIENCE: z.string().optional(),
-  OIDC_ALGORITHMS: list(z.enum(ASYMMETRIC, { error: `must be of ${ASYMMETRIC.join(', ')}` })).default(['RS256', 'ES256']),
+  OIDC_ALGORITHMS: list(z.enum(ASYMMETRIC, { error: `must be of ${ASYMMETRIC.join(', ')}` })).default([
+    'RS256',
+    'ES256',
+  ]),
   OIDC_ROLES_CLAIM: z.string().default('roles'),
   OIDC_SITES_CLAIM: z.string().default('sites'),
   OIDC_ROLE_MAP: roleMap.default({}),
-  LOCAL_SITE: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, underscores and hyphens').default('local'),
+  LOCAL_SITE: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, underscores and hyphens')
+    .default('local'),
   ARCHIVE_URL: webUrl.optional(),
   ALLOWED_ORIGINS: list(origin).default([]),
   TRUSTED_PROXY_HOPS: whole(0, 10).default(0),
@@ -123,7 +137,9 @@ const SECRETS = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'KEYS_JSON'] as const
  */
 export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
   const problems: string[] = [];
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   for (const name of SECRETS) {
     const file = given[`${name}_FILE`];
     if (!file) continue;
@@ -141,7 +157,9 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
   const values = parsed.data ?? partly(given);
   problems.push(...contradictions(given, values.HOST));
   if (problems.length > 0) {
-    throw new UserError(`The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map(problem => `  - ${problem}`).join('\n')}`);
+    throw new UserError(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map(problem => `  - ${problem}`).join('\n')}`,
+    );
   }
   return toConfiguration(values as z.output<typeof environmentSchema>);
 }
@@ -153,18 +171,27 @@ function partly(given: Readonly<Record<string, string | undefined>>): { HOST: st
 
 function contradictions(given: Readonly<Record<string, string | undefined>>, host: string): string[] {
   const problems: string[] = [];
-  if (given.OIDC_ISSUER && !given.OIDC_AUDIENCE) problems.push('OIDC_AUDIENCE is needed beside OIDC_ISSUER: tokens for other services must not work here.');
+  if (given.OIDC_ISSUER && !given.OIDC_AUDIENCE)
+    problems.push('OIDC_AUDIENCE is needed beside OIDC_ISSUER: tokens for other services must not work here.');
   const issuer = URL.parse(given.OIDC_ISSUER ?? '');
-  if (issuer?.protocol === 'http:' && !isLoopback(issuer.hostname)) problems.push('OIDC_ISSUER must be https, except on this machine.');
-  if (given.KEYS_FILE && (given.KEYS_JSON || given.KEYS_JSON_FILE)) problems.push('KEYS_FILE and KEYS_JSON are both set; leave one of them out.');
+  if (issuer?.protocol === 'http:' && !isLoopback(issuer.hostname))
+    problems.push('OIDC_ISSUER must be https, except on this machine.');
+  if (given.KEYS_FILE && (given.KEYS_JSON || given.KEYS_JSON_FILE))
+    problems.push('KEYS_FILE and KEYS_JSON are both set; leave one of them out.');
   if (!given.OIDC_ISSUER && !isLoopback(host)) {
-    problems.push('HOST opens the service to a network, but nobody would have to sign in: set OIDC_ISSUER and OIDC_AUDIENCE, or leave HOST at 127.0.0.1.');
+    problems.push(
+      'HOST opens the service to a network, but nobody would have to sign in: set OIDC_ISSUER and OIDC_AUDIENCE, or leave HOST at 127.0.0.1.',
+    );
   }
   if (!given.OIDC_ISSUER && given.TRUSTED_PROXY_HOPS && given.TRUSTED_PROXY_HOPS !== '0') {
-    problems.push('TRUSTED_PROXY_HOPS says that there is a proxy, but nobody would have to sign in: set OIDC_ISSUER and OIDC_AUDIENCE.');
+    problems.push(
+      'TRUSTED_PROXY_HOPS says that there is a proxy, but nobody would have to sign in: set OIDC_ISSUER and OIDC_AUDIENCE.',
+    );
   }
   if (given.DATABASE_URL && given.DATABASE_URL === given.MIGRATION_DATABASE_URL) {
-    problems.push('DATABASE_URL and MIGRATION_DATABASE_URL must be different roles: whoever owns the tables can change the audit trail.');
+    problems.push(
+      'DATABASE_URL and MIGRATION_DATABASE_URL must be different roles: whoever owns the tables can change the audit trail.',
+    );
   }
   return problems;
 }

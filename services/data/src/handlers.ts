@@ -1,5 +1,5 @@
-import { getSession } from './access/get-session.ts';
 import { listEmergencyAccess, takeEmergencyAccess } from './access/emergency-access.ts';
+import { getSession } from './access/get-session.ts';
 import { setConsent, setRetention, shredPrediction } from './administration/administer.ts';
 import { proveConsistency, proveInclusion, readAudit, readTreeHead } from './audit/audit-routes.ts';
 import { cancelExport, listExports, readExport, readExportFile, requestExport } from './exports/export-routes.ts';

@@ -56,9 +56,12 @@ export function completeFromEnvironment(configuration: Configuration): Completed
     databaseUrl ? '' : 'DATABASE_URL, the PostgreSQL of the service (or --data <folder> for an embedded one)',
     objectStore ? '' : 'OBJECT_STORE, such as s3://bucket?endpoint=https://... or a folder',
     keysFile || keysJson ? '' : 'KEYS_FILE, made by: voxelwise-data rotate-keys --create <file>',
-    oidc ? '' : 'OIDC_ISSUER and OIDC_AUDIENCE, the identity provider (or --local for single-user mode on this machine)',
+    oidc
+      ? ''
+      : 'OIDC_ISSUER and OIDC_AUDIENCE, the identity provider (or --local for single-user mode on this machine)',
   ].filter(text => text !== '');
-  if (missing.length > 0) throw new UserError(`The configuration is not complete. Set:\n${missing.map(text => `  - ${text}`).join('\n')}`);
+  if (missing.length > 0)
+    throw new UserError(`The configuration is not complete. Set:\n${missing.map(text => `  - ${text}`).join('\n')}`);
   return {
     postgres: null,
     configuration: {

@@ -25,7 +25,10 @@ export interface OpenedServices extends Services {
  * cannot change the audit trail, the keys are this database's, free text is sealed, the object store answers.
  * @throws UserError
  */
-export async function openServices(configuration: CompleteConfiguration, { isWorker }: { readonly isWorker: boolean }): Promise<OpenedServices> {
+export async function openServices(
+  configuration: CompleteConfiguration,
+  { isWorker }: { readonly isWorker: boolean },
+): Promise<OpenedServices> {
   const logger = createLogger(configuration.logLevel);
   const keys = openKeys({
     ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
@@ -68,6 +71,7 @@ function openLoggedDatabase({ databaseUrl, poolSize }: CompleteConfiguration, lo
   return openDatabase({
     url: databaseUrl,
     poolSize,
-    onConnectionError: error => logger.warn({ reason: 'database connection', error: safeError(error) }, 'connection lost'),
+    onConnectionError: error =>
+      logger.warn({ reason: 'database connection', error: safeError(error) }, 'connection lost'),
   });
 }

@@ -30,7 +30,9 @@ export async function readinessOf(services: Services): Promise<ReadinessChecks> 
       const { unsealed, oldestAgeS } = await auditSealLag(database);
       metrics.unsealedEvents.set(unsealed);
       metrics.oldestUnsealedSeconds.set(oldestAgeS);
-      return oldestAgeS > LATEST_SEAL_S ? `Audit events wait for ${Math.round(oldestAgeS)} s to be sealed: is a worker running?` : '';
+      return oldestAgeS > LATEST_SEAL_S
+        ? `Audit events wait for ${Math.round(oldestAgeS)} s to be sealed: is a worker running?`
+        : '';
     },
   };
   const results = await Promise.all(

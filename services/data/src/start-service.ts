@@ -1,11 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { recordAudit } from './audit/audit-event.ts';
+import { createHandlers } from './handlers.ts';
 import { createApp } from './http/app.ts';
 import type { Readiness } from './http/operations.ts';
-import { createHandlers } from './handlers.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
-import { type OpenedServices, openServices } from './open-services.ts';
 import type { CompleteConfiguration } from './local-folder.ts';
+import { type OpenedServices, openServices } from './open-services.ts';
 import { readinessOf } from './readiness.ts';
 import { errorCode, UserError } from './user-error.ts';
 
@@ -26,7 +26,10 @@ const DRAIN_MS = 15_000;
  *   operators.
  * @throws UserError
  */
-export async function startService(configuration: CompleteConfiguration, work: 'api' | 'worker'): Promise<RunningService> {
+export async function startService(
+  configuration: CompleteConfiguration,
+  work: 'api' | 'worker',
+): Promise<RunningService> {
   const isWorker = work === 'worker' || configuration.hasWorker;
   const services = await openServices(configuration, { isWorker });
   let worker: Worker | null = null;
@@ -67,8 +70,10 @@ async function listen(server: Server, { host, port }: CompleteConfiguration): Pr
     server.once('error', error => {
       const code = errorCode(error);
       if (code === 'EADDRINUSE') reject(new UserError(`Port ${port} is in use; set PORT to another one.`));
-      else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') reject(new UserError(`HOST is not an address of this machine.`));
-      else if (code === 'EACCES') reject(new UserError(`Port ${port} may not be used by this user; set PORT to one above 1023.`));
+      else if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+        reject(new UserError(`HOST is not an address of this machine.`));
+      else if (code === 'EACCES')
+        reject(new UserError(`Port ${port} may not be used by this user; set PORT to one above 1023.`));
       else reject(error);
     });
     server.listen(port, host, resolve);

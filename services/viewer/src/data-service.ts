@@ -35,14 +35,20 @@ export async function startDataService(options: DataServiceOptions): Promise<Dat
   const { repositoryRoot, folder, viewerHost, environment, signal } = options;
   const isLocal = !environment.OIDC_ISSUER;
   if (isLocal && !isLoopback(viewerHost)) {
-    throw new Error('it would be open to the network, and nobody would have to sign in. Set OIDC_ISSUER and OIDC_AUDIENCE');
+    throw new Error(
+      'it would be open to the network, and nobody would have to sign in. Set OIDC_ISSUER and OIDC_AUDIENCE',
+    );
   }
   const main = path.join(repositoryRoot, 'services', 'data', 'src', 'main.ts');
   const child = spawn(
     process.execPath,
     ['--conditions=voxelwise-source', main, 'serve', '--data', folder, ...(isLocal ? ['--local'] : [])],
     // A group of its own: Ctrl-C reaches the viewer alone, which then stops the service in order.
-    { env: { ...environment, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' }, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+    {
+      env: { ...environment, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
   );
   const lastWords = keepLastWords(child);
   const ended = new Promise<string>(resolve => child.once('close', () => resolve(lastWords())));

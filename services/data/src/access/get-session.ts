@@ -16,7 +16,9 @@ export function getSession(_services: Services): Handler<'getSession'> {
         json: {
           person,
           roles: [...roles],
-          permissions: (Object.keys(PERMISSIONS) as Permission[]).filter(permission => hasPermission(roles, permission)),
+          permissions: (Object.keys(PERMISSIONS) as Permission[]).filter(permission =>
+            hasPermission(roles, permission),
+          ),
           sites: [...sites],
           isLocal,
           emergencyUntil: ends.length > 0 ? new Date(Math.max(...ends)).toISOString() : null,

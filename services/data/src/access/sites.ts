@@ -11,7 +11,9 @@ export function siteForWriting({ sites }: Principal, named: string | undefined):
   if (only !== undefined && others.length === 0) return only;
   throw new ServiceProblem(
     'site-needed',
-    only === undefined ? 'Your token names no site: nothing can be stored for you.' : 'Your token names several sites: say which one this is of.',
+    only === undefined
+      ? 'Your token names no site: nothing can be stored for you.'
+      : 'Your token names several sites: say which one this is of.',
   );
 }
 

@@ -1,8 +1,8 @@
+import type { RouteName } from '@voxelwise/contract';
 import type { Call } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
 import { activeEmergencies } from '../identity/emergency.ts';
 import type { Services } from '../services.ts';
-import type { RouteName } from '@voxelwise/contract';
 
 /** A study at a site; a record without a study belongs to its site alone. */
 export interface StudyAtSite {
@@ -33,20 +33,35 @@ export async function requireStudyAccess(services: Services, caller: Caller, stu
   throw refusal;
 }
 
-async function refusalOf(services: Services, { principal }: Caller, { site, studyUid }: StudyAtSite): Promise<ServiceProblem | null> {
+async function refusalOf(
+  services: Services,
+  { principal }: Caller,
+  { site, studyUid }: StudyAtSite,
+): Promise<ServiceProblem | null> {
   if (!principal.sites.includes(site)) return new ServiceProblem('not-found');
   if (studyUid === null) return null;
   switch (await services.authority.maySee(principal, { site, studyUid })) {
     case 'yes':
       return null;
     case 'no':
-      return new ServiceProblem('study-refused', 'The archive does not show this study to you, and so this service does not either.');
+      return new ServiceProblem(
+        'study-refused',
+        'The archive does not show this study to you, and so this service does not either.',
+      );
     case 'unavailable':
-      return new ServiceProblem('archive-unavailable', 'The archive cannot be asked whether you may see this study. Try again.', { retryAfterS: 5 });
+      return new ServiceProblem(
+        'archive-unavailable',
+        'The archive cannot be asked whether you may see this study. Try again.',
+        { retryAfterS: 5 },
+      );
   }
 }
 
-async function emergencyFor(services: Services, { principal }: Caller, { site, studyUid }: StudyAtSite): Promise<string | null> {
+async function emergencyFor(
+  services: Services,
+  { principal }: Caller,
+  { site, studyUid }: StudyAtSite,
+): Promise<string | null> {
   const emergencies = await activeEmergencies(services.database.prisma, principal.persons, new Date());
   const found = emergencies.find(one => one.site === site && (one.studyUid === null || one.studyUid === studyUid));
   return found?.id ?? null;
@@ -56,7 +71,11 @@ async function emergencyFor(services: Services, { principal }: Caller, { site, s
  * The studies of a list that the caller may see, in the order given. Those that the archive cannot be asked about are left out with the
  * rest: a list is not complete for anybody. Where the archive answers nothing at all, that is a problem of its own.
  */
-export async function visibleStudies(services: Services, caller: Caller, studies: readonly StudyAtSite[]): Promise<ReadonlySet<string>> {
+export async function visibleStudies(
+  services: Services,
+  caller: Caller,
+  studies: readonly StudyAtSite[],
+): Promise<ReadonlySet<string>> {
   const visible = new Set<string>();
   let unavailable = 0;
   const distinct = new Map(studies.map(study => [keyOfStudy(study), study]));
@@ -68,12 +87,19 @@ export async function visibleStudies(services: Services, caller: Caller, studies
     }),
   );
   if (unavailable === distinct.size && unavailable > 0) {
-    throw new ServiceProblem('archive-unavailable', 'The archive cannot be asked which studies you may see. Try again.', { retryAfterS: 5 });
+    throw new ServiceProblem(
+      'archive-unavailable',
+      'The archive cannot be asked which studies you may see. Try again.',
+      { retryAfterS: 5 },
+    );
   }
   if (visible.size < distinct.size) {
     const emergencies = await activeEmergencies(services.database.prisma, caller.principal.persons, new Date());
     for (const [key, study] of distinct) {
-      if (emergencies.some(one => one.site === study.site && (one.studyUid === null || one.studyUid === study.studyUid))) visible.add(key);
+      if (
+        emergencies.some(one => one.site === study.site && (one.studyUid === null || one.studyUid === study.studyUid))
+      )
+        visible.add(key);
     }
   }
   return visible;

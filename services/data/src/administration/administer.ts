@@ -47,7 +47,12 @@ export function shredPrediction(services: Services): Handler<'shredPrediction'> 
 }
 
 /** The record, locked against others, of a site of the caller. Administrators do not look into studies: the archive is not asked. */
-async function lockRecord(transaction: Transaction, { parameters: { id }, principal }: Administered, audit: AuditDetails, { evenShredded = false } = {}) {
+async function lockRecord(
+  transaction: Transaction,
+  { parameters: { id }, principal }: Administered,
+  audit: AuditDetails,
+  { evenShredded = false } = {},
+) {
   await transaction.$queryRaw`SELECT 1 FROM "prediction" WHERE "id" = ${id}::uuid FOR UPDATE`;
   const row = await transaction.prediction.findUnique({ where: { id } });
   if (!row || !principal.sites.includes(row.site)) throw new ServiceProblem('not-found');
@@ -56,7 +61,11 @@ async function lockRecord(transaction: Transaction, { parameters: { id }, princi
   return row;
 }
 
-async function administered(transaction: Transaction, id: string, data: { consent?: string; retentionUntil?: Date | null; legalHold?: boolean }) {
+async function administered(
+  transaction: Transaction,
+  id: string,
+  data: { consent?: string; retentionUntil?: Date | null; legalHold?: boolean },
+) {
   const row = await transaction.prediction.update({ where: { id }, data });
   return {
     status: 200,

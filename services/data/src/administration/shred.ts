@@ -12,8 +12,14 @@ export type ShredReason = 'consent-withdrawn' | 'retention-ended' | 'requested' 
  * stays: id, site, kind, times, the reason, and the digest that the audit events name.
  * @throws ServiceProblem legal-hold
  */
-export async function shred(transaction: Transaction, row: PredictionRow, reason: ShredReason, now: Date): Promise<void> {
-  if (row.legalHold) throw new ServiceProblem('legal-hold', 'The record is under a legal hold, and is not erased while that lasts.');
+export async function shred(
+  transaction: Transaction,
+  row: PredictionRow,
+  reason: ShredReason,
+  now: Date,
+): Promise<void> {
+  if (row.legalHold)
+    throw new ServiceProblem('legal-hold', 'The record is under a legal hold, and is not erased while that lasts.');
   if (row.dataKeyId) await destroyDataKey(transaction, row.dataKeyId);
   await releaseObjects(transaction, row.id);
   await transaction.prediction.update({

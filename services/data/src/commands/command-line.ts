@@ -49,7 +49,10 @@ export interface CommandContext {
 }
 
 /** Runs a command and returns the exit code. */
-export async function runCommandLine(programArguments: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+export async function runCommandLine(
+  programArguments: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): Promise<number> {
   const { values: options, positionals } = parse(programArguments);
   const [command, ...rest] = positionals;
   if (options.help || command === undefined) {
@@ -61,13 +64,18 @@ export async function runCommandLine(programArguments: readonly string[], enviro
     positionals: rest,
     async setup() {
       const configuration = readConfiguration(environment);
-      if (options.local && configuration.oidc) throw new UserError('--local is single-user mode, in which nobody signs in; leave it out where OIDC_ISSUER is set.');
+      if (options.local && configuration.oidc)
+        throw new UserError(
+          '--local is single-user mode, in which nobody signs in; leave it out where OIDC_ISSUER is set.',
+        );
       // npm runs scripts in the package's folder; INIT_CWD is where the user typed the command.
       const folder = options.data && path.resolve(environment.INIT_CWD ?? process.cwd(), options.data);
       if (options.local && !folder) throw new UserError('--local needs --data <folder>, where everything is kept.');
       if (!folder) return completeFromEnvironment(configuration);
       if (!configuration.oidc && !options.local && command === 'serve') {
-        throw new UserError('Nobody would have to sign in: set OIDC_ISSUER and OIDC_AUDIENCE, or say --local for single-user mode on this machine.');
+        throw new UserError(
+          'Nobody would have to sign in: set OIDC_ISSUER and OIDC_AUDIENCE, or say --local for single-user mode on this machine.',
+        );
       }
       return completeFromFolder(configuration, folder);
     },

@@ -10,10 +10,15 @@ import { operations, type Readiness } from './operations.ts';
 import { requestContext } from './request-context.ts';
 import { contractRouter } from './router.ts';
 import { safeError } from './safe-error.ts';
-import { sendProblem, ServiceProblem } from './service-problem.ts';
+import { ServiceProblem, sendProblem } from './service-problem.ts';
 
 /** Everything that the service answers. */
-export function createApp(services: Services, handlers: Handlers, readiness: Readiness, { servesApi = true } = {}): Express {
+export function createApp(
+  services: Services,
+  handlers: Handlers,
+  readiness: Readiness,
+  { servesApi = true } = {},
+): Express {
   const { configuration, logger, metrics } = services;
   const app = express();
   app.disable('x-powered-by');
@@ -37,9 +42,15 @@ export function createApp(services: Services, handlers: Handlers, readiness: Rea
 function api(services: Services, handlers: Handlers): Router {
   const { configuration } = services;
   const router = express.Router();
-  router.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }));
+  router.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    }),
+  );
   if (configuration.allowedOrigins.length > 0) {
-    router.use(cors({ origin: [...configuration.allowedOrigins], exposedHeaders: ['X-Request-Id', 'Retry-After'], maxAge: 600 }));
+    router.use(
+      cors({ origin: [...configuration.allowedOrigins], exposedHeaders: ['X-Request-Id', 'Retry-After'], maxAge: 600 }),
+    );
   }
   router.use(documentation());
   router.use(addressLimit(configuration.requestsPerMinute), refusedSignInLimit(configuration.refusedSignInsPerMinute));

@@ -1,4 +1,4 @@
-import { type FieldProblem, ROUTES, type Route, isBytes } from '@voxelwise/contract';
+import { type FieldProblem, isBytes, ROUTES, type Route } from '@voxelwise/contract';
 import { z } from 'zod';
 
 const MOST_PROBLEMS = 20;
@@ -48,7 +48,9 @@ function messageOf(issue: Issue): string {
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`;
     case 'unrecognized_keys':
-      return issue.keys.length === 1 ? 'has a field that is not known' : `has ${issue.keys.length} fields that are not known`;
+      return issue.keys.length === 1
+        ? 'has a field that is not known'
+        : `has ${issue.keys.length} fields that are not known`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':

@@ -1,11 +1,15 @@
-import { type RateLimitRequestHandler, MemoryStore, rateLimit } from 'express-rate-limit';
+import { MemoryStore, type RateLimitRequestHandler, rateLimit } from 'express-rate-limit';
 import { contextOf } from './context.ts';
-import { sendProblem, ServiceProblem } from './service-problem.ts';
+import { ServiceProblem, sendProblem } from './service-problem.ts';
 
 const WINDOW_MS = 60_000;
 
 function tooMany(retryAfterS: number): ServiceProblem {
-  return new ServiceProblem('too-many-requests', 'Too many requests came from you within a minute. Wait, then try again.', { retryAfterS });
+  return new ServiceProblem(
+    'too-many-requests',
+    'Too many requests came from you within a minute. Wait, then try again.',
+    { retryAfterS },
+  );
 }
 
 /** Limits what comes from one address, whoever sends it. */

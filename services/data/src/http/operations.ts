@@ -39,11 +39,16 @@ export function operations({ metrics, configuration }: Services, readiness: Read
   });
 
   router.get('/metrics', async (_request, response) => {
-    response.set('Cache-Control', 'no-store').type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    response
+      .set('Cache-Control', 'no-store')
+      .type(metrics.registry.contentType)
+      .send(await metrics.registry.metrics());
   });
 
   router.get('/version', (_request, response) => {
-    response.set('Cache-Control', 'no-store').json({ service: 'voxelwise-data', version: VERSION, commit: configuration.commit });
+    response
+      .set('Cache-Control', 'no-store')
+      .json({ service: 'voxelwise-data', version: VERSION, commit: configuration.commit });
   });
   return router;
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
-import type { Logger } from './logger.ts';
 import { attachContext, type RequestContext } from './context.ts';
 import type { PersonLimit } from './limits.ts';
+import type { Logger } from './logger.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 
 export interface RequestContextOptions {
@@ -34,7 +34,18 @@ export function requestContext({ logger, metrics, personLimit }: RequestContextO
       metrics.requestSeconds.observe({ route, method: knownMethod(method), status: String(status) }, durationMs / 1000);
       if (problem) metrics.problems.inc({ route, code: problem });
       const level = status >= 500 ? 'error' : 'info';
-      logger[level]({ requestId, method: knownMethod(method), route, status, code: problem, person, durationMs: Math.round(durationMs) }, 'request');
+      logger[level](
+        {
+          requestId,
+          method: knownMethod(method),
+          route,
+          status,
+          code: problem,
+          person,
+          durationMs: Math.round(durationMs),
+        },
+        'request',
+      );
     });
     next();
   };

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Prometheus metrics. Labels are names of routes, statuses and codes: never a site's, a person's or a patient's. */
 export interface ServiceMetrics {
@@ -39,14 +39,27 @@ export function createServiceMetrics(): ServiceMetrics {
       labelNames: ['kind', 'outcome'],
       registers,
     }),
-    reviews: new Counter({ name: 'voxelwise_reviews_total', help: 'Reviews stored', labelNames: ['action'], registers }),
-    unsealedEvents: new Gauge({ name: 'voxelwise_audit_unsealed_events', help: 'Audit events not sealed yet', registers }),
+    reviews: new Counter({
+      name: 'voxelwise_reviews_total',
+      help: 'Reviews stored',
+      labelNames: ['action'],
+      registers,
+    }),
+    unsealedEvents: new Gauge({
+      name: 'voxelwise_audit_unsealed_events',
+      help: 'Audit events not sealed yet',
+      registers,
+    }),
     oldestUnsealedSeconds: new Gauge({
       name: 'voxelwise_audit_oldest_unsealed_seconds',
       help: 'Age of the oldest audit event that is not sealed yet',
       registers,
     }),
-    sealedEvents: new Counter({ name: 'voxelwise_audit_sealed_events_total', help: 'Audit events sealed here', registers }),
+    sealedEvents: new Counter({
+      name: 'voxelwise_audit_sealed_events_total',
+      help: 'Audit events sealed here',
+      registers,
+    }),
     exports: new Counter({
       name: 'voxelwise_exports_total',
       help: 'Exports ended here',

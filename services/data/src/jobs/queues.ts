@@ -15,7 +15,10 @@ export interface Jobs {
 export type JobName = keyof Jobs;
 
 /** A job that fails is tried again, also when the process that ran it was killed. */
-const QUEUES: Record<JobName, { retryLimit: number; retryDelay: number; retryBackoff: boolean; expireInSeconds: number }> = {
+const QUEUES: Record<
+  JobName,
+  { retryLimit: number; retryDelay: number; retryBackoff: boolean; expireInSeconds: number }
+> = {
   export: { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 6 * 3600 },
   retention: { retryLimit: 3, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600 },
   sweep: { retryLimit: 3, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600 },

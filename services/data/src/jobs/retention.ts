@@ -9,9 +9,17 @@ const MOST_PER_RUN = 10_000;
  * Erases the records whose retention has ended and that are under no legal hold, each in a transaction of its own with its audit event.
  * @returns how many
  */
-export async function eraseExpired({ database, metrics }: Pick<Services, 'database' | 'metrics'>, now: Date, signal?: AbortSignal): Promise<number> {
+export async function eraseExpired(
+  { database, metrics }: Pick<Services, 'database' | 'metrics'>,
+  now: Date,
+  signal?: AbortSignal,
+): Promise<number> {
   const due = await database.prisma.prediction.findMany({
-    where: { retentionUntil: { lt: new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`) }, legalHold: false, shreddedAt: null },
+    where: {
+      retentionUntil: { lt: new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`) },
+      legalHold: false,
+      shreddedAt: null,
+    },
     select: { id: true },
     orderBy: { retentionUntil: 'asc' },
     take: MOST_PER_RUN,

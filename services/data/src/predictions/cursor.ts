@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ServiceProblem } from '../http/service-problem.ts';
 
 /** Where a page ends: opaque to clients. */

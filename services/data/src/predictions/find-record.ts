@@ -1,9 +1,9 @@
+import type { RouteName } from '@voxelwise/contract';
 import { type Access, requireStudyAccess } from '../access/study-access.ts';
 import type { Call } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
 import type { Services } from '../services.ts';
 import { VIEWED, type ViewedRow } from './view.ts';
-import type { RouteName } from '@voxelwise/contract';
 
 /**
  * A record that the caller may see, and by which right.

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { keyOfStudy, visibleStudies } from '../access/study-access.ts';
 import { sitesForReading } from '../access/sites.ts';
+import { keyOfStudy, visibleStudies } from '../access/study-access.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
@@ -40,7 +40,11 @@ export function listPredictions(services: Services): Handler<'listPredictions'> 
 }
 
 /** What the caller may see of a page, with the audit event that says what was shown. */
-export async function showPage(services: Services, call: Call<'listPredictions' | 'readQueue'>, page: readonly ViewedRow[]) {
+export async function showPage(
+  services: Services,
+  call: Call<'listPredictions' | 'readQueue'>,
+  page: readonly ViewedRow[],
+) {
   const visible = await visibleStudies(services, call, page);
   const shown = page.filter(row => visible.has(keyOfStudy(row)));
   return call.audited(async (transaction, audit) => {
@@ -55,7 +59,10 @@ export async function showPage(services: Services, call: Call<'listPredictions' 
   });
 }
 
-async function whereOf(services: Services, { query, principal }: Call<'listPredictions'>): Promise<Prisma.PredictionWhereInput> {
+async function whereOf(
+  services: Services,
+  { query, principal }: Call<'listPredictions'>,
+): Promise<Prisma.PredictionWhereInput> {
   const { kind, studyUid, seriesUid, algorithmName, algorithmVersion, status, from, until } = query;
   return {
     site: { in: [...(await sitesOrEmergency(services, principal, query.site))] },
@@ -70,7 +77,11 @@ async function whereOf(services: Services, { query, principal }: Call<'listPredi
 }
 
 /** The caller's sites, and those that an emergency access has opened; the studies among them are looked at one by one. */
-async function sitesOrEmergency(services: Services, principal: Call<'listPredictions'>['principal'], named: string | undefined) {
+async function sitesOrEmergency(
+  services: Services,
+  principal: Call<'listPredictions'>['principal'],
+  named: string | undefined,
+) {
   const emergencies = await activeEmergencies(services.database.prisma, principal.persons, new Date());
   const sites = new Set([...principal.sites, ...emergencies.map(({ site }) => site)]);
   return sitesForReading({ ...principal, sites: [...sites] }, named);

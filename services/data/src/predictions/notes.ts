@@ -17,10 +17,19 @@ export async function notesOf(
   rows: readonly ViewedRow[],
   principal: Principal,
 ): Promise<ReadonlyMap<string, string>> {
-  const withNote = maySeeFreeText(principal) ? rows.filter(row => row.noteSealed !== null && row.dataKeyId !== null) : [];
+  const withNote = maySeeFreeText(principal)
+    ? rows.filter(row => row.noteSealed !== null && row.dataKeyId !== null)
+    : [];
   if (withNote.length === 0) return new Map();
-  const dataKeys = await openDataKeys(transaction, keys, withNote.map(({ dataKeyId }) => dataKeyId!));
+  const dataKeys = await openDataKeys(
+    transaction,
+    keys,
+    withNote.map(({ dataKeyId }) => dataKeyId!),
+  );
   return new Map(
-    withNote.map(({ id, noteSealed }, index) => [id, open(sealedField('prediction', 'note_sealed', id, dataKeys[index]!), noteSealed!)]),
+    withNote.map(({ id, noteSealed }, index) => [
+      id,
+      open(sealedField('prediction', 'note_sealed', id, dataKeys[index]!), noteSealed!),
+    ]),
   );
 }

@@ -27,11 +27,20 @@ export async function requireObjects(transaction: Transaction, needed: readonly 
   for (const { site, sha256, sizeBytes, mediaType } of references) {
     const object = byKey.get(`${site} ${sha256}`);
     if (!object || object.sizeBytes !== BigInt(sizeBytes) || object.mediaType !== mediaType) {
-      throw new ServiceProblem('object-missing', 'An object that the record refers to was not uploaded, or has another size or media type. Upload it first.');
+      throw new ServiceProblem(
+        'object-missing',
+        'An object that the record refers to was not uploaded, or has another size or media type. Upload it first.',
+      );
     }
   }
   await transaction.objectReference.createMany({
-    data: references.map(({ predictionId, name, reviewId, site, sha256 }) => ({ predictionId, name, reviewId, site, sha256 })),
+    data: references.map(({ predictionId, name, reviewId, site, sha256 }) => ({
+      predictionId,
+      name,
+      reviewId,
+      site,
+      sha256,
+    })),
     skipDuplicates: true,
   });
 }

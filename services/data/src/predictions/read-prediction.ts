@@ -13,9 +13,14 @@ export function readPrediction(services: Services): Handler<'readPrediction'> {
     const { principal } = call;
     const { row, access } = await findRecord(services, call, call.parameters.id);
     return call.audited(async (transaction, audit) => {
-      Object.assign(audit, { site: row.site, studyUid: row.studyUid ?? undefined, entities: [{ kind: 'prediction', id: row.id }] });
+      Object.assign(audit, {
+        site: row.site,
+        studyUid: row.studyUid ?? undefined,
+        entities: [{ kind: 'prediction', id: row.id }],
+      });
       if (access.emergencyAccessId) audit.emergencyAccessId = access.emergencyAccessId;
-      if (row.shreddedAt) return { status: 200, json: { prediction: predictionView(row, principal, null), reviews: [] } };
+      if (row.shreddedAt)
+        return { status: 200, json: { prediction: predictionView(row, principal, null), reviews: [] } };
 
       const keys = services.keys.keys();
       const notes = await notesOf(transaction, keys, [row], principal);

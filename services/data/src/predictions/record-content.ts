@@ -60,5 +60,7 @@ export function recordColumns(input: PredictionInput, site: string) {
 export function recordSha256(columns: Record<keyof RecordColumns, unknown>): Buffer<ArrayBuffer> {
   const { producedAt, ...rest } = columns;
   const text = canonicalize({ ...rest, producedAt: (producedAt as Date).toISOString() });
-  return createHash('sha256').update(text as string).digest() as Buffer<ArrayBuffer>;
+  return createHash('sha256')
+    .update(text as string)
+    .digest() as Buffer<ArrayBuffer>;
 }

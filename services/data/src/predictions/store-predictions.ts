@@ -1,6 +1,6 @@
 import type { PredictionInput } from '@voxelwise/contract';
-import { type Access, requireStudyAccess } from '../access/study-access.ts';
 import { siteForWriting } from '../access/sites.ts';
+import { type Access, requireStudyAccess } from '../access/study-access.ts';
 import type { Transaction } from '../database/connection.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { Call, Handler } from '../http/call.ts';
@@ -40,13 +40,21 @@ export function storePredictions(services: Services): Handler<'storePredictions'
       const createdIds = await insertNew(transaction, services, call.principal.person, incoming, keys);
       const repeated = incoming.filter(({ input }) => !createdIds.has(input.id));
       if (repeated.length > 0) await assertRepeated(transaction, keys, repeated);
-      await storeNotes(transaction, keys, incoming.filter(({ input }) => createdIds.has(input.id)));
+      await storeNotes(
+        transaction,
+        keys,
+        incoming.filter(({ input }) => createdIds.has(input.id)),
+      );
 
       audit.site = onlyOne(incoming.map(({ site }) => site));
       const studyUid = onlyOne(incoming.map(({ input }) => input.image.studyUid));
       if (studyUid !== null) audit.studyUid = studyUid;
       if (access.emergencyAccessId) audit.emergencyAccessId = access.emergencyAccessId;
-      audit.entities = incoming.map(({ input, sha256 }) => ({ kind: 'prediction', id: input.id, digest: sha256.toString('hex') }));
+      audit.entities = incoming.map(({ input, sha256 }) => ({
+        kind: 'prediction',
+        id: input.id,
+        digest: sha256.toString('hex'),
+      }));
       audit.detail = { created: createdIds.size, repeated: repeated.length };
       return createdIds;
     });
@@ -62,8 +70,14 @@ export function storePredictions(services: Services): Handler<'storePredictions'
 }
 
 /** Every study of the batch must be visible to the caller. */
-async function requireAccess(services: Services, call: Call<'storePredictions'>, incoming: readonly Incoming[]): Promise<Access> {
-  const studies = new Map(incoming.map(({ site, input }) => [`${site} ${input.image.studyUid}`, { site, studyUid: input.image.studyUid }]));
+async function requireAccess(
+  services: Services,
+  call: Call<'storePredictions'>,
+  incoming: readonly Incoming[],
+): Promise<Access> {
+  const studies = new Map(
+    incoming.map(({ site, input }) => [`${site} ${input.image.studyUid}`, { site, studyUid: input.image.studyUid }]),
+  );
   const accesses = await Promise.all([...studies.values()].map(study => requireStudyAccess(services, call, study)));
   return accesses.find(({ emergencyAccessId }) => emergencyAccessId !== null) ?? { emergencyAccessId: null };
 }
@@ -91,11 +105,17 @@ async function insertNew(
       retentionUntil: retentionOf(input, configuration.retentionDays),
     };
   });
-  const inserted = await transaction.prediction.createManyAndReturn({ data: rows, skipDuplicates: true, select: { id: true } });
+  const inserted = await transaction.prediction.createManyAndReturn({
+    data: rows,
+    skipDuplicates: true,
+    select: { id: true },
+  });
   const ids = new Set(inserted.map(({ id }) => id));
   await requireObjects(
     transaction,
-    incoming.filter(({ input }) => ids.has(input.id)).map(({ input, site }) => ({ predictionId: input.id, site, objects: input.objects ?? [] })),
+    incoming
+      .filter(({ input }) => ids.has(input.id))
+      .map(({ input, site }) => ({ predictionId: input.id, site, objects: input.objects ?? [] })),
   );
   return ids;
 }
@@ -136,4 +156,3 @@ function onlyOne(values: readonly string[]): string | null {
   const distinct = new Set(values);
   return distinct.size === 1 ? [...distinct][0]! : null;
 }
-

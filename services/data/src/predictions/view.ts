@@ -16,7 +16,14 @@ export function predictionView(row: ViewedRow, principal: Principal, note: strin
   return row.shreddedAt ? tombstoneView(row) : recordView(row, principal, note);
 }
 
-export function tombstoneView({ id, site, kind, createdAt, shreddedAt, shredReason }: Pick<ViewedRow, 'id' | 'site' | 'kind' | 'createdAt' | 'shreddedAt' | 'shredReason'>): Tombstone {
+export function tombstoneView({
+  id,
+  site,
+  kind,
+  createdAt,
+  shreddedAt,
+  shredReason,
+}: Pick<ViewedRow, 'id' | 'site' | 'kind' | 'createdAt' | 'shreddedAt' | 'shredReason'>): Tombstone {
   return {
     id,
     site,
@@ -28,7 +35,10 @@ export function tombstoneView({ id, site, kind, createdAt, shreddedAt, shredReas
 
 function recordView(row: ViewedRow, principal: Principal, note: string | null): PredictionRecord {
   const { scannerManufacturer, scannerModel } = row;
-  const scanner = { ...(scannerManufacturer && { manufacturer: scannerManufacturer }), ...(scannerModel && { model: scannerModel }) };
+  const scanner = {
+    ...(scannerManufacturer && { manufacturer: scannerManufacturer }),
+    ...(scannerModel && { model: scannerModel }),
+  };
   const record = {
     id: row.id,
     site: row.site,
@@ -44,12 +54,21 @@ function recordView(row: ViewedRow, principal: Principal, note: string | null): 
       ...(row.modality && { modality: row.modality }),
       ...(Object.keys(scanner).length > 0 && { scanner }),
     },
-    algorithm: { name: row.algorithmName, version: row.algorithmVersion, ...(row.algorithmDigest && { digest: row.algorithmDigest }) },
+    algorithm: {
+      name: row.algorithmName,
+      version: row.algorithmVersion,
+      ...(row.algorithmDigest && { digest: row.algorithmDigest }),
+    },
     confidence: row.confidence,
     payload: row.payload,
     conventions: row.conventions,
     provenance: row.provenance,
-    objects: row.objects.map(({ name, sha256, object }) => ({ name, sha256, sizeBytes: Number(object.sizeBytes), mediaType: object.mediaType })),
+    objects: row.objects.map(({ name, sha256, object }) => ({
+      name,
+      sha256,
+      sizeBytes: Number(object.sizeBytes),
+      mediaType: object.mediaType,
+    })),
     note,
     review: reviewState(row, principal),
     quality: { score: row.quality, reasons: row.qualityReasons },

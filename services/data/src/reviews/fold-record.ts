@@ -19,7 +19,12 @@ export function contentOfRow(row: Pick<ViewedRow, 'kind' | 'payload' | 'objects'
 }
 
 /** The reviews of a prediction as events of the fold. Pseudonyms of all key versions become one. */
-export function eventsOfRows(prediction: Content, reviews: readonly ReviewRow[], dataKey: DataKey, keys: KeyRing): ReviewEvent[] {
+export function eventsOfRows(
+  prediction: Content,
+  reviews: readonly ReviewRow[],
+  dataKey: DataKey,
+  keys: KeyRing,
+): ReviewEvent[] {
   return reviews.map(review => {
     const correction = openCorrection(review, dataKey);
     return {
@@ -32,7 +37,13 @@ export function eventsOfRows(prediction: Content, reviews: readonly ReviewRow[],
 }
 
 /** The columns that follow from the reviews. */
-export function foldRecord(row: ViewedRow, reviews: readonly ReviewRow[], dataKey: DataKey, keys: KeyRing, diceOf: MaskDice) {
+export function foldRecord(
+  row: ViewedRow,
+  reviews: readonly ReviewRow[],
+  dataKey: DataKey,
+  keys: KeyRing,
+  diceOf: MaskDice,
+) {
   const content = contentOfRow(row);
   const fold = foldReviews(content, eventsOfRows(content, reviews, dataKey, keys), diceOf);
   const quality = qualityOf(qualityFacts(row, fold));

@@ -1,4 +1,4 @@
-import { type Correction, PAYLOADS, type Kind, type Review, type ReviewInput } from '@voxelwise/contract';
+import { type Correction, type Kind, PAYLOADS, type Review, type ReviewInput } from '@voxelwise/contract';
 import canonicalize from 'canonicalize';
 import type { Review as ReviewRow } from '../generated/prisma/client.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
@@ -11,15 +11,20 @@ import { open, seal, sealedField } from '../keys/sealed-fields.ts';
 /** Free text and corrections of a review, sealed with the data key of its prediction. */
 export function sealReview(id: string, input: ReviewInput, dataKey: DataKey) {
   return {
-    reasonSealed: input.reason === undefined ? null : seal(sealedField('review', 'reason_sealed', id, dataKey), input.reason),
+    reasonSealed:
+      input.reason === undefined ? null : seal(sealedField('review', 'reason_sealed', id, dataKey), input.reason),
     correctionSealed:
-      input.action === 'edit' ? seal(sealedField('review', 'correction_sealed', id, dataKey), JSON.stringify(input.correction)) : null,
+      input.action === 'edit'
+        ? seal(sealedField('review', 'correction_sealed', id, dataKey), JSON.stringify(input.correction))
+        : null,
   };
 }
 
 export function openCorrection(row: Pick<ReviewRow, 'id' | 'correctionSealed'>, dataKey: DataKey): Correction | null {
   if (row.correctionSealed === null) return null;
-  return JSON.parse(open(sealedField('review', 'correction_sealed', row.id, dataKey), row.correctionSealed)) as Correction;
+  return JSON.parse(
+    open(sealedField('review', 'correction_sealed', row.id, dataKey), row.correctionSealed),
+  ) as Correction;
 }
 
 /** A keyed digest of what was sent, so that a repeated delivery is recognized although its text is sealed. */
@@ -44,7 +49,12 @@ export function assertOfKind(kind: string, input: ReviewInput): void {
 }
 
 /** A review as one person may see it; null for a data key that was destroyed, or free text that is not for the person. */
-export function reviewView(row: ReviewRow, principal: Principal, dataKey: DataKey | null, showsFreeText: boolean): Review {
+export function reviewView(
+  row: ReviewRow,
+  principal: Principal,
+  dataKey: DataKey | null,
+  showsFreeText: boolean,
+): Review {
   return {
     id: row.id,
     part: row.part as Review['part'],
@@ -53,7 +63,10 @@ export function reviewView(row: ReviewRow, principal: Principal, dataKey: DataKe
     isMine: principal.persons.includes(row.reader),
     action: row.action as Review['action'],
     reasonCode: row.reasonCode as Review['reasonCode'],
-    reason: dataKey && showsFreeText && row.reasonSealed !== null ? open(sealedField('review', 'reason_sealed', row.id, dataKey), row.reasonSealed) : null,
+    reason:
+      dataKey && showsFreeText && row.reasonSealed !== null
+        ? open(sealedField('review', 'reason_sealed', row.id, dataKey), row.reasonSealed)
+        : null,
     correction: dataKey ? openCorrection(row, dataKey) : null,
   };
 }

@@ -64,10 +64,17 @@ async function lock(transaction: Transaction, id: string): Promise<ViewedRow> {
 }
 
 /** The part of a review that was delivered before; null for a new one. */
-async function repeatedPart(transaction: Transaction, keys: KeyRing, { body, parameters }: ReviewCall, reviews: readonly ReviewRow[]): Promise<ReviewPart | null> {
-  const existing = reviews.find(({ id }) => id === body.id) ?? (await transaction.review.findUnique({ where: { id: body.id } }));
+async function repeatedPart(
+  transaction: Transaction,
+  keys: KeyRing,
+  { body, parameters }: ReviewCall,
+  reviews: readonly ReviewRow[],
+): Promise<ReviewPart | null> {
+  const existing =
+    reviews.find(({ id }) => id === body.id) ?? (await transaction.review.findUnique({ where: { id: body.id } }));
   if (!existing) return null;
-  if (existing.predictionId === parameters.id && isSameContent(keys, parameters.id, body, existing.contentDigest)) return existing.part as ReviewPart;
+  if (existing.predictionId === parameters.id && isSameContent(keys, parameters.id, body, existing.contentDigest))
+    return existing.part as ReviewPart;
   throw new ServiceProblem('id-taken', 'A review with this id is there already, and it is not the same.');
 }
 
@@ -83,8 +90,15 @@ function partFor({ principal, body }: ReviewCall, row: ViewedRow): ReviewPart {
   if (next.includes('first')) return 'first';
   if (next.includes('second')) return 'second';
   const hasBothReads = row.reviews.some(({ part }) => part === 'second');
-  if (hasBothReads) throw new ServiceProblem('already-read', 'This prediction has both of its reads. A disputed one can be adjudicated by a third person.');
-  throw new ServiceProblem('forbidden', 'Readers review what they have sent themselves; others need the role reviewer.');
+  if (hasBothReads)
+    throw new ServiceProblem(
+      'already-read',
+      'This prediction has both of its reads. A disputed one can be adjudicated by a third person.',
+    );
+  throw new ServiceProblem(
+    'forbidden',
+    'Readers review what they have sent themselves; others need the role reviewer.',
+  );
 }
 
 async function dataKeyOf(transaction: Transaction, keys: KeyRing, { dataKeyId }: ViewedRow): Promise<DataKey> {
@@ -119,7 +133,8 @@ async function insert(
     return review;
   } catch (error) {
     // The same id came for another prediction at the same time.
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') throw new ServiceProblem('id-taken');
+    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002')
+      throw new ServiceProblem('id-taken');
     throw error;
   }
 }

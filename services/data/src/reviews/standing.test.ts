@@ -6,8 +6,12 @@ const carol = { roles: ['reviewer'] as const, persons: ['carol'] };
 const reader = { roles: ['reader'] as const, persons: ['reader'] };
 const researcher = { roles: ['researcher'] as const, persons: ['researcher'] };
 
-const of = (person: { roles: readonly string[]; persons: readonly string[] }, status: string, reads: FiledRead[] = [], createdBy = 'somebody') =>
-  standingOf(person as never, { createdBy, status }, reads);
+const of = (
+  person: { roles: readonly string[]; persons: readonly string[] },
+  status: string,
+  reads: FiledRead[] = [],
+  createdBy = 'somebody',
+) => standingOf(person as never, { createdBy, status }, reads);
 
 const first: FiledRead = { part: 'first', reader: 'alice-1' };
 const second: FiledRead = { part: 'second', reader: 'bob' };
