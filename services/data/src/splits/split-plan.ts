@@ -84,8 +84,13 @@ function firstSplitsOf(groups: readonly SplitGroup[], assigned: ReadonlyMap<stri
 
 /** Large strata each by themselves, all others together. */
 function poolsOf(groups: readonly SplitGroup[]): SplitGroup[][] {
-  const byStratum = Map.groupBy(groups, ({ stratum }) => stratum);
-  const strata = [...byStratum.keys()].sort().map(stratum => byStratum.get(stratum)!);
+  const byStratum = new Map<string, SplitGroup[]>();
+  for (const group of groups) {
+    const stratum = byStratum.get(group.stratum);
+    if (stratum) stratum.push(group);
+    else byStratum.set(group.stratum, [group]);
+  }
+  const strata = [...byStratum.keys()].sort().map(name => byStratum.get(name)!);
   const large = strata.filter(stratum => stratum.length >= FEWEST_GROUPS_OF_A_STRATUM);
   const small = strata.filter(stratum => stratum.length < FEWEST_GROUPS_OF_A_STRATUM).flat();
   return small.length > 0 ? [...large, small] : large;
