@@ -2,6 +2,7 @@ import type { RouteName } from '@voxelwise/contract';
 import type { Call } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
 import { activeEmergencies } from '../identity/emergency.ts';
+import type { StudyAnswer } from '../identity/study-authority.ts';
 import type { Services } from '../services.ts';
 
 /** A study at a site; a record without a study belongs to its site alone. */
@@ -40,7 +41,8 @@ async function refusalOf(
 ): Promise<ServiceProblem | null> {
   if (!principal.sites.includes(site)) return new ServiceProblem('not-found');
   if (studyUid === null) return null;
-  switch (await services.authority.maySee(principal, { site, studyUid })) {
+  const answer: StudyAnswer = await services.authority.maySee(principal, { site, studyUid });
+  switch (answer) {
     case 'yes':
       return null;
     case 'no':
