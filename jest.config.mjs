@@ -35,8 +35,7 @@ export default {
       testMatch: ['<rootDir>/services/data/src/**/*.test.ts'],
       extensionsToTreatAsEsm: ['.ts'],
       globalSetup: '<rootDir>/services/data/src/database/test-run-setup.test-support.ts',
-      // Starting PostgreSQL is in it, on a machine that has other things to do.
-      testTimeout: 60_000,
+      setupFilesAfterEnv: ['<rootDir>/services/data/src/database/test-timeout.test-support.ts'],
       globalTeardown: '<rootDir>/services/data/src/database/test-run-teardown.test-support.ts',
       transform: transform('es6'),
     },
