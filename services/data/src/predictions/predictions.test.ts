@@ -21,7 +21,9 @@ test('a prediction is stored once, however often it is sent', async () => {
 
 test('50 identical posts at the same time are one row', async () => {
   const prediction = calciumPrediction();
-  const answers = await Promise.all(Array.from({ length: 50 }, () => service.request('POST', '/predictions', { json: prediction })));
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => service.request('POST', '/predictions', { json: prediction })),
+  );
   expect(answers.map(({ status }) => status).sort()).toEqual([...Array(49).fill(200), 201]);
   expect(await service.database.db.prisma.prediction.count({ where: { id: prediction.id } })).toBe(1);
 });
@@ -66,7 +68,9 @@ test('what was stored comes back, without the identifiers that it was sent with'
 test('free text is for those who care for patients', async () => {
   const prediction = calciumPrediction({ note: 'Motion.' });
   await service.request('POST', '/predictions', { json: prediction });
-  const { json } = await service.request('GET', `/predictions/${prediction.id}`, { as: { name: 'x', roles: ['researcher'] } });
+  const { json } = await service.request('GET', `/predictions/${prediction.id}`, {
+    as: { name: 'x', roles: ['researcher'] },
+  });
   expect(json.prediction.note).toBeNull();
 });
 
@@ -77,7 +81,10 @@ test('the list goes on where the page before ended', async () => {
   const seen: string[] = [];
   let cursor = '';
   do {
-    const { json } = await service.request('GET', `/predictions?studyUid=${studyUid}&limit=2${cursor && `&cursor=${cursor}`}`);
+    const { json } = await service.request(
+      'GET',
+      `/predictions?studyUid=${studyUid}&limit=2${cursor && `&cursor=${cursor}`}`,
+    );
     seen.push(...json.items.map(({ id }: { id: string }) => id));
     cursor = json.next ?? '';
   } while (cursor);
@@ -114,7 +121,9 @@ test('whoever has several sites says which one a record is of', async () => {
   const as = { sites: ['north', 'south'] };
   const answer = await service.request('POST', '/predictions', { json: calciumPrediction(), as });
   expect([answer.status, answer.json.code]).toEqual([422, 'site-needed']);
-  expect((await service.request('POST', '/predictions', { json: calciumPrediction({ site: 'south' }), as })).status).toBe(201);
+  expect(
+    (await service.request('POST', '/predictions', { json: calciumPrediction({ site: 'south' }), as })).status,
+  ).toBe(201);
 });
 
 test('a request that does not match the contract says where, and repeats no value', async () => {
