@@ -5,7 +5,7 @@ import { createLogger, type Logger } from './http/logger.ts';
 import { safeError } from './http/safe-error.ts';
 import { createServiceMetrics } from './http/service-metrics.ts';
 import { archiveAuthority } from './identity/archive-authority.ts';
-import { createAuthentication } from './identity/authentication.ts';
+import { configuredAuthentication } from './identity/configured-authentication.ts';
 import { allOf, siteAuthority } from './identity/study-authority.ts';
 import { openQueues } from './jobs/queues.ts';
 import { assertSealing } from './keys/assert-sealing.ts';
@@ -54,7 +54,7 @@ export async function openServices(
       jobs,
       logger,
       metrics: createServiceMetrics(),
-      authentication: createAuthentication(configuration, keys),
+      authentication: configuredAuthentication(configuration, keys),
       authority: configuration.archiveUrl
         ? allOf(siteAuthority(), archiveAuthority({ url: configuration.archiveUrl }))
         : siteAuthority(),
