@@ -1,7 +1,12 @@
 import type { Configuration } from '../configuration.ts';
 import type { KeyProvider } from '../keys/key-ring.ts';
 import { pseudonym, pseudonyms } from '../keys/pseudonyms.ts';
-import { type Authentication, type AuthenticationOptions, localAuthentication, oidcAuthentication } from './authentication.ts';
+import {
+  type Authentication,
+  type AuthenticationOptions,
+  localAuthentication,
+  oidcAuthentication,
+} from './authentication.ts';
 import { createTokenVerifier, type TokenAlgorithm } from './oidc.ts';
 
 export interface ConfiguredAuthentication extends Authentication {
@@ -20,13 +25,14 @@ export function configuredAuthentication(configuration: Configuration, keys: Key
     const settings = { listenAddress: host, oidcIssuer: null, trustedProxyHops, allowedOrigins, site: localSite };
     return { ...localAuthentication(settings, options), problem: async () => null };
   }
+  const roles = Object.entries(oidc.roleMap);
   const verifier = createTokenVerifier({
     issuer: oidc.issuer,
     audience: oidc.audience,
     algorithms: oidc.algorithms as readonly TokenAlgorithm[],
     rolesClaim: oidc.rolesClaim,
     sitesClaim: oidc.sitesClaim,
-    roleMap: new Map(Object.entries(oidc.roleMap).map(([name, role]) => [name, [role]])),
+    ...(roles.length > 0 && { roleMap: new Map(roles.map(([name, role]) => [name, [role]])) }),
     pseudonyms: options.pseudonyms,
   });
   return { ...oidcAuthentication(verifier, options), problem: () => verifier.problem() };
