@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256Schema, siteSchema } from './primitives.ts';
 
 /** An uploaded object, known by the digest of its content. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PAYLOADS } from './payload.ts';
 import { finiteSchema, freeTextSchema, momentSchema, recordIdSchema, sha256Schema, tokenSchema } from './primitives.ts';
 
