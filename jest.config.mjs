@@ -34,6 +34,8 @@ export default {
       displayName: 'data service',
       testMatch: ['<rootDir>/services/data/src/**/*.test.ts'],
       extensionsToTreatAsEsm: ['.ts'],
+      globalSetup: '<rootDir>/services/data/src/database/test-run-setup.test-support.ts',
+      globalTeardown: '<rootDir>/services/data/src/database/test-run-teardown.test-support.ts',
       transform: transform('es6'),
     },
   ],

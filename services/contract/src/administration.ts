@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { CONSENTS, tombstoneSchema } from './prediction.ts';
-import { freeTextSchema, momentSchema, recordIdSchema, siteSchema, uidSchema } from './primitives.ts';
+import { dateSchema, freeTextSchema, momentSchema, recordIdSchema, siteSchema, uidSchema } from './primitives.ts';
 
 export const consentInputSchema = z.strictObject({ consent: z.enum(CONSENTS) }).meta({ id: 'ConsentInput' });
 
 export const retentionInputSchema = z
-  .strictObject({ retentionUntil: z.iso.date().nullable(), legalHold: z.boolean() })
+  .strictObject({ retentionUntil: dateSchema.nullable(), legalHold: z.boolean() })
   .meta({ id: 'RetentionInput', description: 'A record under legal hold is not erased, whatever its retention' });
 
 export const administeredSchema = z
   .strictObject({
     id: recordIdSchema,
     consent: z.enum(CONSENTS),
-    retentionUntil: z.iso.date().nullable(),
+    retentionUntil: dateSchema.nullable(),
     legalHold: z.boolean(),
   })
   .meta({ id: 'Administered' });

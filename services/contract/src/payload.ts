@@ -37,7 +37,11 @@ export const PERFUSION_MAPS = ['CBF', 'CBV', 'MTT', 'TTP', 'Tmax'] as const;
 
 export const perfusionPayloadSchema = z
   .strictObject({
-    maps: z.array(z.enum(PERFUSION_MAPS)).max(PERFUSION_MAPS.length),
+    maps: z
+      .array(z.enum(PERFUSION_MAPS))
+      .max(PERFUSION_MAPS.length)
+      .refine(maps => new Set(maps).size === maps.length, { error: 'names a map twice' })
+      .meta({ uniqueItems: true }),
     coreVolumeMl: amount.nullable(),
     hypoperfusedVolumeMl: amount.nullable(),
     regions: z

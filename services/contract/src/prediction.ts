@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { kindSchema, PAYLOADS } from './payload.ts';
+import { objectReferenceSchema, objectReferencesSchema } from './object.ts';
+import { kindSchema, PAYLOADS, type SegmentationPayload } from './payload.ts';
 import {
   conventionsSchema,
+  dateSchema,
   finiteSchema,
   freeTextSchema,
   labelSchema,
@@ -82,28 +84,14 @@ export const provenanceSchema = z
         logicalProcessors: z.int().min(1).max(4096).optional(),
       })
       .optional(),
-    timingsMs: z.record(tokenSchema, finiteSchema.min(0)).optional(),
+    timingsMs: z
+      .record(tokenSchema, finiteSchema.min(0))
+      .refine(timings => Object.keys(timings).length <= 64, { error: 'has more than 64 entries' })
+      .optional(),
     inputSha256: sha256Schema.optional().meta({ description: 'Of the voxels that went in' }),
     parameters: conventionsSchema.optional().meta({ description: 'What else it takes to run it again' }),
   })
   .meta({ id: 'Provenance' });
-
-export const objectReferenceSchema = z
-  .strictObject({
-    name: tokenSchema,
-    sha256: sha256Schema,
-    sizeBytes: z.int().min(0),
-    mediaType: z.string().regex(/^[a-z0-9][a-z0-9.+-]{0,63}\/[a-z0-9][a-z0-9.+-]{0,63}$/),
-  })
-  .meta({ id: 'ObjectReference', description: 'A mask or another large payload, uploaded before' });
-
-const distinctNames = (objects: readonly { name: string }[]) =>
-  new Set(objects.map(({ name }) => name)).size === objects.length;
-
-export const objectReferencesSchema = z
-  .array(objectReferenceSchema)
-  .max(64)
-  .refine(distinctNames, { error: 'uses a name twice' });
 
 const base = {
   id: recordIdSchema,
@@ -118,20 +106,28 @@ const base = {
   objects: objectReferencesSchema.optional(),
   note: freeTextSchema.optional(),
   consent: z.enum(CONSENTS).optional(),
-  retentionUntil: z.iso.date().optional(),
+  retentionUntil: dateSchema.optional(),
 };
 
 function inputOf<K extends keyof typeof PAYLOADS>(kind: K) {
   return z.strictObject({ ...base, kind: z.literal(kind), payload: PAYLOADS[kind] });
 }
 
+/** A mask that is among no objects would be lost without anybody noticing. */
+function masksAreObjects({ payload, objects = [] }: { payload: SegmentationPayload; objects?: { name: string }[] }) {
+  const names = new Set(objects.map(({ name }) => name));
+  return payload.segments.every(({ mask }) => mask === undefined || names.has(mask));
+}
+
 /** One prediction, as a viewer or a program sends it. */
 export const predictionInputSchema = z
   .discriminatedUnion('kind', [
-    inputOf('calcium'),
-    inputOf('perfusion'),
-    inputOf('mammography'),
-    inputOf('segmentation'),
+    inputOf('calcium').meta({ id: 'CalciumPredictionInput' }),
+    inputOf('perfusion').meta({ id: 'PerfusionPredictionInput' }),
+    inputOf('mammography').meta({ id: 'MammographyPredictionInput' }),
+    inputOf('segmentation')
+      .refine(masksAreObjects, { error: 'names a mask that is not among the objects', path: ['payload', 'segments'] })
+      .meta({ id: 'SegmentationPredictionInput' }),
   ])
   .meta({ id: 'PredictionInput' });
 
@@ -158,16 +154,14 @@ const subject = z.strictObject({
   ageBand: z.enum(AGE_BANDS).nullable(),
 });
 
-export const qualitySchema = z
-  .strictObject({ score: finiteSchema.min(0).max(1), reasons: z.array(tokenSchema) })
-  .meta({
-    id: 'Quality',
-    description: 'Score by the rules of docs/quality-score.md, and which of them took something off',
-  });
+export const qualitySchema = z.strictObject({ score: finiteSchema.min(0).max(1), reasons: z.array(tokenSchema) }).meta({
+  id: 'Quality',
+  description: 'Score by the rules of docs/quality-score.md, and which of them took something off',
+});
 
 const administered = {
   consent: z.enum(CONSENTS),
-  retentionUntil: z.iso.date().nullable(),
+  retentionUntil: dateSchema.nullable(),
   legalHold: z.boolean(),
 };
 
@@ -189,7 +183,7 @@ export const recordSchema = z
     objects: z.array(objectReferenceSchema),
     note: z.string().nullable(),
     review: reviewStateSchema,
-    quality: qualitySchema,
+    quality: qualitySchema.nullable().meta({ description: 'Null while you are blinded: it depends on reviews' }),
     ...administered,
   })
   .meta({ id: 'PredictionRecord' });
@@ -219,7 +213,6 @@ export type PredictionRecord = z.infer<typeof recordSchema>;
 export type Tombstone = z.infer<typeof tombstoneSchema>;
 export type Prediction = z.infer<typeof predictionSchema>;
 export type PredictionDetail = z.infer<typeof predictionDetailSchema>;
-export type ObjectReference = z.infer<typeof objectReferenceSchema>;
 export type Provenance = z.infer<typeof provenanceSchema>;
 export type Conventions = z.infer<typeof conventionsSchema>;
 export type Consent = (typeof CONSENTS)[number];

@@ -11,7 +11,7 @@ export const uidSchema = z
 export const recordIdSchema = z
   .uuid()
   .lowercase()
-  .meta({ id: 'RecordId', description: 'UUID in lower case, chosen by the client' });
+  .meta({ id: 'RecordId', format: 'uuid', description: 'UUID in lower case, chosen by the client' });
 
 export const sha256Schema = z
   .string()
@@ -40,9 +40,19 @@ export const freeTextSchema = z
   .max(4000)
   .meta({ id: 'FreeText', description: 'Free text, at most 4000 characters; sealed before it is stored' });
 
+/** Years that JavaScript, PostgreSQL and Python all understand, whatever the offset. */
+const hasUsualYear = (text: string) => /^(19|2\d)\d\d-/.test(text);
+const usualYear = { error: 'is not between the years 1900 and 2999' };
+
 export const momentSchema = z.iso
   .datetime({ offset: true })
-  .meta({ id: 'Moment', description: 'ISO 8601 date and time with its offset' });
+  .refine(hasUsualYear, usualYear)
+  .meta({ id: 'Moment', description: 'ISO 8601 date and time with its offset, of the years 1900 to 2999' });
+
+export const dateSchema = z.iso
+  .date()
+  .refine(hasUsualYear, usualYear)
+  .meta({ id: 'CalendarDate', description: 'ISO 8601 date, of the years 1900 to 2999' });
 
 export const siteSchema = tokenSchema.meta({ id: 'Site', description: 'The site, as in the claim `sites` of a token' });
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { objectReferencesSchema } from './object.ts';
 import { PAYLOADS } from './payload.ts';
-import { finiteSchema, freeTextSchema, momentSchema, recordIdSchema, sha256Schema, tokenSchema } from './primitives.ts';
+import { finiteSchema, freeTextSchema, momentSchema, recordIdSchema } from './primitives.ts';
 
 export const REVIEW_ACTIONS = ['accept', 'reject', 'edit'] as const;
 export const REVIEW_PARTS = ['first', 'second', 'adjudication'] as const;
@@ -22,13 +23,6 @@ export const REVIEW_STATUSES = ['unreviewed', 'single-read', 'agreed', 'disputed
 /** How far a ground truth is backed. */
 export const TRUTH_LEVELS = ['single', 'double', 'adjudicated'] as const;
 
-const correctionObject = z.strictObject({
-  name: tokenSchema,
-  sha256: sha256Schema,
-  sizeBytes: z.int().min(0),
-  mediaType: z.string().max(128),
-});
-
 const common = {
   id: recordIdSchema,
   reasonCode: z.enum(REASON_CODES).optional(),
@@ -40,16 +34,20 @@ const common = {
 const correction = z
   .strictObject({
     payload: z.union(Object.values(PAYLOADS)),
-    objects: z.array(correctionObject).max(64).optional(),
+    objects: objectReferencesSchema.optional(),
   })
   .meta({ id: 'Correction', description: 'The content as it should be; of the kind of the prediction' });
 
 /** What a reader says of a prediction. */
 export const reviewInputSchema = z
   .discriminatedUnion('action', [
-    z.strictObject({ ...common, action: z.literal('accept') }),
-    z.strictObject({ ...common, action: z.literal('reject'), reasonCode: z.enum(REASON_CODES) }),
-    z.strictObject({ ...common, action: z.literal('edit'), reasonCode: z.enum(REASON_CODES), correction }),
+    z.strictObject({ ...common, action: z.literal('accept') }).meta({ id: 'AcceptInput' }),
+    z
+      .strictObject({ ...common, action: z.literal('reject'), reasonCode: z.enum(REASON_CODES) })
+      .meta({ id: 'RejectInput' }),
+    z
+      .strictObject({ ...common, action: z.literal('edit'), reasonCode: z.enum(REASON_CODES), correction })
+      .meta({ id: 'EditInput' }),
   ])
   .meta({ id: 'ReviewInput' });
 

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { errorMessage, UserError } from '../user-error.ts';
+import { databaseProblem } from './errors.ts';
+
+/** Prisma's client inside a transaction. */
+export type Transaction = Prisma.TransactionClient;
+
+export interface TransactionOptions {
+  /** Read committed where not given. */
+  isolationLevel?: Prisma.TransactionIsolationLevel;
+  /** The transaction is rolled back after this time. */
+  timeoutMs?: number;
+}
+
+export interface Database {
+  prisma: PrismaClient;
+  /** For what Prisma does not do: COPY, cursors. Shares its connections with Prisma. */
+  pool: pg.Pool;
+  /**
+   * Runs work in a transaction: all of it happens, or nothing. Where it stands in the way of another transaction (deadlock,
+   * serialization failure), it is rolled back and done again, up to five times: work must change nothing outside of the database.
+   */
+  transaction<Result>(
+    work: (transaction: Transaction) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections at most. */
+  poolSize: number;
+  /** Shown by PostgreSQL for each connection. */
+  applicationName?: string;
+  /** A statement that takes longer is cancelled. */
+  statementTimeoutMs?: number;
+  /** Told of connections that broke while nobody used them. */
+  onConnectionError?: (error: Error) => void;
+}
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
+const CONNECT_TIMEOUT_MS = 10_000;
+const TRANSACTION_TIMEOUT_MS = 30_000;
+const ATTEMPTS = 5;
+
+/**
+ * Connects once, without limits of time: for migrating, backing up and restoring.
+ *
+ * @throws {UserError} where it cannot; the sentence holds no password
+ */
+export async function connectOnce(url: string, applicationName: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // A connection that breaks while it is idle fails the next statement, not the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query('SET search_path = public; SET statement_timeout = 0');
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw connectionError(url, error);
+  }
+}
+
+/** Why a database cannot be connected to, as a sentence without its password. */
+export function connectionError(url: string, error: unknown): UserError {
+  const { hostname, port, pathname, username } = new URL(url);
+  const where = `${hostname}:${port || 5432}${pathname}`;
+  return new UserError(`The database ${where} cannot be connected to as ${username}: ${errorMessage(error)}`, {
+    cause: error,
+  });
+}
+
+/** Opens a pool of connections; the first is made when it is needed. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    application_name: options.applicationName ?? 'voxelwise-data',
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  const onConnectionError = options.onConnectionError ?? (() => {});
+  // A pool without a listener ends the process when the server closes an idle connection.
+  pool.on('error', onConnectionError);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { onConnectionError }) });
+
+  const transaction: Database['transaction'] = async (
+    work,
+    { isolationLevel, timeoutMs = TRANSACTION_TIMEOUT_MS } = {},
+  ) => {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await prisma.$transaction(work, {
+          maxWait: CONNECT_TIMEOUT_MS,
+          timeout: timeoutMs,
+          ...(isolationLevel && { isolationLevel }),
+        });
+      } catch (error) {
+        if (attempt === ATTEMPTS || databaseProblem(error) !== 'conflict') throw error;
+        // Of two that collided, the one should not meet the other again.
+        await sleep(Math.random() * 2 ** attempt * 10);
+      }
+    }
+  };
+
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await prisma.$disconnect();
+    await pool.end();
+  };
+  return { prisma, pool, transaction, close: () => (closing ??= close()) };
+}

@@ -1,0 +1,216 @@
+import { pipeline } from 'node:stream/promises';
+import { hasPermission, isBytes, ROUTES, type Route, type RouteName } from '@voxelwise/contract';
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { z } from 'zod';
+import { type AuditEventInput, recordAudit } from '../audit/audit-event.ts';
+import type { Principal } from '../identity/principal.ts';
+import type { Services } from '../services.ts';
+import { AUDIT_OF_ROUTE } from './audit-of-route.ts';
+import type { Answer, AuditDetails, Call, Handler, Handlers } from './call.ts';
+import { contextOf, type RequestContext } from './context.ts';
+import { fieldProblems } from './field-problems.ts';
+import { jsonBody, mediaTypeOf } from './json-body.ts';
+import { toServiceProblem } from './map-errors.ts';
+import { safeError } from './safe-error.ts';
+import { ServiceProblem, sendProblem } from './service-problem.ts';
+
+/**
+ * The routes of the contract: each request is authenticated, authorized, checked against the contract, handled in a transaction with
+ * its audit event, and its answer checked against the contract. Refusals leave an audit event, too.
+ */
+export function contractRouter(services: Services, handlers: Handlers): Router {
+  const router = express.Router({ caseSensitive: true, strict: true });
+  const methodsByPath = new Map<string, string[]>();
+  for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
+    const path = expressPath(route.path);
+    router[route.method](path, routeHandler(services, name, route, handlers[name] as Handler<RouteName>));
+    methodsByPath.set(path, [...(methodsByPath.get(path) ?? []), route.method.toUpperCase()]);
+  }
+  for (const [path, methods] of methodsByPath) {
+    router.all(path, (request, response) => {
+      response.set('Allow', methods.join(', '));
+      sendProblem(response, new ServiceProblem('method-not-allowed'), contextOf(request).requestId);
+    });
+  }
+  return router;
+}
+
+/** A path of the contract, /predictions/{id}, as Express writes it. */
+function expressPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
+}
+
+function routeHandler(services: Services, name: RouteName, route: Route, handler: Handler<RouteName>): RequestHandler {
+  return async (request, response) => {
+    const context = contextOf(request);
+    context.route = name;
+    const attempt: Attempt = { context, principal: null, request, name };
+    try {
+      const answer = await answerOf(services, route, handler, attempt, response);
+      await send(response, route, answer);
+    } catch (error) {
+      const problem = toServiceProblem(error);
+      context.problem = problem.code;
+      if (problem.status >= 500)
+        services.logger.error({
+          requestId: context.requestId,
+          route: name,
+          code: problem.code,
+          error: safeError(error),
+        });
+      if (!attempt.isCommitted) await auditRefusal(services, attempt, problem);
+      sendProblem(response, problem, context.requestId);
+    }
+  };
+}
+
+interface Attempt {
+  readonly context: RequestContext;
+  readonly request: Request;
+  readonly name: RouteName;
+  principal: Principal | null;
+  /** True once the call's own audit event is in the database. */
+  isCommitted?: boolean;
+}
+
+async function answerOf(
+  services: Services,
+  route: Route,
+  handler: Handler<RouteName>,
+  attempt: Attempt,
+  response: Response,
+): Promise<Answer<RouteName>> {
+  const { request, context, name } = attempt;
+  const principal = await services.authentication.authenticate(request);
+  attempt.principal = principal;
+  context.person = principal.person;
+  if (route.permission && !hasPermission(principal.roles, route.permission)) {
+    throw new ServiceProblem(
+      'forbidden',
+      `This needs the permission ${route.permission}, which your roles do not have.`,
+    );
+  }
+  await context.limitPerson(principal.person);
+
+  const call = {
+    requestId: context.requestId,
+    principal,
+    parameters: parse(route.parameters, request.params, 'The address'),
+    query: parseQuery(route.query, request),
+    body: await bodyOf(services, route, request, response),
+    bytes: request,
+    mediaType: mediaTypeOf(request),
+    authorization: request.headers.authorization,
+    signal: context.signal,
+    audited: async (work: Parameters<Call<RouteName>['audited']>[0]) => {
+      if (attempt.isCommitted) throw new Error(`${name} has more than one audited transaction.`);
+      const result = await services.database.transaction(async transaction => {
+        const details: AuditDetails = {};
+        const worked = await work(transaction, details);
+        await recordAudit(transaction, { ...auditBase(services, attempt, 0), ...AUDIT_OF_ROUTE[name], ...details });
+        return worked;
+      });
+      attempt.isCommitted = true;
+      return result;
+    },
+  } as Call<RouteName>;
+  const answer = await handler(call);
+  if (!attempt.isCommitted) throw new Error(`${name} succeeded without an audit event.`);
+  return answer;
+}
+
+function parse(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new ServiceProblem('invalid-request', `${what} does not match the contract.`, {
+    errors: fieldProblems(parsed.error),
+  });
+}
+
+function parseQuery(schema: z.ZodType | undefined, request: Request): unknown {
+  if (!schema && Object.keys(request.query).length > 0) {
+    throw new ServiceProblem('invalid-request', 'This address takes no query.');
+  }
+  return parse(schema, { ...request.query }, 'The query');
+}
+
+async function bodyOf(
+  { configuration }: Services,
+  route: Route,
+  request: Request,
+  response: Response,
+): Promise<unknown> {
+  const { body } = route;
+  if (!body) return undefined;
+  if (isBytes(body)) {
+    if (!body.mediaTypes.includes(mediaTypeOf(request))) {
+      throw new ServiceProblem(
+        'unsupported-media-type',
+        `The media type must be one of ${body.mediaTypes.join(', ')}.`,
+      );
+    }
+    return undefined;
+  }
+  return parse(body, await jsonBody(request, response, configuration.bodyLimitBytes), 'The body');
+}
+
+function auditBase(services: Services, { context, request, principal }: Attempt, outcome: AuditEventInput['outcome']) {
+  return {
+    outcome,
+    actor: principal?.person ?? null,
+    site: null,
+    roles: [...(principal?.roles ?? [])],
+    requestId: context.requestId,
+    durationMs: Math.round(performance.now() - context.startedMs),
+    ...(request.ip && { ip: request.ip }),
+    ...(request.headers['user-agent'] && { userAgent: request.headers['user-agent'] }),
+    ...(principal?.sessionId && { session: services.authentication.sessionDigest(principal.sessionId) }),
+  } satisfies Partial<AuditEventInput>;
+}
+
+/** A refused access is an event of its own. Where it cannot be written, nothing was done that needs one: it is logged. */
+async function auditRefusal(services: Services, attempt: Attempt, problem: ServiceProblem): Promise<void> {
+  const { code, status } = problem;
+  if (code === 'too-many-requests') return; // Counted in the metrics: writing would let a flood fill the database.
+  try {
+    await services.database.transaction(transaction =>
+      recordAudit(transaction, {
+        ...auditBase(services, attempt, status >= 500 ? 8 : 4),
+        type: code === 'unauthenticated' ? 'authentication.refused' : 'access.refused',
+        action: AUDIT_OF_ROUTE[attempt.name].action,
+        entities: idsOf(attempt.request),
+        detail: { route: attempt.name, code },
+      }),
+    );
+  } catch (error) {
+    services.logger.error({
+      requestId: attempt.context.requestId,
+      route: attempt.name,
+      reason: 'refusal not audited',
+      error: safeError(error),
+    });
+  }
+}
+
+/** Ids in the address, where they are ids: what else was put there is not repeated. */
+function idsOf({ params }: Request): AuditEventInput['entities'] {
+  const id = params.id;
+  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
+    ? [{ kind: 'prediction', id }]
+    : [];
+}
+
+async function send(response: Response, route: Route, answer: Answer<RouteName>): Promise<void> {
+  response.status(answer.status).set('Cache-Control', 'no-store');
+  if ('bytes' in answer) {
+    response.type(answer.mediaType).set('Content-Length', String(answer.sizeBytes));
+    response.set('Content-Disposition', `attachment; filename="${answer.fileName ?? 'object'}"`);
+    await pipeline(answer.bytes, response);
+    return;
+  }
+  const schema = route.responses[answer.status];
+  if (!schema) throw new Error(`The contract has no answer ${answer.status} here.`);
+  // Nothing leaves that the contract does not know: a field too many might be about a patient.
+  response.json(schema.parse(answer.json));
+}
