@@ -41,9 +41,9 @@ export interface Records {
   site(): string | undefined;
   /** False where the service has said that the reader may not; true also while it has not said anything. */
   may(permission: Permission): boolean;
-  /** @throws Error with a sentence for the reader: then nothing is logged */
+  /** @throws Error that says why nothing is logged, as a part of a sentence */
   logPrediction(prediction: PredictionInput, record: NewRecord): Promise<void>;
-  /** @throws Error with a sentence for the reader: then nothing is logged */
+  /** @throws Error that says why nothing is logged, as a part of a sentence */
   fileReview(predictionId: string, review: ReviewInput, record: NewRecord): Promise<void>;
   /** Looks again whether the service is there, and who it takes the reader for. */
   check(): Promise<void>;
@@ -92,13 +92,16 @@ export function createRecords(host: Host): Records {
   /** @throws Error where the contract would refuse it: better now than when nobody is there to mend it */
   const checked = (result: { success: boolean; error?: { issues: { path: PropertyKey[]; message: string }[] } }) => {
     const [issue] = result.error?.issues ?? [];
-    if (issue) throw new Error(`It cannot be logged: ${issue.path.join('.') || 'the record'}: ${issue.message}.`);
+    if (issue)
+      throw new Error(
+        `its ${issue.path.join('.') || 'content'} is not as the data service wants it (${issue.message})`,
+      );
   };
   const mayBeNamed = () => {
     const { sites } = watch.getState().session ?? { sites: [] };
     if (site() !== undefined || sites.length < 2) return;
     throw new Error(
-      `It cannot be logged: you belong to several sites (${sites.join(', ')}), and this viewer's configuration names none.`,
+      `you belong to several sites (${sites.join(', ')}), and the configuration of this viewer does not say which one it is`,
     );
   };
 

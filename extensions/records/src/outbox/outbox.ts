@@ -22,7 +22,7 @@ export interface OutboxState {
 export interface Outbox {
   getState(): OutboxState;
   subscribe(listener: () => void): () => void;
-  /** @throws Error with a sentence for the reader where the browser does not keep it: then nothing is logged */
+  /** @throws Error that says why the browser does not keep it, as a part of a sentence: then nothing is logged */
   add(entry: Omit<NewEntry, 'owner' | 'madeAt'>): Promise<void>;
   /** Tries again: a refused entry, or at once what waits. */
   retry(entry: Entry): Promise<void>;
@@ -126,7 +126,7 @@ export function createOutbox({ owner, onDelivered, database = openOutboxDatabase
       try {
         await database.add({ ...entry, owner: owner(), madeAt: Date.now() });
       } catch (error) {
-        throw new Error(`This browser cannot keep the record (${storageProblem(error)}); it is not logged.`);
+        throw new Error(`this browser cannot keep it until it is delivered (${storageProblem(error)})`);
       }
       await announce();
       sendNow();

@@ -57,6 +57,7 @@ export const CSS = `
 .vw-records-table thead th { color: var(--vw-muted); border-bottom: 1px solid var(--vw-line); }
 .vw-records-table tfoot :is(th, td) { border-top: 1px solid var(--vw-line); font-weight: 600; }
 .vw-records-table input { text-align: right; }
+.vw-records-bars { display: block; width: 100%; max-width: 360px; }
 .vw-records-facts { margin: 8px 0 0; display: flex; flex-direction: column; gap: 2px; font-size: 12px; }
 .vw-records-facts div { display: flex; justify-content: space-between; gap: 10px; }
 .vw-records-facts dt { color: var(--vw-muted); flex: none; }

@@ -49,7 +49,7 @@ function Kept({ records, state, study, record, detail }: Props & { readonly reco
           <span className="vw-records-muted">{view?.name ?? record.kind}</span>
           <strong className="vw-records-headline">{view?.headline(payload) ?? anyHeadline(payload)}</strong>
         </div>
-        <Quality quality={quality} />
+        {quality && <Quality {...quality} />}
       </div>
       <p className="vw-records-muted">
         {timeText(record.producedAt)}, by {madeBy(record)} · {algorithm.name} {algorithm.version}
@@ -73,7 +73,7 @@ function Kept({ records, state, study, record, detail }: Props & { readonly reco
   );
 }
 
-function Quality({ quality: { score, reasons } }: { readonly quality: PredictionRecord['quality'] }) {
+function Quality({ score, reasons }: NonNullable<PredictionRecord['quality']>) {
   const why = reasons.length === 0 ? 'Nothing is missing' : reasons.map(tokenWords).join(', ');
   return (
     <span className="vw-records-quality" title={`Quality for training, 0 to 1. ${why}`} data-testid="records-quality">

@@ -80,7 +80,8 @@ export function ReviewForm({ records, record, detail, task: { action, adjudicate
       });
       onDone();
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error));
+      const reason = error instanceof Error ? error.message : String(error);
+      setProblem(`The review was not filed: ${reason.replace(/\.$/, '')}.`);
       setFiling(false);
     }
   };
