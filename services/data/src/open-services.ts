@@ -1,12 +1,12 @@
-import { assertSafeRole } from './database/assert-safe-role.ts';
-import { type Database, openDatabase } from './database/connection.ts';
-import { roleOfUrl } from './database/grants.ts';
+import { type Database, openDatabase, roleOfUrl } from './database/connection.ts';
 import { migrate, migrationProblem, migrationState } from './database/migrate.ts';
+import { assertSafeRole } from './database/safe-role.ts';
 import { createLogger, type Logger } from './http/logger.ts';
 import { safeError } from './http/safe-error.ts';
 import { createServiceMetrics } from './http/service-metrics.ts';
-import { createAuthentication } from './identity/authentication.ts';
-import { createStudyAuthority } from './identity/study-authority.ts';
+import { archiveAuthority } from './identity/archive-authority.ts';
+import { configuredAuthentication } from './identity/configured-authentication.ts';
+import { allOf, siteAuthority } from './identity/study-authority.ts';
 import { openQueues } from './jobs/queues.ts';
 import { assertSealing } from './keys/assert-sealing.ts';
 import { openKeys } from './keys/key-file.ts';
@@ -41,8 +41,8 @@ export async function openServices(
   try {
     const problem = migrationProblem(await migrationState(database.pool));
     if (problem) throw new UserError(problem);
-    await assertSafeRole(database);
-    await assertSealing(database.prisma, keys.keys());
+    await assertSafeRole(database.pool);
+    await assertSealing(database, keys.keys());
     const objects = await openObjectStore(configuration.objectStore);
     await objects.checkReady();
     const jobs = await openQueues({ databaseUrl: configuration.databaseUrl, logger, isWorker });
@@ -54,8 +54,10 @@ export async function openServices(
       jobs,
       logger,
       metrics: createServiceMetrics(),
-      authentication: createAuthentication(configuration, keys),
-      authority: createStudyAuthority(configuration.archiveUrl),
+      authentication: configuredAuthentication(configuration, keys),
+      authority: configuration.archiveUrl
+        ? allOf(siteAuthority(), archiveAuthority({ url: configuration.archiveUrl }))
+        : siteAuthority(),
       async close() {
         await jobs.stop({ graceful: true, timeout: 10_000 });
         await database.close();

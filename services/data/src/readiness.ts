@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditSealLag } from './audit/seal-lag.ts';
+import { auditSealLag } from './audit/sealer.ts';
 import { migrationProblem, migrationState } from './database/migrate.ts';
 import type { ReadinessChecks } from './http/operations.ts';
 import type { Services } from './services.ts';
@@ -27,8 +27,9 @@ export async function readinessOf(services: Services): Promise<ReadinessChecks> 
     },
     identity: async () => (await authentication.problem()) ?? '',
     audit: async () => {
-      const { unsealed, oldestAgeS } = await auditSealLag(database);
-      metrics.unsealedEvents.set(unsealed);
+      const { rows, oldestMs } = await auditSealLag(database);
+      const oldestAgeS = oldestMs / 1000;
+      metrics.unsealedEvents.set(rows);
       metrics.oldestUnsealedSeconds.set(oldestAgeS);
       return oldestAgeS > LATEST_SEAL_S
         ? `Audit events wait for ${Math.round(oldestAgeS)} s to be sealed: is a worker running?`

@@ -1,6 +1,6 @@
 import { hasPermission, PERMISSIONS, type Permission } from '@voxelwise/contract';
 import type { Handler } from '../http/call.ts';
-import { activeEmergencies } from '../identity/emergency.ts';
+import { activeEmergencyAccesses } from '../identity/emergency.ts';
 import type { Services } from '../services.ts';
 import { VERSION } from '../version.generated.ts';
 
@@ -9,7 +9,7 @@ export function getSession(_services: Services): Handler<'getSession'> {
   return call =>
     call.audited(async transaction => {
       const { person, persons, roles, sites, isLocal } = call.principal;
-      const emergencies = await activeEmergencies(transaction, persons, new Date());
+      const emergencies = await activeEmergencyAccesses(transaction, persons, new Date());
       const ends = emergencies.map(({ expiresAt }) => expiresAt.getTime());
       return {
         status: 200,

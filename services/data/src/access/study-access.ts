@@ -1,7 +1,9 @@
 import type { RouteName } from '@voxelwise/contract';
+import type { EmergencyAccess } from '../generated/prisma/client.ts';
 import type { Call } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
-import { activeEmergencies } from '../identity/emergency.ts';
+import { accessThatCovers, activeEmergencyAccesses } from '../identity/emergency.ts';
+import type { StudyAnswer } from '../identity/study-authority.ts';
 import type { Services } from '../services.ts';
 
 /** A study at a site; a record without a study belongs to its site alone. */
@@ -40,7 +42,8 @@ async function refusalOf(
 ): Promise<ServiceProblem | null> {
   if (!principal.sites.includes(site)) return new ServiceProblem('not-found');
   if (studyUid === null) return null;
-  switch (await services.authority.maySee(principal, { site, studyUid })) {
+  const answer: StudyAnswer = await services.authority.maySee(principal, { site, studyUid });
+  switch (answer) {
     case 'yes':
       return null;
     case 'no':
@@ -57,52 +60,61 @@ async function refusalOf(
   }
 }
 
-async function emergencyFor(
-  services: Services,
-  { principal }: Caller,
-  { site, studyUid }: StudyAtSite,
-): Promise<string | null> {
-  const emergencies = await activeEmergencies(services.database.prisma, principal.persons, new Date());
-  const found = emergencies.find(one => one.site === site && (one.studyUid === null || one.studyUid === studyUid));
-  return found?.id ?? null;
+async function emergencyFor(services: Services, caller: Caller, study: StudyAtSite): Promise<string | null> {
+  return coveredBy(await activeOf(services, caller), study);
+}
+
+function activeOf({ database }: Services, { principal }: Caller): Promise<EmergencyAccess[]> {
+  return activeEmergencyAccesses(database.prisma, principal.persons, new Date());
+}
+
+/** An access to a whole site covers what belongs to no study, too. */
+function coveredBy(accesses: readonly EmergencyAccess[], { site, studyUid }: StudyAtSite): string | null {
+  return accessThatCovers(accesses, { site, studyUid: studyUid ?? '' })?.id ?? null;
+}
+
+export interface VisibleStudies {
+  /** By keyOfStudy. */
+  readonly keys: ReadonlySet<string>;
+  /** An emergency access that was made use of. */
+  readonly emergencyAccessId: string | null;
 }
 
 /**
- * The studies of a list that the caller may see, in the order given. Those that the archive cannot be asked about are left out with the
- * rest: a list is not complete for anybody. Where the archive answers nothing at all, that is a problem of its own.
+ * The studies of a list that the caller may see. Those that the archive cannot be asked about are left out with the rest: a list is not
+ * complete for anybody. Where the archive answers nothing at all, that is a problem of its own.
  */
 export async function visibleStudies(
   services: Services,
   caller: Caller,
   studies: readonly StudyAtSite[],
-): Promise<ReadonlySet<string>> {
-  const visible = new Set<string>();
-  let unavailable = 0;
+): Promise<VisibleStudies> {
   const distinct = new Map(studies.map(study => [keyOfStudy(study), study]));
+  const refusals = new Map<string, ServiceProblem | null>();
   await Promise.all(
-    [...distinct].map(async ([key, study]) => {
-      const refusal = await refusalOf(services, caller, study);
-      if (!refusal) visible.add(key);
-      else if (refusal.code === 'archive-unavailable') unavailable++;
-    }),
+    [...distinct].map(async ([key, study]) => refusals.set(key, await refusalOf(services, caller, study))),
   );
-  if (unavailable === distinct.size && unavailable > 0) {
-    throw new ServiceProblem(
-      'archive-unavailable',
-      'The archive cannot be asked which studies you may see. Try again.',
-      { retryAfterS: 5 },
-    );
+  const refused = [...refusals].flatMap(([key, refusal]) => (refusal ? [{ key, refusal }] : []));
+  const [first] = refused;
+  if (
+    first &&
+    refused.length === distinct.size &&
+    refused.every(({ refusal }) => refusal.code === 'archive-unavailable')
+  ) {
+    throw first.refusal;
   }
-  if (visible.size < distinct.size) {
-    const emergencies = await activeEmergencies(services.database.prisma, caller.principal.persons, new Date());
-    for (const [key, study] of distinct) {
-      if (
-        emergencies.some(one => one.site === study.site && (one.studyUid === null || one.studyUid === study.studyUid))
-      )
-        visible.add(key);
+  const keys = new Set([...refusals].flatMap(([key, refusal]) => (refusal ? [] : [key])));
+  let emergencyAccessId: string | null = null;
+  if (refused.length > 0) {
+    const accesses = await activeOf(services, caller);
+    for (const { key } of refused) {
+      const id = coveredBy(accesses, distinct.get(key)!);
+      if (!id) continue;
+      keys.add(key);
+      emergencyAccessId = id;
     }
   }
-  return visible;
+  return { keys, emergencyAccessId };
 }
 
 export function keyOfStudy({ site, studyUid }: StudyAtSite): string {

@@ -1,4 +1,4 @@
-import { roleOfUrl } from '../database/grants.ts';
+import { roleOfUrl } from '../database/connection.ts';
 import { migrate } from '../database/migrate.ts';
 import { UserError } from '../user-error.ts';
 import type { CommandContext } from './command-line.ts';

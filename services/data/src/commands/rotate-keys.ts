@@ -21,7 +21,10 @@ export async function runRotateKeys(context: CommandContext): Promise<number> {
   const { configuration, postgres } = await context.setup();
   const { keysFile, migrationDatabaseUrl } = configuration;
   if (!keysFile) throw new UserError('Keys can be rotated in a key file alone: KEYS_FILE, not KEYS_JSON.');
-  if (!migrationDatabaseUrl) throw new UserError('MIGRATION_DATABASE_URL is needed: stored pseudonyms are rewritten as the owner of the schema.');
+  if (!migrationDatabaseUrl)
+    throw new UserError(
+      'MIGRATION_DATABASE_URL is needed: stored pseudonyms are rewritten as the owner of the schema.',
+    );
   const owner = openDatabase({ url: migrationDatabaseUrl, poolSize: 2 });
   try {
     if (master) console.log(`New master key ${await addMasterKey(keysFile)}.`);
@@ -33,12 +36,23 @@ export async function runRotateKeys(context: CommandContext): Promise<number> {
     const { rewrapped, left, unopened } = await rewrapDataKeys(owner, keys);
     console.log(`${rewrapped} data keys are wrapped with the current master key.`);
     for (const [id, count] of left) console.log(`The master key ${id} still wraps ${count} data keys: keep it.`);
-    if (unopened.length > 0) throw new UserError(`${unopened.length} data keys do not open with any master key. The key file is not complete.`);
+    if (unopened.length > 0)
+      throw new UserError(
+        `${unopened.length} data keys do not open with any master key. The key file is not complete.`,
+      );
     const advanced = await advancePseudonyms(owner.pool, keys);
     const old = await countOldPseudonyms(owner.pool, keys);
-    console.log(`${advanced} pseudonyms are of the newest version${old > 0 ? `; ${old} came meanwhile: run rotate-keys again` : ''}.`);
+    console.log(
+      `${advanced} pseudonyms are of the newest version${old > 0 ? `; ${old} came meanwhile: run rotate-keys again` : ''}.`,
+    );
     await owner.transaction(transaction =>
-      recordAudit(transaction, { type: 'keys.rotate', outcome: 0, actor: null, site: null, detail: { master: !!master, pseudonyms: !!pseudonyms, signing: !!signing, rewrapped, advanced } }),
+      recordAudit(transaction, {
+        type: 'keys.rotate',
+        outcome: 0,
+        actor: null,
+        site: null,
+        detail: { master: !!master, pseudonyms: !!pseudonyms, signing: !!signing, rewrapped, advanced },
+      }),
     );
     return 0;
   } finally {
@@ -49,6 +63,8 @@ export async function runRotateKeys(context: CommandContext): Promise<number> {
 
 async function createNew(file: string): Promise<number> {
   if (!(await createKeyFile(file))) throw new UserError(`${file} is there already, and is left as it is.`);
-  console.log(`New keys are in ${file}. Back them up, apart from database and objects: without them nothing that is encrypted can be read again.`);
+  console.log(
+    `New keys are in ${file}. Back them up, apart from database and objects: without them nothing that is encrypted can be read again.`,
+  );
   return 0;
 }

@@ -123,3 +123,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   };
   return { prisma, pool, transaction, close: () => (closing ??= close()) };
 }
+
+/** The role that a database URL connects as. */
+export function roleOfUrl(url: string): string {
+  return decodeURIComponent(new URL(url).username);
+}

@@ -59,4 +59,4 @@ test('an older schema of the job queue is migrated, with its indexes', async () 
   await boss.start();
   expect((await boss.detectSchemaDrift()).ok).toBe(true);
   await boss.stop();
-}, 60_000);
+});

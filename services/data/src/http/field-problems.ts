@@ -21,11 +21,11 @@ function withoutUnions(issue: Issue): Issue[] {
   return best.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** Unknown and missing fields near the root count most: then another member was meant. */
+/** What is wrong with the shape near the root counts most by far: then another member was meant. */
 function misunderstood(issues: readonly Issue[]): number {
   return issues.reduce((sum, { code, path }) => {
-    const isOfShape = code === 'unrecognized_keys' || code === 'invalid_type';
-    return sum + (isOfShape ? 10 : 1) / (1 + path.length);
+    const isOfShape = code === 'unrecognized_keys' || code === 'invalid_type' || code === 'invalid_union';
+    return sum + (isOfShape ? 1000 / 10 ** path.length : 0.001);
   }, 0);
 }
 

@@ -1,78 +1,79 @@
-import type { Request } from 'express';
-import type { Configuration } from '../configuration.ts';
+import type { IncomingMessage } from 'node:http';
 import { ServiceProblem } from '../http/service-problem.ts';
-import type { KeyProvider } from '../keys/key-ring.ts';
-import { pseudonym, pseudonyms } from '../keys/pseudonyms.ts';
-import { type LocalModeSettings, localModeRefusal, localPrincipal } from './local-mode.ts';
-import { createTokenVerifier, type TokenAlgorithm } from './oidc.ts';
+import { type LocalModeSettings, localModeProblem, localModeRefusal, localPrincipal } from './local-mode.ts';
+import type { TokenRefusal, TokenVerifier } from './oidc.ts';
 import type { Principal, Pseudonyms } from './principal.ts';
 
-/** Who makes a request. */
+/** Says who makes a request. */
 export interface Authentication {
-  /** @throws ServiceProblem unauthenticated, local-mode-refused, unavailable */
-  authenticate(request: Request): Promise<Principal>;
-  /** Keyed digest of a session's id, for audit events. */
+  /** @throws ServiceProblem `unauthenticated`, `local-mode-refused`, or `unavailable` */
+  authenticate(request: IncomingMessage): Promise<Principal>;
+  /** What may be stored of a session: a keyed digest. */
   sessionDigest(sessionId: string): string;
-  /** Why nobody can be authenticated right now; null where all is well. */
-  problem(): Promise<string | null>;
 }
 
-/** By tokens of the configured provider, or in local single-user mode by sitting at this machine. */
-export function createAuthentication(configuration: Configuration, keys: KeyProvider): Authentication {
-  const asPersons: Pseudonyms = (domain, value) => pseudonyms(keys.keys(), domain, value);
-  const sessionDigest = (sessionId: string) => pseudonym(keys.keys(), 'person', JSON.stringify(['session', sessionId]));
-  const { oidc } = configuration;
-  if (!oidc) return { ...localAuthentication(configuration, asPersons), sessionDigest };
+/** Why nobody is signed in, for logs and metrics. */
+export type SignInRefusal = TokenRefusal | 'local-mode' | 'provider-unavailable';
 
-  const verifier = createTokenVerifier({
-    issuer: oidc.issuer,
-    audience: oidc.audience,
-    algorithms: oidc.algorithms as readonly TokenAlgorithm[],
-    rolesClaim: oidc.rolesClaim,
-    sitesClaim: oidc.sitesClaim,
-    roleMap: new Map(Object.entries(oidc.roleMap).map(([name, role]) => [name, [role]])),
-    pseudonyms: asPersons,
-  });
+export interface AuthenticationOptions {
+  readonly pseudonyms: Pseudonyms;
+  readonly sessionDigest: (sessionId: string) => string;
+  readonly onRefusal?: (reason: SignInRefusal) => void;
+}
+
+const SENTENCES: Record<TokenRefusal, string> = {
+  'no-token': 'The request has no bearer token. Sign in.',
+  malformed: 'The token cannot be read as a signed JWT with subject and expiry.',
+  algorithm: 'The token is signed with an algorithm that is not accepted here.',
+  'unknown-key': 'The token is signed with a key that the identity provider does not publish.',
+  'bad-signature': 'The signature of the token does not match its content.',
+  'wrong-type': 'The token is not an access token.',
+  'wrong-issuer': 'The token comes from another identity provider.',
+  'wrong-audience': 'The token is meant for another service.',
+  'not-yet-valid': 'The token is not valid yet. Are the clocks right?',
+  expired: 'The token has expired. Sign in again.',
+};
+
+const RETRY_AFTER_S = 5;
+
+/** People and programs sign in at an OpenID provider. */
+export function oidcAuthentication(verifier: TokenVerifier, options: AuthenticationOptions): Authentication {
+  const { sessionDigest, onRefusal } = options;
   return {
     sessionDigest,
-    problem: () => verifier.problem(),
-    async authenticate(request) {
-      const verification = await verifier.verify(request.headers.authorization);
-      switch (verification.outcome) {
-        case 'verified':
-          return verification.principal;
-        case 'refused':
-          throw new ServiceProblem(
-            'unauthenticated',
-            `A valid token is needed (${verification.reason}). Sign in again.`,
-          );
-        case 'unavailable':
-          throw new ServiceProblem(
-            'unavailable',
-            'The identity provider cannot be reached, so nobody can be recognized. Try again.',
-            { retryAfterS: 5 },
-          );
+    async authenticate({ headers }) {
+      const verification = await verifier.verify(headers.authorization);
+      if (verification.outcome === 'verified') return verification.principal;
+      if (verification.outcome === 'unavailable') {
+        onRefusal?.('provider-unavailable');
+        const sentence = 'The identity provider does not answer, so that no token can be checked. Try again.';
+        throw new ServiceProblem('unavailable', sentence, { retryAfterS: RETRY_AFTER_S });
       }
+      onRefusal?.(verification.reason);
+      throw new ServiceProblem('unauthenticated', SENTENCES[verification.reason]);
     },
   };
 }
 
-function localAuthentication(
-  configuration: Configuration,
-  asPersons: Pseudonyms,
-): Omit<Authentication, 'sessionDigest'> {
-  const settings: LocalModeSettings = {
-    listenAddress: configuration.host,
-    oidcIssuer: null,
-    trustedProxyHops: configuration.trustedProxyHops,
-    allowedOrigins: configuration.allowedOrigins,
-  };
+/**
+ * Local single-user mode: nobody signs in, and whoever sits at this machine may do everything.
+ *
+ * @throws Error with a sentence where the settings rule it out
+ */
+export function localAuthentication(
+  settings: LocalModeSettings & { readonly site?: string },
+  options: AuthenticationOptions,
+): Authentication {
+  const problem = localModeProblem(settings);
+  if (problem) throw new Error(problem);
+  const { pseudonyms, sessionDigest, onRefusal } = options;
   return {
-    problem: async () => null,
+    sessionDigest,
     async authenticate(request) {
       const refusal = localModeRefusal(request, settings);
-      if (refusal) throw new ServiceProblem('local-mode-refused', refusal);
-      return localPrincipal(asPersons, configuration.localSite);
+      if (refusal === null) return localPrincipal(pseudonyms, settings.site);
+      onRefusal?.('local-mode');
+      throw new ServiceProblem('local-mode-refused', refusal);
     },
   };
 }

@@ -1,5 +1,4 @@
-import { PgBoss } from 'pg-boss';
-import { fromPrisma } from 'pg-boss/adapters/prisma';
+import { fromPrisma, PgBoss } from 'pg-boss';
 import type { Transaction } from '../database/connection.ts';
 import { JOB_SCHEMA } from '../database/job-schema.ts';
 import type { Logger } from '../http/logger.ts';

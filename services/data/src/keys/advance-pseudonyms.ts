@@ -25,7 +25,13 @@ export const PSEUDONYM_COLUMNS: readonly PseudonymColumn[] = [
   { table: 'stored_object', key: ['site', 'sha256'], column: 'created_by', domain: 'person' },
   { table: 'emergency_access', key: ['id'], column: 'actor', domain: 'person' },
   { table: 'export', key: ['id'], column: 'requested_by', domain: 'person' },
-  { table: 'export_identifier', key: ['export_id', 'domain', 'replacement'], column: 'original', domain: 'patient', where: `"domain" = 'patient'` },
+  {
+    table: 'export_identifier',
+    key: ['export_id', 'domain', 'replacement'],
+    column: 'original',
+    domain: 'patient',
+    where: `"domain" = 'patient'`,
+  },
   { table: 'split_assignment', key: ['site', 'line', 'patient'], column: 'patient', domain: 'patient' },
 ];
 
@@ -58,7 +64,9 @@ export async function advancePseudonyms(owner: pg.Pool, keys: KeyRing, options: 
 export async function countOldPseudonyms(pool: pg.Pool, keys: KeyRing): Promise<number> {
   let count = 0;
   for (const column of PSEUDONYM_COLUMNS) {
-    const { rows } = await pool.query<{ count: string }>(`SELECT count(*) FROM "${column.table}" WHERE ${isOld(column, keys)}`);
+    const { rows } = await pool.query<{ count: string }>(
+      `SELECT count(*) FROM "${column.table}" WHERE ${isOld(column, keys)}`,
+    );
     count += Number(rows[0]!.count);
   }
   return count;
@@ -79,13 +87,13 @@ async function* advanceColumn(
   const keyColumns = key.map(name => `"${name}"::text`).join(', ');
   let last: string[] | null = null;
   for (;;) {
-    const behind = last ? ` AND (${keyColumns}) > (${last.map((_, index) => `$${index + 1}`).join(', ')})` : '';
-    const { rows }: { rows: Record<string, string>[] } = await owner.query(
+    const behind: string = last ? ` AND (${keyColumns}) > (${last.map((_, index) => `$${index + 1}`).join(', ')})` : '';
+    const { rows }: pg.QueryResult<Record<string, string>> = await owner.query(
       `SELECT ${key.map(name => `"${name}"::text AS "key ${name}"`).join(', ')}, "${column}" AS "old" FROM "${table}"
        WHERE ${isOld(pseudonyms, keys)}${behind} ORDER BY ${keyColumns} LIMIT ${batch}`,
       last ?? [],
     );
-    const lastRow = rows.at(-1);
+    const lastRow: Record<string, string> | undefined = rows.at(-1);
     if (!lastRow) return;
     last = key.map(name => lastRow[`key ${name}`]!);
     const values = [...new Set(rows.map(row => row.old!))].map(old => [old, advance(keys, domain, old)] as const);
@@ -94,7 +102,11 @@ async function* advanceColumn(
       `UPDATE "${table}" AS t SET "${column}" = v.new
        FROM (SELECT unnest($1::text[]) AS old, unnest($2::text[]) AS new) v, (SELECT ${key.map((_, index) => `unnest($${index + 3}::text[]) AS k${index}`).join(', ')}) k
        WHERE t."${column}" = v.old AND ${key.map((name, index) => `t."${name}"::text = k.k${index}`).join(' AND ')}`,
-      [values.map(([old]) => old), values.map(([, next]) => next), ...key.map(name => rows.map(row => row[`key ${name}`]))],
+      [
+        values.map(([old]) => old),
+        values.map(([, next]) => next),
+        ...key.map(name => rows.map(row => row[`key ${name}`])),
+      ],
     );
     yield rows.length;
   }

@@ -4,7 +4,7 @@ import { keyOfStudy, visibleStudies } from '../access/study-access.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
-import { activeEmergencies } from '../identity/emergency.ts';
+import { activeEmergencyAccesses } from '../identity/emergency.ts';
 import type { Services } from '../services.ts';
 import { cursorOf, readCursor } from './cursor.ts';
 import { notesOf } from './notes.ts';
@@ -46,12 +46,13 @@ export async function showPage(
   page: readonly ViewedRow[],
 ) {
   const visible = await visibleStudies(services, call, page);
-  const shown = page.filter(row => visible.has(keyOfStudy(row)));
+  const shown = page.filter(row => visible.keys.has(keyOfStudy(row)));
   return call.audited(async (transaction, audit) => {
     audit.entities = shown.map(({ id }) => ({ kind: 'prediction', id }));
     audit.detail = { shown: shown.length };
+    if (visible.emergencyAccessId) audit.emergencyAccessId = visible.emergencyAccessId;
     const { query } = call;
-    if ('studyUid' in query && query.studyUid) audit.studyUid = query.studyUid;
+    if ('studyUid' in query && typeof query.studyUid === 'string') audit.studyUid = query.studyUid;
     const sites = new Set(shown.map(({ site }) => site));
     if (sites.size === 1) audit.site = [...sites][0]!;
     const notes = await notesOf(transaction, services.keys.keys(), shown, call.principal);
@@ -82,7 +83,7 @@ async function sitesOrEmergency(
   principal: Call<'listPredictions'>['principal'],
   named: string | undefined,
 ) {
-  const emergencies = await activeEmergencies(services.database.prisma, principal.persons, new Date());
+  const emergencies = await activeEmergencyAccesses(services.database.prisma, principal.persons, new Date());
   const sites = new Set([...principal.sites, ...emergencies.map(({ site }) => site)]);
   return sitesForReading({ ...principal, sites: [...sites] }, named);
 }
