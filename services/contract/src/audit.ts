@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { momentSchema } from './primitives.ts';
 
 /** FHIR R4 AuditEvent, the elements that the service fills (http://hl7.org/fhir/R4/auditevent.html). */

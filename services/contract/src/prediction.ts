@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectReferenceSchema, objectReferencesSchema } from './object.ts';
 import { kindSchema, PAYLOADS, type SegmentationPayload } from './payload.ts';
 import {
