@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Database, openDatabase, type Transaction } from './connection.ts';
-import { type TestDatabase, testDatabase } from './database.test-support.ts';
+import { type TestDatabase, testDatabase, testSuperuser } from './database.test-support.ts';
 import { databaseProblem, violatedConstraint } from './errors.ts';
 
 let database: TestDatabase;
@@ -165,6 +165,26 @@ test('connections that are lost are told apart, and made anew for the next work'
   expect(await problemOf(during)).toBe('connection-lost');
   expect(await client.prisma.dataKey.count({ where: { id } })).toBe(0);
   await client.close();
+});
+
+test('times are the same however time zone and date style of the server are set', async () => {
+  const superuser = await testSuperuser(database);
+  const name = new URL(database.appUrl).pathname.slice(1);
+  await superuser.query(
+    `ALTER DATABASE ${name} SET TimeZone = 'Asia/Kolkata'; ALTER DATABASE ${name} SET DateStyle = 'German'`,
+  );
+  await superuser.end();
+  const elsewhere = openDatabase({ url: database.appUrl, poolSize: 2 });
+  const producedAt = new Date('2026-06-30T20:15:30.123Z');
+  const { id } = await elsewhere.prisma.prediction.create({
+    data: { ...prediction(), producedAt, retentionUntil: new Date('2033-02-01') },
+  });
+  const found = await elsewhere.prisma.prediction.findUniqueOrThrow({ where: { id } });
+  expect(found.producedAt).toEqual(producedAt);
+  expect(found.retentionUntil).toEqual(new Date('2033-02-01'));
+  const { rows } = await elsewhere.pool.query('SELECT produced_at FROM prediction WHERE id = $1', [id]);
+  expect(rows).toEqual([{ produced_at: producedAt }]);
+  await elsewhere.close();
 });
 
 test('a server that is not there is a lost connection', async () => {

@@ -42,6 +42,12 @@ export interface DatabaseOptions {
   onConnectionError?: (error: Error) => void;
 }
 
+/**
+ * However server, database or role are set: Prisma's adapter takes times to be in UTC without looking, and both read dates in one
+ * style only.
+ */
+const SESSION = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'`;
+
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -64,7 +70,7 @@ export async function connectOnce(url: string, applicationName: string): Promise
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query('SET search_path = public; SET statement_timeout = 0');
+    await client.query(`${SESSION}; SET search_path = public; SET statement_timeout = 0`);
     return client;
   } catch (error) {
     await client.end().catch(() => {});
@@ -91,6 +97,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
+    onConnect: async client => {
+      await client.query(SESSION);
+    },
   });
   const onConnectionError = options.onConnectionError ?? (() => {});
   // A pool without a listener ends the process when the server closes an idle connection.

@@ -58,13 +58,16 @@ async function openTestDatabase(template: string, poolSize: number): Promise<Tes
     owner,
     async drop() {
       await Promise.all([db.close(), owner.close()]);
-      await asOwner(server.ownerUrl, client => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      // Only the superuser may end the sessions that a failed test left open.
+      const superuser = await testSuperuser(server);
+      await superuser.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await superuser.end();
     },
   };
 }
 
 /** A connection to a test's database as the superuser: for making roles, whose names must be the test's own. */
-export async function testSuperuser(database: TestDatabase): Promise<pg.Client> {
+export async function testSuperuser(database: { ownerUrl: string }): Promise<pg.Client> {
   const place = embeddedFolder(process.env[TEST_RUN_FOLDER] ?? '');
   const { superuser } = await readOrMakePasswords(place);
   const url = new URL(database.ownerUrl);
