@@ -47,7 +47,9 @@ export function readCommandLine(args: string[], environment: Record<string, stri
   }
   const orthancUrl = environment.ORTHANC_URL || undefined;
   if (orthancUrl) parseOrthancUrl(orthancUrl); // a mistake in it is said now, not after the build
-  const dataServiceUrl = values['data-service'] ?? (environment.DATA_SERVICE_URL || undefined);
+  // --no-data-service gives false.
+  const named = values['data-service'] as string | false | undefined;
+  const dataServiceUrl = named === false ? undefined : (named ?? (environment.DATA_SERVICE_URL || undefined));
   if (dataServiceUrl !== undefined) {
     parseDataServiceUrl(dataServiceUrl, values['data-service'] === undefined ? 'DATA_SERVICE_URL' : '--data-service');
   }
@@ -68,7 +70,7 @@ export function readCommandLine(args: string[], environment: Record<string, stri
     samples: values.samples ?? true,
     orthancUrl,
     dataServiceUrl,
-    dataService: !values['no-data-service'],
+    dataService: named !== false,
   };
 }
 
@@ -85,7 +87,6 @@ function parse(args: string[]) {
         data: { type: 'string' },
         ohif: { type: 'string' },
         'data-service': { type: 'string' },
-        'no-data-service': { type: 'boolean' },
         samples: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
