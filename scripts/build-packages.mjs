@@ -9,7 +9,15 @@ import './generate.mjs';
 const root = path.join(import.meta.dirname, '..');
 
 /** In the order of their imports: a package is compiled against the declarations of those before it. */
-const PACKAGES = ['extensions/compute', 'extensions/dicom', 'extensions/host', 'extensions/calcium', 'modes/calcium'];
+const PACKAGES = [
+  'services/contract',
+  'extensions/compute',
+  'extensions/dicom',
+  'extensions/host',
+  'extensions/records',
+  'extensions/calcium',
+  'modes/calcium',
+];
 
 /** Sources that are not part of a package: tests, and entries of plug-ins for a prebuilt OHIF. */
 const EXCLUDED = ['**/*.test.ts', '**/*.test.tsx', '**/*.test-support.ts', 'src/plugin.ts'];

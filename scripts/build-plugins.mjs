@@ -18,6 +18,7 @@ try {
     entryPoints: {
       calcium: 'modes/calcium/src/plugin.ts',
       'calcium-extension': 'extensions/calcium/src/index.ts',
+      'records-extension': 'extensions/records/src/plugin.ts',
       'calcium-worker': 'extensions/calcium/src/session/calcium-worker.ts',
     },
     outdir: part,

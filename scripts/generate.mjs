@@ -1,6 +1,6 @@
 // Writes the generated sources that are not kept in the repository:
 // - every kernel's WebAssembly text (*.wat), assembled into a TypeScript module beside it;
-// - the version of every extension, from its package.json;
+// - the version of every extension and of the data service, from its package.json;
 // - the data service's Prisma client.
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { writeGenerated } from './write-generated.mjs';
 
 const extensions = path.join(import.meta.dirname, '..', 'extensions');
 
-/** @param {string} folder of an extension */
+/** @param {string} folder of a package */
 async function writeVersion(folder) {
   const { version } = JSON.parse(await readFile(path.join(folder, 'package.json'), 'utf8'));
   const source = `// Made from package.json by scripts/generate.mjs.\nexport const VERSION = '${version}';\n`;
@@ -24,4 +24,5 @@ for (const name of await readdir(extensions)) {
   await writeVersion(folder);
   await assembleFolder(path.join(folder, 'src'));
 }
+await writeVersion(path.join(extensions, '..', 'services', 'data'));
 await generatePrisma();

@@ -11,7 +11,15 @@ export interface InstalledPackage {
   readonly files: readonly string[];
 }
 
-const FOLDERS = ['extensions/compute', 'extensions/dicom', 'extensions/host', 'extensions/calcium', 'modes/calcium'];
+const FOLDERS = [
+  'services/contract',
+  'extensions/compute',
+  'extensions/dicom',
+  'extensions/host',
+  'extensions/records',
+  'extensions/calcium',
+  'modes/calcium',
+];
 
 /**
  * Builds the packages, packs them as for publishing, and unpacks them into `<application>/node_modules`, which is what

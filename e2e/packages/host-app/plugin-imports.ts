@@ -4,13 +4,17 @@
  */
 import type { Extension, Mode } from '@voxelwise/host';
 
-export const extensions = ['@voxelwise/calcium'];
+export const extensions = ['@voxelwise/calcium', '@voxelwise/records'];
 export const modes = ['@voxelwise/mode-calcium'];
 
 /** Loads an extension or a mode by its package name. */
 export async function loadModule(module: string): Promise<Extension | Mode> {
   if (module === '@voxelwise/calcium') {
     const imported = await import('@voxelwise/calcium');
+    return imported.default;
+  }
+  if (module === '@voxelwise/records') {
+    const imported = await import('@voxelwise/records');
     return imported.default;
   }
   if (module === '@voxelwise/mode-calcium') {

@@ -1,36 +1,61 @@
 /** What is loaded only once the extension registers: React, the panel and the session behind it. */
 import type { Host, MountedIsland } from '@voxelwise/host';
+import { type Records, recordsOf, registerKind } from '@voxelwise/records';
 import { createRoot } from 'react-dom/client';
+import { calciumKind } from './panel/calcium-kind.tsx';
 import { CalciumPanel } from './panel/calcium-panel.tsx';
 import { type CalciumSession, createCalciumSession } from './session/calcium-session.ts';
+import { type Confirmation, createConfirmation } from './session/confirmation.ts';
 import { bindKeys } from './session/keys.ts';
 import { createStoredResults, type StoredResults } from './session/stored-results.ts';
 
 export { CSS } from './panel/css.ts';
 
-let current: { session: CalciumSession; stored: StoredResults; unbindKeys: () => void } | null = null;
+interface Current {
+  readonly session: CalciumSession;
+  readonly stored: StoredResults;
+  readonly confirmation: Confirmation;
+  readonly records: Records;
+  end(): void;
+}
+
+let current: Current | null = null;
 
 /** The session outlives the panel: closing the side panel and opening it again keeps every assignment. */
-function currentSession(host: Host): { session: CalciumSession; stored: StoredResults } {
-  if (!current) {
-    const session = createCalciumSession(host);
-    current = { session, stored: createStoredResults(host, session), unbindKeys: bindKeys(session) };
-  }
+function currentSession(host: Host): Current {
+  if (current) return current;
+  const session = createCalciumSession(host);
+  const records = recordsOf(host);
+  const confirmation = createConfirmation(host, session, records);
+  // Whoever stores a score has signed it.
+  const stored = createStoredResults(host, session, confirmation.confirm);
+  const unbindKeys = bindKeys(session, () => (records.getState().presence === 'present' ? confirmation.confirm : null));
+  const unregisterKind = registerKind(calciumKind(session));
+  current = {
+    session,
+    stored,
+    confirmation,
+    records,
+    end() {
+      unregisterKind();
+      unbindKeys();
+      stored.destroy();
+      confirmation.destroy();
+      session.destroy();
+    },
+  };
   return current;
 }
 
 /** Shows the panel in an element of the host. */
 export function mountPanel(element: HTMLElement, host: Host): MountedIsland {
   const root = createRoot(element);
-  const { session, stored } = currentSession(host);
-  root.render(<CalciumPanel session={session} host={host} stored={stored} />);
+  root.render(<CalciumPanel {...currentSession(host)} host={host} />);
   return { unmount: () => root.unmount() };
 }
 
 /** Ends the session; to be called when the mode is left. */
 export function endSession(): void {
-  current?.unbindKeys();
-  current?.stored.destroy();
-  current?.session.destroy();
+  current?.end();
   current = null;
 }

@@ -1,15 +1,10 @@
 import type { DicomWebTarget } from '@voxelwise/dicom';
 import type { Host } from './host.ts';
+import { authorizationHeadersOf } from './signed-in.ts';
 
 /** What a DICOMweb data source of OHIF says of itself. */
 interface DicomWebSource {
   getConfig?(): { readonly wadoRoot?: unknown; readonly qidoRoot?: unknown } | undefined;
-}
-
-interface AuthenticatedServices {
-  readonly userAuthenticationService?: {
-    getAuthorizationHeader(): { readonly Authorization?: string } | null | undefined;
-  };
 }
 
 /**
@@ -24,14 +19,10 @@ export function dicomWebOf(host: Host): DicomWebTarget {
       'Results cannot be stored: this study was not opened from a DICOMweb archive. Open it from the archive, or save the results as files.',
     );
   }
-  const { userAuthenticationService } = host.services as AuthenticatedServices;
   return {
     url: withoutSlash(wadoRoot),
     ...(typeof qidoRoot === 'string' && qidoRoot !== '' && { queryUrl: withoutSlash(qidoRoot) }),
-    authorizationHeaders(): Record<string, string> {
-      const authorization = userAuthenticationService?.getAuthorizationHeader()?.Authorization;
-      return authorization ? { Authorization: authorization } : {};
-    },
+    authorizationHeaders: () => authorizationHeadersOf(host),
   };
 }
 

@@ -1,5 +1,19 @@
 import type { ExtensionParameters, Mode, ModeInstance, ModeRoute } from './ohif.ts';
 
+/** How the host finds an extension that a mode needs. */
+export interface ModeExtension {
+  /**
+   * Its package name when the host was built with it, its URL when the host is prebuilt. OHIF imports the keys of a mode's
+   * `extensions` before it checks ids, so a URL works there.
+   */
+  readonly address: string;
+  /**
+   * Loads it ahead of OHIF, so that a mode whose extension is missing fails while the work list is set up and is left out by the
+   * safe loader, instead of leaving a black page when a study is opened.
+   */
+  load?(): Promise<unknown>;
+}
+
 export interface ModeDescription {
   /** Equals the mode's npm package name. */
   readonly id: string;
@@ -7,22 +21,13 @@ export interface ModeDescription {
   readonly routeName: string;
   /** Name of the button on the work list. */
   readonly displayName: string;
-  /**
-   * How the host finds the mode's extension: its package name when the host was built with it, its URL when the host is
-   * prebuilt. OHIF imports the keys of a mode's `extensions` before it checks ids, so a URL works there.
-   */
-  readonly extension: string;
-  /**
-   * Loads the extension ahead of OHIF, so that a mode whose extension is missing fails while the work list is set up and
-   * is left out by the safe loader, instead of leaving a black page when a study is opened.
-   */
-  loadExtension?(): Promise<unknown>;
+  readonly extensions: readonly ModeExtension[];
   /** Modality that a study must have. */
   readonly modality: string;
   /** Id of the hanging protocol, provided by the extension. */
   readonly hangingProtocol: string;
-  /** Id of the panel that opens on the right. */
-  readonly panel: string;
+  /** Ids of our panels on the right; the first one is open. */
+  readonly panels: readonly string[];
 }
 
 /** Share of the window that the right panel takes, and what it needs at least. */
@@ -36,12 +41,12 @@ const PHONE_PX = 640;
  * fields kept, so tools, toolbar and other panels are the ones that the host's readers know.
  */
 export function buildMode(description: ModeDescription): Mode {
-  const { id, routeName, displayName, extension, modality, hangingProtocol, panel } = description;
+  const { id, routeName, displayName, extensions, modality, hangingProtocol, panels } = description;
   return {
     id,
     extensionDependencies: {},
     async modeFactory({ modeConfiguration, loadModules }) {
-      await description.loadExtension?.();
+      await Promise.all(extensions.map(extension => extension.load?.()));
       const [stock] = await loadModules(['@ohif/mode-longitudinal']);
       const base = stock?.modeInstance ?? (await stock?.modeFactory?.({ modeConfiguration: {}, loadModules }));
       const baseRoute = base?.routes[0];
@@ -53,7 +58,7 @@ export function buildMode(description: ModeDescription): Mode {
         path: routeName,
         async layoutTemplate(parameters) {
           const layout = await baseRoute.layoutTemplate.call(baseRoute, parameters);
-          return { ...layout, props: { ...layout.props, ...panelLayout(panel, layout.props.rightPanels) } };
+          return { ...layout, props: { ...layout.props, ...panelLayout(panels, layout.props.rightPanels) } };
         },
       };
       const mode: ModeInstance = {
@@ -66,7 +71,10 @@ export function buildMode(description: ModeDescription): Mode {
           valid: modalities.replaceAll('/', '\\').split('\\').includes(modality),
           description: `${displayName} needs a ${modality} series`,
         }),
-        extensions: { ...base.extensions, [extension]: '*' },
+        extensions: {
+          ...base.extensions,
+          ...Object.fromEntries(extensions.map(({ address }) => [address, '*'])),
+        },
         hangingProtocol,
         routes: [route],
         onModeEnter(this: unknown, parameters: ExtensionParameters) {
@@ -79,13 +87,13 @@ export function buildMode(description: ModeDescription): Mode {
   };
 }
 
-/** Our panel first on the right and open, about 30 % wide; the study browser is closed, one click away. */
-function panelLayout(panel: string, otherPanels: readonly string[] = []) {
+/** Our panels first on the right and open, about 30 % wide; the study browser is closed, one click away. */
+function panelLayout(panels: readonly string[], otherPanels: readonly string[] = []) {
   const { innerWidth } = window;
   const width = innerWidth < PHONE_PX ? innerWidth : Math.max(PANEL_MINIMUM_PX, Math.round(innerWidth * PANEL_SHARE));
   return {
     leftPanelClosed: true,
-    rightPanels: [panel, ...otherPanels],
+    rightPanels: [...panels, ...otherPanels],
     rightPanelClosed: false,
     rightPanelResizable: true,
     rightPanelInitialExpandedWidth: width,

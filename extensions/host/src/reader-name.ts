@@ -1,13 +1,5 @@
 import type { Host } from './host.ts';
-
-/** What OHIF's OpenID Connect client keeps of who has signed in: the claims of the ID token. */
-interface SignedInUser {
-  readonly profile?: Readonly<Record<string, unknown>>;
-}
-
-interface UserServices {
-  readonly userAuthenticationService?: { getUser?(): unknown };
-}
+import { claimsOf } from './signed-in.ts';
 
 /** A person's name holds 64 characters (PS3.5 table 6.2-1). */
 const LONGEST_NAME = 64;
@@ -16,8 +8,8 @@ const LONGEST_NAME = 64;
  * The reader who has signed in, as DICOM writes a person: "Family^Given^Middle" from the standard claims of OpenID Connect, or the
  * full name as it is where they are missing. '' where nobody has signed in, or only an account is known.
  */
-export function readerNameOf({ services }: Host): string {
-  const { profile = {} } = ((services as UserServices).userAuthenticationService?.getUser?.() ?? {}) as SignedInUser;
+export function readerNameOf(host: Host): string {
+  const profile = claimsOf(host);
   const parts = ['family_name', 'given_name', 'middle_name'].map(claim => component(profile[claim]));
   const name = parts[0] ? parts.join('^').replace(/\^+$/, '') : component(profile.name);
   return [...name]

@@ -1,5 +1,4 @@
-import { EXTENSION_ID } from '@voxelwise/calcium';
-import { calciumMode } from './mode.ts';
+import { calciumMode, EXTENSIONS } from './mode.ts';
 
-/** For a host that was built with the packages: the extension is found by its package name. */
-export default calciumMode(EXTENSION_ID);
+/** For a host that was built with the packages: the extensions are found by their package names. */
+export default calciumMode(EXTENSIONS.map(address => ({ address })));

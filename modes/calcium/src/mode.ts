@@ -1,20 +1,19 @@
-import { HANGING_PROTOCOL_ID, PANEL_ID } from '@voxelwise/calcium';
-import { buildMode, type Mode } from '@voxelwise/host';
+import { EXTENSION_ID, HANGING_PROTOCOL_ID, PANEL_ID } from '@voxelwise/calcium';
+import { buildMode, type Mode, type ModeExtension } from '@voxelwise/host';
+import { EXTENSION_ID as RECORDS_ID, PANEL_ID as RECORDS_PANEL_ID } from '@voxelwise/records';
 
-/**
- * The calcium mode.
- * @param extension how the host finds the extension: its package name, or its URL
- * @param loadExtension loads it ahead, where it comes from a URL that may be missing
- */
-export function calciumMode(extension: string, loadExtension?: () => Promise<unknown>): Mode {
+/** The packages of the extensions that the mode needs. */
+export const EXTENSIONS = [EXTENSION_ID, RECORDS_ID] as const;
+
+/** The calcium mode. @param extensions how the host finds those of EXTENSIONS */
+export function calciumMode(extensions: readonly ModeExtension[]): Mode {
   return buildMode({
     id: '@voxelwise/mode-calcium',
     routeName: 'voxelwise-calcium',
     displayName: 'Calcium score',
-    extension,
-    ...(loadExtension && { loadExtension }),
+    extensions,
     modality: 'CT',
     hangingProtocol: HANGING_PROTOCOL_ID,
-    panel: PANEL_ID,
+    panels: [PANEL_ID, RECORDS_PANEL_ID],
   });
 }

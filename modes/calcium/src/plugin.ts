@@ -1,6 +1,6 @@
 import { calciumMode } from './mode.ts';
 
-const extension = new URL('./calcium-extension.js', import.meta.url).href;
+/** For a prebuilt host: the mode brings its extensions along, from the files beside it. */
+const addresses = ['./calcium-extension.js', './records-extension.js'].map(file => new URL(file, import.meta.url).href);
 
-/** For a prebuilt host: the mode brings its extension along, from the file beside it. */
-export default calciumMode(extension, () => import(extension));
+export default calciumMode(addresses.map(address => ({ address, load: () => import(address) })));

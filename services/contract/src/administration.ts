@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CONSENTS, tombstoneSchema } from './prediction.ts';
 import { dateSchema, freeTextSchema, momentSchema, recordIdSchema, siteSchema, uidSchema } from './primitives.ts';
 

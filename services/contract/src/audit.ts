@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { momentSchema } from './primitives.ts';
 
 /** FHIR R4 AuditEvent, the elements that the service fills (http://hl7.org/fhir/R4/auditevent.html). */
@@ -29,29 +29,46 @@ export const auditBundleSchema = z
   })
   .meta({ id: 'AuditBundle' });
 
+const hash = z
+  .string()
+  .regex(/^[0-9a-f]{64}$/)
+  .meta({ description: 'SHA-256, hexadecimal' });
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 
+const signedHead = {
+  size: z.int().min(0),
+  root: hash,
+  statement: z.string().meta({ description: 'The text that is signed: canonical JSON' }),
+  keyId: z.string(),
+  signature: base64.meta({ description: 'Ed25519 over the UTF-8 of the statement' }),
+};
+
+export const signedHeadSchema = z
+  .strictObject(signedHead)
+  .meta({ id: 'SignedHead', description: 'Signed head of the RFC 9162 tree of the audit events' });
+
 export const treeHeadSchema = z
-  .strictObject({
-    size: z.int().min(0),
-    root: base64,
-    at: momentSchema,
-    keyId: z.string(),
-    signature: base64,
-    publicKey: z.string().meta({ description: 'Ed25519, SPKI in PEM' }),
-  })
-  .meta({ id: 'TreeHead', description: 'Signed head of the RFC 6962 tree of the audit events' });
+  .strictObject({ ...signedHead, publicKey: z.string().meta({ description: 'Ed25519, SPKI in PEM' }) })
+  .meta({ id: 'TreeHead', description: 'The newest signed head, with the key that verifies it' });
 
 export const inclusionProofSchema = z
   .strictObject({
     eventId: z.string(),
+    leafData: z.string().meta({ description: 'The leaf hash is the SHA-256 of a zero byte and the UTF-8 of this' }),
+    leafHash: hash,
     leafIndex: z.int().min(0),
     size: z.int().min(1),
-    leaf: z.string().meta({ description: 'What is hashed: canonical JSON' }),
-    path: z.array(base64),
+    proof: z.array(hash).meta({ description: 'RFC 9162, 2.1.3' }),
+    head: signedHeadSchema.optional().meta({ description: 'Where a head of exactly that size was signed' }),
   })
   .meta({ id: 'InclusionProof' });
 
 export const consistencyProofSchema = z
-  .strictObject({ first: z.int().min(0), second: z.int().min(0), path: z.array(base64) })
+  .strictObject({
+    first: z.int().min(0),
+    second: z.int().min(0),
+    proof: z.array(hash).meta({ description: 'RFC 9162, 2.1.4' }),
+    firstHead: signedHeadSchema.optional(),
+    secondHead: signedHeadSchema.optional(),
+  })
   .meta({ id: 'ConsistencyProof' });

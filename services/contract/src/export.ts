@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { kindSchema } from './payload.ts';
 import { CONSENTS } from './prediction.ts';
 import {

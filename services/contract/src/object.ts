@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sha256Schema, siteSchema, tokenSchema } from './primitives.ts';
 
 /** What a record or a correction says of an object that it needs. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { finiteSchema, labelSchema, recordIdSchema, tokenSchema, uidSchema } from './primitives.ts';
 
 /** What was computed, by kind. A new kind is a schema here and its agreement in the data service. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectReferenceSchema, objectReferencesSchema } from './object.ts';
 import { kindSchema, PAYLOADS, type SegmentationPayload } from './payload.ts';
 import {
@@ -183,7 +183,7 @@ export const recordSchema = z
     objects: z.array(objectReferenceSchema),
     note: z.string().nullable(),
     review: reviewStateSchema,
-    quality: qualitySchema,
+    quality: qualitySchema.nullable().meta({ description: 'Null while you are blinded: it depends on reviews' }),
     ...administered,
   })
   .meta({ id: 'PredictionRecord' });

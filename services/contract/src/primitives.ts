@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A DICOM unique identifier (PS3.5 section 9). */
 export const uidSchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every problem that the service answers with: its status, and what it means. A closed set: clients may switch on the codes. */
 export const PROBLEMS = {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectReferencesSchema } from './object.ts';
 import { PAYLOADS } from './payload.ts';
 import { finiteSchema, freeTextSchema, momentSchema, recordIdSchema } from './primitives.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { momentSchema, siteSchema } from './primitives.ts';
 import { PERMISSIONS, type Permission, roleSchema } from './roles.ts';
 

@@ -3,7 +3,7 @@ import type { Configuration } from './configuration.ts';
 import type { Database } from './database/connection.ts';
 import type { Logger } from './http/logger.ts';
 import type { ServiceMetrics } from './http/service-metrics.ts';
-import type { Authentication } from './identity/authentication.ts';
+import type { ConfiguredAuthentication } from './identity/configured-authentication.ts';
 import type { StudyAuthority } from './identity/study-authority.ts';
 import type { KeyProvider } from './keys/key-ring.ts';
 import type { ObjectStore } from './objects/object-store.ts';
@@ -14,7 +14,7 @@ export interface Services {
   readonly database: Database;
   readonly keys: KeyProvider;
   readonly objects: ObjectStore;
-  readonly authentication: Authentication;
+  readonly authentication: ConfiguredAuthentication;
   readonly authority: StudyAuthority;
   readonly jobs: PgBoss;
   readonly logger: Logger;

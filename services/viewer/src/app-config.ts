@@ -6,6 +6,8 @@ export interface AppConfigOptions {
   /** DICOMweb root and WADO-URI root, as the browser reaches them. */
   dicomWebRoot?: string;
   wadoUriRoot?: string;
+  /** The OHIF that is served, for the provenance of results: no release says its version to extensions. */
+  ohifVersion?: string;
 }
 
 /**
@@ -29,6 +31,7 @@ export function renderAppConfig(options: AppConfigOptions = {}): string {
     groupEnabledModesFirst: true,
     maxNumRequests: { interaction: 100, thumbnail: 5, prefetch: 25 },
     investigationalUseDialog: { option: 'never' },
+    ...(options.ohifVersion && { '@voxelwise/host': { ohifVersion: options.ohifVersion } }),
     defaultDataSourceName: 'dicomweb',
     dataSources: [
       {

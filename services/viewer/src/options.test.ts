@@ -13,6 +13,7 @@ test('without arguments: port 8080 of loopback, the sample archive, the samples'
     ohifVersion: DEFAULT_OHIF_VERSION,
     samples: true,
     orthancUrl: undefined,
+    dataServiceUrl: undefined,
   });
 });
 
@@ -58,6 +59,15 @@ test.each([
 
 test('an ORTHANC_URL that is no address is refused at once', () => {
   expect(() => readCommandLine([], { ORTHANC_URL: 'localhost:8042' })).toThrow(/^ORTHANC_URL is not an http/);
+});
+
+test('--data-service goes before DATA_SERVICE_URL; neither is an address of something else', () => {
+  const environment = { DATA_SERVICE_URL: 'http://localhost:8090' };
+  expect(readCommandLine([], environment).dataServiceUrl).toBe('http://localhost:8090');
+  const args = ['--data-service', 'https://data.example'];
+  expect(readCommandLine(args, environment).dataServiceUrl).toBe('https://data.example');
+  expect(() => readCommandLine([], { DATA_SERVICE_URL: 'localhost:8090' })).toThrow(/^DATA_SERVICE_URL is not an http/);
+  expect(() => readCommandLine(['--data-service', ''], {})).toThrow(/^--data-service is not an http/);
 });
 
 test('files are not imported into an archive that Orthanc replaces', () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseDataServiceUrl } from './data-service-proxy.ts';
 import { parseOrthancUrl } from './orthanc-proxy.ts';
 import { DEFAULT_OHIF_VERSION, OHIF_RELEASES } from './stock-ohif.ts';
 import { UserError } from './user-error.ts';
@@ -13,6 +14,7 @@ export interface CommandLine {
   ohifVersion: string;
   samples: boolean;
   orthancUrl: string | undefined;
+  dataServiceUrl: string | undefined;
 }
 
 export const HELP = `Usage: npm start -- [options]
@@ -26,6 +28,7 @@ Serves the stock OHIF viewer with the Voxelwise modes, and DICOMweb for it.
   --import <folder>       copy the DICOM files below this folder into the archive (repeatable)
   --data <folder>         where the viewer, the archive and the samples are kept (default .voxelwise)
   --ohif <version>        ${Object.keys(OHIF_RELEASES).join(', ')} (default ${DEFAULT_OHIF_VERSION})
+  --data-service <url>    pass /api on to this data service, such as http://127.0.0.1:8090 (or DATA_SERVICE_URL)
   --no-samples            do not offer the generated sample studies
   --help                  show this text
 
@@ -41,6 +44,10 @@ export function readCommandLine(args: string[], environment: Record<string, stri
   }
   const orthancUrl = environment.ORTHANC_URL || undefined;
   if (orthancUrl) parseOrthancUrl(orthancUrl); // a mistake in it is said now, not after the build
+  const dataServiceUrl = values['data-service'] ?? (environment.DATA_SERVICE_URL || undefined);
+  if (dataServiceUrl !== undefined) {
+    parseDataServiceUrl(dataServiceUrl, values['data-service'] === undefined ? 'DATA_SERVICE_URL' : '--data-service');
+  }
   const importFolders = values.import ?? [];
   if (orthancUrl && importFolders.length > 0) {
     throw new UserError(
@@ -57,6 +64,7 @@ export function readCommandLine(args: string[], environment: Record<string, stri
     ohifVersion,
     samples: values.samples ?? true,
     orthancUrl,
+    dataServiceUrl,
   };
 }
 
@@ -72,6 +80,7 @@ function parse(args: string[]) {
         import: { type: 'string', multiple: true },
         data: { type: 'string' },
         ohif: { type: 'string' },
+        'data-service': { type: 'string' },
         samples: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,7 +1,7 @@
 import { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { createProxyServer } from 'http-proxy-3';
-import { HttpProblem } from './problem.ts';
+import { assertNoDotSegments, cutOffWithAnswer } from './pass-on.ts';
 import { UserError } from './user-error.ts';
 
 /** Where Orthanc is, taken apart: credentials do not belong in logs. */
@@ -30,9 +30,6 @@ function decoded(text: string): string {
   }
 }
 
-/** A path that climbs out of /dicom-web would reach all of Orthanc's REST API, with our credentials. */
-const DOT_SEGMENT = /(^|[/\\]|%2f|%5c)(\.|%2e){1,2}([/\\?]|%2f|%5c|$)/i;
-
 /**
  * Passes /dicom-web and /wado on to Orthanc, under the same paths. `Forwarded` names the browser's host, so that the URLs
  * in Orthanc's answers lead back here; Host is Orthanc's own, which TLS and virtual hosts go by.
@@ -51,12 +48,7 @@ export function orthancProxy({ url, auth }: OrthancTarget): RequestHandler {
     // RFC 7239 wants quotes around a host with a port; Orthanc would take them for a part of the name.
     proxyRequest.setHeader('Forwarded', `host=${request.headers.host};proto=${encrypted ? 'https' : 'http'}`);
   });
-  proxy.on('proxyRes', (answer, _request, response) => {
-    // Orthanc went away in the middle: without this, the browser would wait for the rest forever.
-    answer.once('close', () => {
-      if (!answer.complete) response.destroy();
-    });
-  });
+  cutOffWithAnswer(proxy);
   proxy.on('error', (_error, _request, response) => {
     if (!(response instanceof ServerResponse) || response.headersSent) {
       response?.destroy();
@@ -67,7 +59,8 @@ export function orthancProxy({ url, auth }: OrthancTarget): RequestHandler {
     response.end(JSON.stringify({ type: 'about:blank', status: 502, detail }));
   });
   return (request, response) => {
-    if (DOT_SEGMENT.test(request.path)) throw new HttpProblem(400, 'The path must not contain dot segments.');
+    // Out of /dicom-web is all of Orthanc's REST API.
+    assertNoDotSegments(request);
     request.url = request.originalUrl; // Express has cut off the mount path, which Orthanc uses too
     proxy.web(request, response);
   };

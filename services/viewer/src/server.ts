@@ -2,6 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import type { Archive } from './archive/archive.ts';
 import { MalformedDicomError, NotDicomError } from './archive/part10.ts';
 import { dicomWebRoutes, wadoUriRoutes } from './archive/routes.ts';
+import { dataServiceProxy, noDataService } from './data-service-proxy.ts';
 import { ohifFiles, pluginFiles } from './ohif-files.ts';
 import { type OrthancTarget, orthancProxy } from './orthanc-proxy.ts';
 import { pageFiles } from './pages.ts';
@@ -18,6 +19,8 @@ export interface ServerOptions extends GuardOptions {
   pluginsFolder: string;
   /** The benchmark and the engine's example. */
   pagesFolder?: string;
+  /** The data service, which is passed on under /api; null where there is none. */
+  dataServiceUrl?: string | null;
   /** Where DICOMweb comes from. */
   source: { archive: Archive } | { orthanc: OrthancTarget };
 }
@@ -45,6 +48,8 @@ export function createServer(options: ServerOptions): Express {
     app.use('/dicom-web', dicomWebRoutes(options.source.archive));
     app.use('/wado', wadoUriRoutes(options.source.archive));
   }
+
+  app.use('/api', options.dataServiceUrl ? dataServiceProxy(options.dataServiceUrl) : noDataService);
 
   if (options.pagesFolder) app.use(pageFiles(options.pagesFolder));
   app.use(ohifFiles(options.ohifFolder));

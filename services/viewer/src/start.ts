@@ -4,6 +4,7 @@ import path from 'node:path';
 import { type AppConfigOptions, renderAppConfig } from './app-config.ts';
 import { type Archive, openArchive } from './archive/archive.ts';
 import { describeImport, importFolder } from './archive/import-folder.ts';
+import { parseDataServiceUrl } from './data-service-proxy.ts';
 import { checkOrthanc, type OrthancTarget, parseOrthancUrl } from './orthanc-proxy.ts';
 import { checkPortIsFree, listen } from './port.ts';
 import { isLoopback } from './same-origin.ts';
@@ -27,6 +28,8 @@ export interface ViewerOptions {
   ohifVersion?: string;
   /** Orthanc instead of the sample archive. */
   orthancUrl?: string | undefined;
+  /** The data service, which is passed on under /api. */
+  dataServiceUrl?: string | undefined;
   /** The text of app-config.js, or what to change in the usual one. */
   appConfig?: string | AppConfigOptions;
   /** Folders whose DICOM files are copied into the archive. */
@@ -47,6 +50,7 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
   const report = options.onProgress ?? (() => {});
   const host = options.host ?? '127.0.0.1';
   const ohifVersion = options.ohifVersion ?? DEFAULT_OHIF_VERSION;
+  const dataServiceUrl = options.dataServiceUrl ? parseDataServiceUrl(options.dataServiceUrl) : null;
   const orthanc = options.orthancUrl ? parseOrthancUrl(options.orthancUrl) : undefined;
   await checkPortIsFree(options.port, host);
   await explainDiskTrouble(options.dataFolder, () => mkdir(options.dataFolder, { recursive: true }));
@@ -59,10 +63,12 @@ export async function startViewer(options: ViewerOptions): Promise<Viewer> {
 
   const archiveName = orthanc ? 'Orthanc' : 'Sample archive';
   const appConfig =
-    typeof options.appConfig === 'string' ? options.appConfig : renderAppConfig({ archiveName, ...options.appConfig });
+    typeof options.appConfig === 'string'
+      ? options.appConfig
+      : renderAppConfig({ archiveName, ohifVersion, ...options.appConfig });
   const { pluginsFolder, pagesFolder, allowedHosts = [] } = options;
   const folders = { ohifFolder, pluginsFolder, ...(pagesFolder && { pagesFolder }) };
-  const app = createServer({ appConfig, ohifVersion, ...folders, source, host, allowedHosts });
+  const app = createServer({ appConfig, ohifVersion, ...folders, source, dataServiceUrl, host, allowedHosts });
   const server = createHttpServer(app);
   const port = await listen(server, options.port, host);
   return {

@@ -1,7 +1,9 @@
 import type { Host } from '@voxelwise/host';
+import { type Records, RecordsStatus } from '@voxelwise/records';
 import { useMemo, useSyncExternalStore } from 'react';
 import { BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
+import type { Confirmation } from '../session/confirmation.ts';
 import { exportReport } from '../session/export-report.ts';
 import {
   type CalciumState,
@@ -13,6 +15,7 @@ import {
 } from '../session/state.ts';
 import type { StoredResults } from '../session/stored-results.ts';
 import { CalibrationSection } from './calibration-section.tsx';
+import { ConfirmButton, ConfirmedNotice } from './confirmation.tsx';
 import { ConventionSection, conventionSummary } from './convention-section.tsx';
 import { HeartSection } from './heart-section.tsx';
 import { LabelPicker } from './label-picker.tsx';
@@ -31,10 +34,12 @@ interface Props {
   readonly session: CalciumSession;
   readonly host: Host;
   readonly stored: StoredResults;
+  readonly confirmation: Confirmation;
+  readonly records: Records;
 }
 
 /** The calcium panel: result on top, then what the reader does, then what the numbers rest on. */
-export function CalciumPanel({ session, host, stored }: Props) {
+export function CalciumPanel({ session, host, stored, confirmation, records }: Props) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
   const { preview, calibration, zeroConfirmed } = state;
   const labeled = preview?.touched ?? state.labeled;
@@ -53,7 +58,9 @@ export function CalciumPanel({ session, host, stored }: Props) {
         <StoredNotice stored={stored} />
         {table && state.phase !== 'refused' && (
           <>
-            <ScoreCard table={table} zeroConfirmed={zeroConfirmed} onConfirmZero={session.confirmZero} />
+            <ScoreCard table={table} zeroConfirmed={zeroConfirmed} onConfirmZero={session.confirmZero}>
+              <ConfirmedNotice confirmation={confirmation} records={records} />
+            </ScoreCard>
             <div className="vw-work">
               <LabelPicker state={state} session={session} />
               <ToolBar state={state} session={session} />
@@ -86,11 +93,15 @@ export function CalciumPanel({ session, host, stored }: Props) {
             )}
           </div>
         )}
-        <span className="vw-not-diagnostic">Not for diagnostic use</span>
+        <div className="vw-footer-line">
+          <span className="vw-not-diagnostic">Not for diagnostic use</span>
+          <RecordsStatus records={records} />
+        </div>
+        <ConfirmButton confirmation={confirmation} records={records} hasResult={hasResult} />
         <StoreButton stored={stored} hasResult={hasResult} />
         <button
           type="button"
-          className="vw-button vw-primary"
+          className="vw-button"
           data-testid="calcium-export-pdf"
           disabled={!hasResult || state.exporting}
           title={exportHint(state, table, hasResult)}
@@ -109,7 +120,7 @@ function Sections({
   session,
   host,
   table,
-}: Omit<Props, 'stored'> & { readonly state: CalciumState; readonly table: ScoreTable }) {
+}: Pick<Props, 'session' | 'host'> & { readonly state: CalciumState; readonly table: ScoreTable }) {
   const { labeled, history, calibration, tool } = state;
   const parts = useMemo(() => sortedParts(labeled), [labeled]);
   const count = <span data-testid="calcium-candidate-count">{parts.candidates.length}</span>;

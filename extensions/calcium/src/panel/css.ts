@@ -104,7 +104,11 @@ export const CSS = `
 @container (max-width: 370px) { .vw-calcium :is(.vw-labels button, .vw-tool-buttons .vw-button) { font-size: 11px; letter-spacing: -0.01em; } }
 .vw-calcium .vw-computing { position: absolute; inset: auto 0 100% 0; display: flex; align-items: center; gap: 8px; padding: 8px 12px; background: var(--vw-background); border-top: 1px solid var(--vw-line); white-space: nowrap; animation: vw-appear 0s 200ms both; }
 @keyframes vw-appear { from { visibility: hidden; } to { visibility: visible; } }
-.vw-calcium .vw-footer { position: relative; display: flex; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
+.vw-calcium .vw-footer { position: relative; display: flex; flex-wrap: wrap; align-items: center; justify-content: flex-end; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
+.vw-calcium .vw-footer-line { flex: 1 1 100%; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 2px 12px; }
+.vw-calcium .vw-footer > .vw-button { flex: 1 1 0; height: 32px; }
+.vw-calcium .vw-confirmed { font-size: 12px; color: #fcd34d; }
+.vw-calcium .vw-confirmed[data-status='confirmed'] { color: #4ade80; }
 .vw-calcium .vw-not-diagnostic { color: #fcd34d; font-size: 12px; }
 .vw-calcium .vw-section { border-top: 1px solid var(--vw-line); padding-top: 8px; }
 .vw-calcium .vw-section > summary { display: flex; align-items: baseline; gap: 10px; cursor: pointer; list-style: none; }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { BELOW_WEIGHTS_NOTE, type Interpretation, isBelowWeights } from '../core/index.ts';
 import { formatAgatston, formatMass, formatTotalAgatston, formatVolume } from '../results/format.ts';
 import { VESSEL_COLORS } from '../results/vessel-colors.ts';
@@ -7,10 +8,12 @@ interface Props {
   readonly table: ScoreTable;
   readonly zeroConfirmed: boolean;
   readonly onConfirmZero: (confirmed: boolean) => void;
+  /** Said beside the score. */
+  readonly children?: ReactNode;
 }
 
 /** Total and category, then the table of vessels. */
-export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
+export function ScoreCard({ table, zeroConfirmed, onConfirmZero, children }: Props) {
   const { rows, total, totalMass, interpretation } = table;
   const hasMass = totalMass.massMg !== null;
   return (
@@ -29,6 +32,7 @@ export function ScoreCard({ table, zeroConfirmed, onConfirmZero }: Props) {
           </div>
         )}
       </div>
+      {children}
       {interpretation && <Flags interpretation={interpretation} />}
       {isBelowWeights(total) && (
         <p className="vw-flag" role="status" data-testid="calcium-below-weights">

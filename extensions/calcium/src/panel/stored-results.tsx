@@ -71,7 +71,7 @@ export function StoreButton({ stored, hasResult }: { stored: StoredResults; hasR
       disabled={!hasResult}
       title={
         hasResult
-          ? 'Segmentation, reports and PDF, stored in the archive that the study came from'
+          ? 'Segmentation, reports and PDF, stored in the archive that the study came from. Storing also confirms the score'
           : 'Assign a lesion, or confirm that there is no coronary calcium, first'
       }
       onClick={stored.store}

@@ -5,7 +5,7 @@ import { reportOf } from '../results/labeled-report.ts';
 import type { CalciumReport } from '../results/report.ts';
 import { VERSION } from '../version.generated.ts';
 import type { CalciumSession } from './calcium-session.ts';
-import { allWarnings, isSettled, scoreTable } from './state.ts';
+import { allWarnings, type CalciumState, isSettled, type ScoreTable, scoreTable } from './state.ts';
 
 /** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
 export async function exportReport(session: CalciumSession, host: Host): Promise<void> {
@@ -36,11 +36,8 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
   const series = session.currentSeries();
   const table = scoreTable(state);
   const { labeled, report, facts, scoredWith } = state;
-  if (table && isBelowWeights(table.total)) throw new Error(BELOW_WEIGHTS_NOTE);
-  if (!series || !labeled || !report || !facts || !scoredWith || !table?.interpretation) {
-    throw new Error('there is no result yet; assign a lesion or confirm that there is none.');
-  }
-  if (!isSettled(state)) throw new Error('the score is still being computed; wait until it is there.');
+  assertResult(state, table);
+  if (!series || !labeled || !report || !facts || !scoredWith || !table?.interpretation) throw new Error(NO_RESULT);
   const { instances } = series.loaded;
   const [instance = {}] = instances;
   return reportOf(
@@ -61,6 +58,18 @@ export function gatherReport(session: CalciumSession, createdAt: Date): CalciumR
     },
     createdAt,
   );
+}
+
+const NO_RESULT = 'there is no result yet; assign a lesion or confirm that there is none.';
+
+/**
+ * What is printed, stored or logged is a result, and the one on screen.
+ * @throws Error with a sentence for the reader where there is none, or it is being computed
+ */
+export function assertResult(state: CalciumState, table: ScoreTable | null): void {
+  if (table && isBelowWeights(table.total)) throw new Error(BELOW_WEIGHTS_NOTE);
+  if (!table?.interpretation) throw new Error(NO_RESULT);
+  if (!isSettled(state)) throw new Error('the score is still being computed; wait until it is there.');
 }
 
 function download(blob: Blob, fileName: string): void {

@@ -24,6 +24,7 @@ export const KEY_HELP: readonly (readonly [keys: string, action: string])[] = [
   ['F', 'Heart region: draw around it free-hand'],
   ['I and W', 'Calibration of the mass: drag an ellipse in the insert, in water'],
   ['Esc', 'Drops what is being drawn; else back to clicking'],
+  ['Ctrl+Enter', 'Confirm score'],
   ['Ctrl+Z', 'Undo'],
   ['Ctrl+Shift+Z or Ctrl+Y', 'Redo'],
 ];
@@ -38,11 +39,12 @@ const HANDLED = /^[0-5esbhfiw[\]]$/i;
 /**
  * Keyboard of the mode, as KEY_HELP lists it. The host binds digits and letters to tools of its own, so the events are
  * taken before they reach it; while typing into a field nothing is.
+ * @param confirm confirms the score; null where scores are not logged
  * @returns a function that takes the keys back
  */
-export function bindKeys(session: CalciumSession): () => void {
+export function bindKeys(session: CalciumSession, confirm: () => (() => void) | null = () => null): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    const action = isTyping(event) ? null : actionOf(event, session);
+    const action = isTyping(event) ? null : actionOf(event, session, confirm);
     if (!action) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -60,7 +62,11 @@ export function bindKeys(session: CalciumSession): () => void {
   };
 }
 
-function actionOf(event: KeyboardEvent, session: CalciumSession): (() => void) | null {
+function actionOf(
+  event: KeyboardEvent,
+  session: CalciumSession,
+  confirm: () => (() => void) | null,
+): (() => void) | null {
   const { shiftKey, altKey, repeat } = event;
   const key = event.key.toLowerCase();
   if ((event.ctrlKey || event.metaKey) && !altKey && (key === 'z' || key === 'y')) {
@@ -69,6 +75,7 @@ function actionOf(event: KeyboardEvent, session: CalciumSession): (() => void) |
     if (shiftKey || key === 'y') return future.length > 0 ? session.redo : null;
     return past.length > 0 ? session.undo : null;
   }
+  if ((event.ctrlKey || event.metaKey) && !altKey && !shiftKey && key === 'enter') return repeat ? () => {} : confirm();
   if (hasModifier(event)) return null;
   if (key === 'escape') return isIdle(session) ? null : () => session.cancel();
   // A key that is held has been handled: it must not clear a lesion and then arm clearing as well.

@@ -45,7 +45,8 @@ export interface StoredResults {
 
 const NOTHING: Notices = { restored: null, offered: null, message: null };
 
-export function createStoredResults(host: Host, session: CalciumSession): StoredResults {
+/** @param onStored told when the result on screen has arrived in the archive as it is */
+export function createStoredResults(host: Host, session: CalciumSession, onStored = () => {}): StoredResults {
   const local = localResults();
   const listeners = new Set<() => void>();
   /** By display set, so that looking at another series in between takes no notice away. */
@@ -182,6 +183,7 @@ export function createStoredResults(host: Host, session: CalciumSession): Stored
         ? 'What you have changed meanwhile makes it another result, with new objects.'
         : 'What you have changed meanwhile is not.';
       say(report.allStored ? 'done' : 'problem', isAsStored ? report.message : `${report.message} ${change}`);
+      if (report.allStored && isAsStored && session.currentSeries() === prepared?.series) onStored();
     } catch (error) {
       say('problem', `The result was not stored: ${reasonOf(error)}.`);
     } finally {

@@ -33,12 +33,16 @@ export function embeddedFolder(folder: string): EmbeddedFolder {
   };
 }
 
-/** Makes the folder, for its owner only, where it is not there yet. */
+/** Makes the folder and those above it, for their owner only, where they are not there yet. */
 export async function makeFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // Step by step: a recursive mkdir says ENOENT on a read-only disk.
+    await mkdir(folder, { mode: 0o700 });
   } catch (error) {
-    throw folderProblem(folder, error);
+    if (errorCode(error) === 'EEXIST' && (await stat(folder)).isDirectory()) return;
+    if (errorCode(error) !== 'ENOENT') throw folderProblem(folder, error);
+    await makeFolder(path.dirname(folder));
+    await makeFolder(folder);
   }
 }
 
@@ -48,17 +52,29 @@ export async function makeFolder(folder: string): Promise<void> {
  * @throws {UserError} where they are lost while the cluster is there
  */
 export async function readOrMakePasswords(place: EmbeddedFolder): Promise<Passwords> {
-  try {
-    return JSON.parse(await readFile(place.passwords, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw passwordsLost(place, 'is damaged');
-    if (errorCode(error) !== 'ENOENT') throw folderProblem(place.passwords, error);
-  }
+  const text = await readFile(place.passwords, 'utf8').catch(error => {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw folderProblem(place.passwords, error);
+  });
+  if (text !== undefined) return parsePasswords(place, text);
   if (await stat(place.data).catch(() => undefined)) throw passwordsLost(place, 'is missing');
   const password = () => randomBytes(24).toString('base64url');
   const passwords = { superuser: password(), owner: password(), application: password() };
   await writePrivately(place.passwords, JSON.stringify(passwords));
   return passwords;
+}
+
+function parsePasswords(place: EmbeddedFolder, text: string): Passwords {
+  let found: unknown;
+  try {
+    found = JSON.parse(text);
+  } catch {}
+  const { superuser, owner, application } = (found ?? {}) as Partial<Passwords>;
+  // They are written into SQL and into URLs as they are.
+  const isPassword = (value: unknown): value is string =>
+    typeof value === 'string' && /^[A-Za-z0-9_-]{16,}$/.test(value);
+  if (isPassword(superuser) && isPassword(owner) && isPassword(application)) return { superuser, owner, application };
+  throw passwordsLost(place, 'is damaged');
 }
 
 /** Writes a file that only the owner of its folder can read, at once: readers see the old one or the new one. */
@@ -75,8 +91,20 @@ export async function writePrivately(file: string, text: string): Promise<void> 
     }
     await giveToOwnerOfFolder(temporary);
     await rename(temporary, file);
+    await syncFolder(path.dirname(file));
   } catch (error) {
     throw folderProblem(file, error);
+  }
+}
+
+/** Makes a rename in a folder last through a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -58,7 +58,7 @@ export function spawnAs(user: ServerUser, program: string, args: string[]): Chil
     return spawn(program, args, { ...options, cwd: undefined, env: process.env, detached: false });
   if (!user.setpriv) return spawn(program, args, { ...options, uid: user.uid, gid: user.gid });
   const capability = `+${CAPABILITY}`;
-  const drop = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  const drop = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--no-new-privs'];
   const keep = [`--inh-caps=${capability}`, `--ambient-caps=${capability}`];
   return spawn(user.setpriv, [...drop, ...keep, program, ...args], options);
 }

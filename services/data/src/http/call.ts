@@ -6,7 +6,10 @@ import type { Principal } from '../identity/principal.ts';
 
 /** What a handler adds to the audit event of its call. Everything else of the event is known to the router. */
 export type AuditDetails = Partial<
-  Pick<AuditEventInput, 'site' | 'studyUid' | 'entities' | 'detail' | 'emergencyAccessId' | 'type' | 'action'>
+  Pick<
+    AuditEventInput,
+    'site' | 'studyUid' | 'entities' | 'detail' | 'emergencyAccessId' | 'purposeOfUse' | 'type' | 'action'
+  >
 >;
 
 /** One authorized request, as its handler sees it. */

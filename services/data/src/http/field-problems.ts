@@ -1,4 +1,4 @@
-import { type FieldProblem, ROUTES, type Route, isBytes } from '@voxelwise/contract';
+import { type FieldProblem, isBytes, ROUTES, type Route } from '@voxelwise/contract';
 import { z } from 'zod';
 
 const MOST_PROBLEMS = 20;
@@ -21,11 +21,11 @@ function withoutUnions(issue: Issue): Issue[] {
   return best.map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }));
 }
 
-/** Unknown and missing fields near the root count most: then another member was meant. */
+/** What is wrong with the shape near the root counts most by far: then another member was meant. */
 function misunderstood(issues: readonly Issue[]): number {
   return issues.reduce((sum, { code, path }) => {
-    const isOfShape = code === 'unrecognized_keys' || code === 'invalid_type';
-    return sum + (isOfShape ? 10 : 1) / (1 + path.length);
+    const isOfShape = code === 'unrecognized_keys' || code === 'invalid_type' || code === 'invalid_union';
+    return sum + (isOfShape ? 1000 / 10 ** path.length : 0.001);
   }, 0);
 }
 
@@ -48,7 +48,9 @@ function messageOf(issue: Issue): string {
     case 'not_multiple_of':
       return `must be a multiple of ${issue.divisor}`;
     case 'unrecognized_keys':
-      return issue.keys.length === 1 ? 'has a field that is not known' : `has ${issue.keys.length} fields that are not known`;
+      return issue.keys.length === 1
+        ? 'has a field that is not known'
+        : `has ${issue.keys.length} fields that are not known`;
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     case 'invalid_union':

@@ -32,7 +32,10 @@ function toProblem(error: unknown, limitBytes: number): ServiceProblem {
       return new ServiceProblem('malformed-json');
     case 'charset.unsupported':
     case 'encoding.unsupported':
-      return new ServiceProblem('unsupported-media-type', 'The body must be UTF-8, uncompressed or gzip, deflate or br.');
+      return new ServiceProblem(
+        'unsupported-media-type',
+        'The body must be UTF-8, uncompressed or gzip, deflate or br.',
+      );
     default:
       return new ServiceProblem('malformed-request', 'The body could not be read.');
   }

@@ -9,14 +9,28 @@ export function toServiceProblem(error: unknown): ServiceProblem {
   switch (databaseProblem(error)) {
     case 'connection-lost':
     case 'too-many-connections':
-      return new ServiceProblem('unavailable', 'The database cannot be reached. Nothing was stored; try again.', { retryAfterS: 2 });
+      return new ServiceProblem(
+        'unavailable',
+        'The database cannot be reached. Send the same again: that is harmless.',
+        { retryAfterS: 2 },
+      );
     case 'timeout':
     case 'conflict':
-      return new ServiceProblem('unavailable', 'The database is too busy. Nothing was stored; try again.', { retryAfterS: 2 });
+    case 'foreign-key-violation': // Two requests met, such as one that erases an object and one that begins to refer to it.
+      return new ServiceProblem('unavailable', 'The database is too busy. Send the same again: that is harmless.', {
+        retryAfterS: 2,
+      });
     case 'disk-full':
     case 'read-only':
-      return new ServiceProblem('unavailable', 'The database cannot store anything right now. Tell your administrator.', { retryAfterS: 60 });
+      return new ServiceProblem(
+        'unavailable',
+        'The database cannot store anything right now. Tell your administrator.',
+        { retryAfterS: 60 },
+      );
     default:
-      return new ServiceProblem('internal', 'Something went wrong in the service. Nothing was stored; the request id helps to find out.');
+      return new ServiceProblem(
+        'internal',
+        'Something went wrong in the service. The request id helps to find out what.',
+      );
   }
 }

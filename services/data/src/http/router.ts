@@ -12,7 +12,7 @@ import { fieldProblems } from './field-problems.ts';
 import { jsonBody, mediaTypeOf } from './json-body.ts';
 import { toServiceProblem } from './map-errors.ts';
 import { safeError } from './safe-error.ts';
-import { sendProblem, ServiceProblem } from './service-problem.ts';
+import { ServiceProblem, sendProblem } from './service-problem.ts';
 
 /**
  * The routes of the contract: each request is authenticated, authorized, checked against the contract, handled in a transaction with
@@ -51,7 +51,13 @@ function routeHandler(services: Services, name: RouteName, route: Route, handler
     } catch (error) {
       const problem = toServiceProblem(error);
       context.problem = problem.code;
-      if (problem.status >= 500) services.logger.error({ requestId: context.requestId, route: name, code: problem.code, error: safeError(error) });
+      if (problem.status >= 500)
+        services.logger.error({
+          requestId: context.requestId,
+          route: name,
+          code: problem.code,
+          error: safeError(error),
+        });
       if (!attempt.isCommitted) await auditRefusal(services, attempt, problem);
       sendProblem(response, problem, context.requestId);
     }
@@ -79,7 +85,10 @@ async function answerOf(
   attempt.principal = principal;
   context.person = principal.person;
   if (route.permission && !hasPermission(principal.roles, route.permission)) {
-    throw new ServiceProblem('forbidden', `This needs the permission ${route.permission}, which your roles do not have.`);
+    throw new ServiceProblem(
+      'forbidden',
+      `This needs the permission ${route.permission}, which your roles do not have.`,
+    );
   }
   await context.limitPerson(principal.person);
 
@@ -114,7 +123,9 @@ function parse(schema: z.ZodType | undefined, value: unknown, what: string): unk
   if (!schema) return undefined;
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new ServiceProblem('invalid-request', `${what} does not match the contract.`, { errors: fieldProblems(parsed.error) });
+  throw new ServiceProblem('invalid-request', `${what} does not match the contract.`, {
+    errors: fieldProblems(parsed.error),
+  });
 }
 
 function parseQuery(schema: z.ZodType | undefined, request: Request): unknown {
@@ -124,12 +135,20 @@ function parseQuery(schema: z.ZodType | undefined, request: Request): unknown {
   return parse(schema, { ...request.query }, 'The query');
 }
 
-async function bodyOf({ configuration }: Services, route: Route, request: Request, response: Response): Promise<unknown> {
+async function bodyOf(
+  { configuration }: Services,
+  route: Route,
+  request: Request,
+  response: Response,
+): Promise<unknown> {
   const { body } = route;
   if (!body) return undefined;
   if (isBytes(body)) {
     if (!body.mediaTypes.includes(mediaTypeOf(request))) {
-      throw new ServiceProblem('unsupported-media-type', `The media type must be one of ${body.mediaTypes.join(', ')}.`);
+      throw new ServiceProblem(
+        'unsupported-media-type',
+        `The media type must be one of ${body.mediaTypes.join(', ')}.`,
+      );
     }
     return undefined;
   }
@@ -140,17 +159,14 @@ function auditBase(services: Services, { context, request, principal }: Attempt,
   return {
     outcome,
     actor: principal?.person ?? null,
-    roles: principal?.roles ?? [],
     site: null,
-    purpose: 'operations' as const,
-    studyUid: null,
-    entities: [],
+    roles: [...(principal?.roles ?? [])],
     requestId: context.requestId,
-    ip: request.ip ?? null,
-    userAgent: request.headers['user-agent'] ?? null,
-    session: principal?.sessionId ? services.authentication.sessionDigest(principal.sessionId) : null,
     durationMs: Math.round(performance.now() - context.startedMs),
-  };
+    ...(request.ip && { ip: request.ip }),
+    ...(request.headers['user-agent'] && { userAgent: request.headers['user-agent'] }),
+    ...(principal?.sessionId && { session: services.authentication.sessionDigest(principal.sessionId) }),
+  } satisfies Partial<AuditEventInput>;
 }
 
 /** A refused access is an event of its own. Where it cannot be written, nothing was done that needs one: it is logged. */
@@ -168,14 +184,21 @@ async function auditRefusal(services: Services, attempt: Attempt, problem: Servi
       }),
     );
   } catch (error) {
-    services.logger.error({ requestId: attempt.context.requestId, route: attempt.name, reason: 'refusal not audited', error: safeError(error) });
+    services.logger.error({
+      requestId: attempt.context.requestId,
+      route: attempt.name,
+      reason: 'refusal not audited',
+      error: safeError(error),
+    });
   }
 }
 
 /** Ids in the address, where they are ids: what else was put there is not repeated. */
 function idsOf({ params }: Request): AuditEventInput['entities'] {
   const id = params.id;
-  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? [{ kind: 'record', id }] : [];
+  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
+    ? [{ kind: 'prediction', id }]
+    : [];
 }
 
 async function send(response: Response, route: Route, answer: Answer<RouteName>): Promise<void> {

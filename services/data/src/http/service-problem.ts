@@ -1,4 +1,4 @@
-import { type FieldProblem, type ProblemCode, PROBLEMS, type Problem, problemType } from '@voxelwise/contract';
+import { type FieldProblem, PROBLEMS, type Problem, type ProblemCode, problemType } from '@voxelwise/contract';
 import type { Response } from 'express';
 
 /**

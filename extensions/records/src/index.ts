@@ -1,0 +1,26 @@
+/** The viewer's side of the data service. The default export is the extension for OHIF; the rest is for clinical extensions. */
+
+export { ServiceError } from './client/service-error.ts';
+export type {
+  CalciumPayload,
+  Conventions,
+  Kind,
+  ObjectReference,
+  PredictionInput,
+  PredictionRecord,
+  Provenance,
+  Review,
+  ReviewInput,
+} from './contract.ts';
+export { ageBandOf, MASK_MEDIA_TYPE } from './contract.ts';
+export { sha256Of } from './digest.ts';
+export { EXTENSION_ID, extension as default, PANEL_ID } from './extension.ts';
+export type { Correction, KindView } from './kinds.ts';
+export { registerKind } from './kinds.ts';
+export { labelOf } from './label-text.ts';
+export { newId } from './new-id.ts';
+export type { Attachment, Entry } from './outbox/entry.ts';
+export { referenceOf } from './outbox/reference.ts';
+export type { NewRecord, Records, RecordsState } from './records.ts';
+export { entriesOfStudy, recordsOf } from './records.ts';
+export { RecordsStatus } from './status/records-status.tsx';

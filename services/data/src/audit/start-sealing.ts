@@ -1,0 +1,29 @@
+import { safeError } from '../http/safe-error.ts';
+import type { Services } from '../services.ts';
+import { outsideFolder } from './outside-folder.ts';
+import type { OutsideHeads } from './outside-heads.ts';
+import { objectStoreHeads } from './outside-object-store.ts';
+import { type Sealer, startSealer } from './start-sealer.ts';
+import { auditSigner } from './tree-head.ts';
+
+/** Where tree heads are written outside of the database: a folder, or the object store. */
+export async function outsideHeadsOf({
+  configuration,
+  objects,
+}: Pick<Services, 'configuration' | 'objects'>): Promise<OutsideHeads> {
+  const { auditHeads } = configuration;
+  return auditHeads === null || auditHeads === 'object-store' ? objectStoreHeads(objects) : outsideFolder(auditHeads);
+}
+
+/** Seals the audit trail in the background. */
+export async function startSealing(services: Services): Promise<Sealer> {
+  const { database, keys, logger, metrics } = services;
+  return startSealer({
+    db: database,
+    signer: () => auditSigner(keys.keys()),
+    outside: await outsideHeadsOf(services),
+    onError: error =>
+      logger.error({ reason: 'sealing', error: safeError(error) }, 'the audit trail could not be sealed'),
+    onSealed: ({ sealed }) => metrics.sealedEvents.inc(sealed),
+  });
+}

@@ -1,0 +1,73 @@
+import cors from 'cors';
+import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import helmet from 'helmet';
+import { documentation } from '../openapi/documentation.ts';
+import type { Services } from '../services.ts';
+import type { Handlers } from './call.ts';
+import { contextOf } from './context.ts';
+import { addressLimit, createPersonLimit, refusedSignInLimit } from './limits.ts';
+import { operations, type Readiness } from './operations.ts';
+import { requestContext } from './request-context.ts';
+import { contractRouter } from './router.ts';
+import { safeError } from './safe-error.ts';
+import { ServiceProblem, sendProblem } from './service-problem.ts';
+
+/** Everything that the service answers. */
+export function createApp(
+  services: Services,
+  handlers: Handlers,
+  readiness: Readiness,
+  { servesApi = true } = {},
+): Express {
+  const { configuration, logger, metrics } = services;
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('query parser', 'simple');
+  // Exactly as many proxies as there are: with more, a client could say what its address is.
+  app.set('trust proxy', configuration.trustedProxyHops);
+
+  const personLimit = createPersonLimit(configuration.requestsPerMinute);
+  app.use(requestContext({ logger, metrics, personLimit }));
+  app.use(operations(services, readiness));
+
+  if (servesApi) app.use('/api', api(services, handlers));
+  app.use((request, response) => {
+    sendProblem(response, new ServiceProblem('not-found', 'There is no such address.'), contextOf(request).requestId);
+  });
+  app.use(unexpected(services));
+  return app;
+}
+
+function api(services: Services, handlers: Handlers): Router {
+  const { configuration } = services;
+  const router = express.Router();
+  router.use(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    }),
+  );
+  if (configuration.allowedOrigins.length > 0) {
+    router.use(
+      cors({ origin: [...configuration.allowedOrigins], exposedHeaders: ['X-Request-Id', 'Retry-After'], maxAge: 600 }),
+    );
+  }
+  router.use(documentation());
+  router.use(addressLimit(configuration.requestsPerMinute), refusedSignInLimit(configuration.refusedSignInsPerMinute));
+  router.use(contractRouter(services, handlers));
+
+  return router;
+}
+
+/** What Express and its middleware throw: a malformed % in an address, and what nobody has thought of. */
+function unexpected({ logger }: Services): ErrorRequestHandler {
+  return (error: unknown, request, response, _next) => {
+    const { requestId } = contextOf(request);
+    const status = Number((error as { status?: unknown }).status);
+    const isOfClient = status >= 400 && status < 500;
+    if (!isOfClient) logger.error({ requestId, error: safeError(error) });
+    const problem = new ServiceProblem(isOfClient ? 'malformed-request' : 'internal');
+    contextOf(request).problem = problem.code;
+    sendProblem(response, problem, requestId);
+  };
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { sitesForReading } from '../access/sites.ts';
+import { keyOfStudy, visibleStudies } from '../access/study-access.ts';
+import type { Prisma } from '../generated/prisma/client.ts';
+import type { Call, Handler } from '../http/call.ts';
+import { ServiceProblem } from '../http/service-problem.ts';
+import { activeEmergencyAccesses } from '../identity/emergency.ts';
+import type { Services } from '../services.ts';
+import { cursorOf, readCursor } from './cursor.ts';
+import { notesOf } from './notes.ts';
+import { predictionView, VIEWED, type ViewedRow } from './view.ts';
+
+const DEFAULT_LIMIT = 50;
+const position = z.tuple([z.iso.datetime(), z.uuid()]);
+
+/** GET /predictions: newest first. */
+export function listPredictions(services: Services): Handler<'listPredictions'> {
+  return async call => {
+    const { query, principal } = call;
+    const { limit = DEFAULT_LIMIT } = query;
+    if (query.status && principal.roles.includes('reviewer')) {
+      throw new ServiceProblem('forbidden', 'Reviewers cannot search by status: it would say what others have read.');
+    }
+    const where = await whereOf(services, call);
+    const cursor = query.cursor === undefined ? undefined : readCursor(position, query.cursor);
+    const after: Prisma.PredictionWhereInput = cursor
+      ? { OR: [{ createdAt: { lt: cursor[0] } }, { createdAt: cursor[0], id: { lt: cursor[1] } }] }
+      : {};
+    const rows = await services.database.prisma.prediction.findMany({
+      where: { AND: [where, after] },
+      include: VIEWED,
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit + 1,
+    });
+    const page = rows.slice(0, limit);
+    const last = page.at(-1);
+    const next = rows.length > limit && last ? cursorOf([last.createdAt.toISOString(), last.id]) : null;
+    return { status: 200, json: { items: await showPage(services, call, page), next } };
+  };
+}
+
+/** What the caller may see of a page, with the audit event that says what was shown. */
+export async function showPage(
+  services: Services,
+  call: Call<'listPredictions' | 'readQueue'>,
+  page: readonly ViewedRow[],
+) {
+  const visible = await visibleStudies(services, call, page);
+  const shown = page.filter(row => visible.keys.has(keyOfStudy(row)));
+  return call.audited(async (transaction, audit) => {
+    audit.entities = shown.map(({ id }) => ({ kind: 'prediction', id }));
+    audit.detail = { shown: shown.length };
+    if (visible.emergencyAccessId) audit.emergencyAccessId = visible.emergencyAccessId;
+    const { query } = call;
+    if ('studyUid' in query && typeof query.studyUid === 'string') audit.studyUid = query.studyUid;
+    const sites = new Set(shown.map(({ site }) => site));
+    if (sites.size === 1) audit.site = [...sites][0]!;
+    const notes = await notesOf(transaction, services.keys.keys(), shown, call.principal);
+    return shown.map(row => predictionView(row, call.principal, notes.get(row.id) ?? null));
+  });
+}
+
+async function whereOf(
+  services: Services,
+  { query, principal }: Call<'listPredictions'>,
+): Promise<Prisma.PredictionWhereInput> {
+  const { kind, studyUid, seriesUid, algorithmName, algorithmVersion, status, from, until } = query;
+  return {
+    site: { in: [...(await sitesOrEmergency(services, principal, query.site))] },
+    ...(kind && { kind }),
+    ...(studyUid && { studyUid }),
+    ...(seriesUid && { seriesUid }),
+    ...(algorithmName && { algorithmName }),
+    ...(algorithmVersion && { algorithmVersion }),
+    ...(status && { status }),
+    ...((from || until) && { createdAt: { ...(from && { gte: from }), ...(until && { lt: until }) } }),
+  };
+}
+
+/** The caller's sites, and those that an emergency access has opened; the studies among them are looked at one by one. */
+async function sitesOrEmergency(
+  services: Services,
+  principal: Call<'listPredictions'>['principal'],
+  named: string | undefined,
+) {
+  const emergencies = await activeEmergencyAccesses(services.database.prisma, principal.persons, new Date());
+  const sites = new Set([...principal.sites, ...emergencies.map(({ site }) => site)]);
+  return sitesForReading({ ...principal, sites: [...sites] }, named);
+}
