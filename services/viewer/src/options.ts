@@ -31,7 +31,7 @@ Serves the stock OHIF viewer with the Voxelwise modes, and DICOMweb for it.
   --data <folder>         where the viewer, the archive and the samples are kept (default .voxelwise)
   --ohif <version>        ${Object.keys(OHIF_RELEASES).join(', ')} (default ${DEFAULT_OHIF_VERSION})
   --data-service <url>    pass /api on to this data service, such as http://127.0.0.1:8090 (or DATA_SERVICE_URL)
-  --no-data-service       start no data service
+  --without-data-service  start no data service
   --no-samples            do not offer the generated sample studies
   --help                  show this text
 
@@ -47,9 +47,7 @@ export function readCommandLine(args: string[], environment: Record<string, stri
   }
   const orthancUrl = environment.ORTHANC_URL || undefined;
   if (orthancUrl) parseOrthancUrl(orthancUrl); // a mistake in it is said now, not after the build
-  // --no-data-service gives false.
-  const named = values['data-service'] as string | false | undefined;
-  const dataServiceUrl = named === false ? undefined : (named ?? (environment.DATA_SERVICE_URL || undefined));
+  const dataServiceUrl = values['data-service'] ?? (environment.DATA_SERVICE_URL || undefined);
   if (dataServiceUrl !== undefined) {
     parseDataServiceUrl(dataServiceUrl, values['data-service'] === undefined ? 'DATA_SERVICE_URL' : '--data-service');
   }
@@ -70,7 +68,7 @@ export function readCommandLine(args: string[], environment: Record<string, stri
     samples: values.samples ?? true,
     orthancUrl,
     dataServiceUrl,
-    dataService: named !== false,
+    dataService: !values['without-data-service'],
   };
 }
 
@@ -87,6 +85,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         ohif: { type: 'string' },
         'data-service': { type: 'string' },
+        'without-data-service': { type: 'boolean' },
         samples: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

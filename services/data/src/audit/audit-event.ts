@@ -12,6 +12,7 @@ export type AuditAction = 'C' | 'R' | 'U' | 'D' | 'E';
 export const AUDIT_ACTIONS = {
   'service.start': 'E',
   'service.stop': 'E',
+  'session.read': 'R',
   'authentication.refused': 'E',
   'access.refused': 'E',
   'prediction.create': 'C',
