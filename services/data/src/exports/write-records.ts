@@ -15,6 +15,8 @@ export async function writeRecords(
 ): Promise<{ jsonl: WrittenFile; csv: WrittenFile }> {
   const jsonl = new PassThrough();
   const csv = csvWriter();
+  // Whoever reads them is told by the stream; a store that does not read would leave the error to end the process.
+  for (const stream of [jsonl, csv]) stream.on('error', () => {});
   const failed = new AbortController();
   const failingAll = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
