@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { type Database, openDatabase } from './connection.ts';
+import { connectOnce, type Database, openDatabase } from './connection.ts';
+import { SUPERUSER } from './embedded-cluster.ts';
+import { embeddedFolder, readOrMakePasswords } from './embedded-folder.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { APPLICATION, OWNER } from './embedded-roles.ts';
 import { migrate } from './migrate.ts';
@@ -56,9 +58,22 @@ async function openTestDatabase(template: string, poolSize: number): Promise<Tes
     owner,
     async drop() {
       await Promise.all([db.close(), owner.close()]);
-      await asOwner(server.ownerUrl, client => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      // Only the superuser may end the sessions that a failed test left open.
+      const superuser = await testSuperuser(server);
+      await superuser.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await superuser.end();
     },
   };
+}
+
+/** A connection to a test's database as the superuser: for making roles, whose names must be the test's own. */
+export async function testSuperuser(database: { ownerUrl: string }): Promise<pg.Client> {
+  const place = embeddedFolder(process.env[TEST_RUN_FOLDER] ?? '');
+  const { superuser } = await readOrMakePasswords(place);
+  const url = new URL(database.ownerUrl);
+  url.username = SUPERUSER;
+  url.password = superuser;
+  return connectOnce(url.href, 'test');
 }
 
 let started: Promise<{ ownerUrl: string; appUrl: string }> | undefined;

@@ -18,6 +18,8 @@ export async function migrateJobs(ownerUrl: string): Promise<void> {
     supervise: false,
     schedule: false,
     registerInstance: false,
+    // How soon it looks for indexes to build; less is not allowed.
+    bamIntervalSeconds: 10,
   });
   let failure: unknown;
   boss.on('error', error => {
@@ -25,7 +27,7 @@ export async function migrateJobs(ownerUrl: string): Promise<void> {
   });
   try {
     await boss.start();
-    while (!failure && (await hasIndexesToBuild(boss))) await sleep(100);
+    while (!failure && (await hasIndexesToBuild(boss))) await sleep(50);
   } finally {
     await boss.stop({ graceful: true });
   }
@@ -34,5 +36,7 @@ export async function migrateJobs(ownerUrl: string): Promise<void> {
 
 async function hasIndexesToBuild(boss: PgBoss): Promise<boolean> {
   const builds = await boss.getBamStatus();
-  return builds.some(build => build.status === 'pending' || build.status === 'in_progress');
+  const has = (status: string) => builds.some(build => build.status === status);
+  // One that failed holds up those after it; the next migration tries it again.
+  return has('in_progress') || (has('pending') && !has('failed'));
 }
