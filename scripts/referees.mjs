@@ -1,4 +1,5 @@
-// Makes the Python environment of the referees (pydicom, highdicom) that tests compare with, in .voxelwise/referees.
+// Makes the Python environment of the referees (pydicom, highdicom, statsmodels) that tests compare with, in
+// .voxelwise/referees.
 // Does nothing when it is there with the same requirements.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -3,13 +3,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-// Independent programs that judge the DICOM objects written here: dciodvfy, pydicom and highdicom. For unit tests.
+// Independent programs that judge what is written and computed here: dciodvfy, pydicom, highdicom, statsmodels. For unit tests.
 
-const PYTHON = path.join(__dirname, '..', '..', '.voxelwise', 'referees', 'bin', 'python');
+const PYTHON = path.join(import.meta.dirname, '..', '..', '.voxelwise', 'referees', 'bin', 'python');
 const DCIODVFY = '/usr/bin/dciodvfy';
 const DCMCONV = '/usr/bin/dcmconv';
 
-/** Whether pydicom and highdicom are installed; in CI they must be. */
+/** Whether the packages of requirements.txt are installed; in CI they must be. */
 export function hasPythonReferees(): boolean {
   return isThere(PYTHON, 'the Python referees (npm run referees)');
 }
@@ -31,9 +31,9 @@ function isThere(file: string, what: string): boolean {
   return false;
 }
 
-/** Runs a script of this folder with pydicom and highdicom; what it prints is JSON. */
+/** Runs a script of this folder with the packages of requirements.txt; what it prints is JSON. */
 export function runReferee(script: string, ...args: readonly string[]): unknown {
-  const file = path.join(__dirname, script);
+  const file = path.join(import.meta.dirname, script);
   const { status, stdout, stderr } = spawnSync(PYTHON, ['-W', 'ignore', file, ...args], {
     encoding: 'utf8',
     maxBuffer: 1 << 28,

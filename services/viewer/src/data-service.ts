@@ -42,11 +42,12 @@ export async function startDataService(options: DataServiceOptions): Promise<Dat
   const main = path.join(repositoryRoot, 'services', 'data', 'src', 'main.ts');
   const child = spawn(
     process.execPath,
-    ['--conditions=voxelwise-source', main, 'serve', '--data', folder, ...(isLocal ? ['--local'] : [])],
-    // A group of its own: Ctrl-C reaches the viewer alone, which then stops the service in order.
+    ['--conditions=voxelwise-source', main, 'serve', '--attached', '--data', folder, ...(isLocal ? ['--local'] : [])],
+    // A group of its own: Ctrl-C reaches the viewer alone, which then stops the service in order. Where the viewer is killed, the
+    // pipe closes and the service ends by itself.
     {
       env: { ...environment, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     },
   );
@@ -61,10 +62,6 @@ export async function startDataService(options: DataServiceOptions): Promise<Dat
   };
   const onAbort = () => void stop();
   signal?.addEventListener('abort', onAbort, { once: true });
-  // Where this process ends without stopping it, the service ends too.
-  const onExit = () => void child.kill('SIGTERM');
-  process.once('exit', onExit);
-  void ended.then(() => process.off('exit', onExit));
   try {
     const url = await readyUrl(child, ended);
     return { url, isLocal, ended, stop };

@@ -23,12 +23,14 @@ export const HELP = `voxelwise-data: the Voxelwise data service
 
 Options of all: --data <folder>   takes what is not configured from this folder: an embedded PostgreSQL, objects, keys, tree heads
                 --local           single-user mode: nobody signs in, only this machine is answered (serve, with --data)
+                --attached        ends when its standard input ends (serve, worker)
 
 Everything else is configured by environment variables: docs/administrators.md lists them.`;
 
 const OPTIONS = {
   data: { type: 'string' },
   local: { type: 'boolean' },
+  attached: { type: 'boolean' },
   heads: { type: 'string' },
   json: { type: 'boolean' },
   master: { type: 'boolean' },

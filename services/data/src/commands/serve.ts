@@ -5,6 +5,8 @@ import type { CommandContext } from './command-line.ts';
 export async function runServe(context: CommandContext, work: 'api' | 'worker'): Promise<number> {
   const stopped = new Promise<void>(resolve => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    // Whoever started this process holds the other end, and has gone when it closes, however that came about.
+    if (context.options.attached) process.stdin.resume().once('close', () => resolve());
   });
   const { configuration, postgres } = await context.setup();
   try {

@@ -33,7 +33,8 @@ export function requestContext({ logger, metrics, personLimit }: RequestContextO
       const status = response.writableFinished ? response.statusCode : 499;
       metrics.requestSeconds.observe({ route, method: knownMethod(method), status: String(status) }, durationMs / 1000);
       if (problem) metrics.problems.inc({ route, code: problem });
-      const level = status >= 500 ? 'error' : 'info';
+      // Probes come every few seconds, and say nothing while all is well.
+      const level = status >= 500 ? 'error' : context.route || status >= 400 ? 'info' : 'debug';
       logger[level](
         {
           requestId,
