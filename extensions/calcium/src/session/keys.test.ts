@@ -54,12 +54,15 @@ let calls: string[];
 let reachedHost: string[];
 let situation: Situation;
 let unbind: () => void;
+/** Scores are logged. */
+let isLogged: boolean;
 
 beforeEach(() => {
   Object.assign(scope, BROWSER, { window: new EventTarget() });
   calls = [];
   reachedHost = [];
   situation = {};
+  isLogged = true;
   const session = {
     getState: () => ({
       history: {
@@ -79,7 +82,7 @@ beforeEach(() => {
     undo: () => calls.push('undo'),
     redo: () => calls.push('redo'),
   };
-  unbind = bindKeys(session as unknown as CalciumSession);
+  unbind = bindKeys(session as unknown as CalciumSession, () => (isLogged ? () => calls.push('confirm') : null));
   for (const type of ['keydown', 'keypress']) {
     window.addEventListener(type, event => reachedHost.push(`${type} ${(event as KeyboardEvent).key}`));
   }
@@ -124,6 +127,19 @@ test('E excludes, letters choose tools in either case, and none of them reaches 
   expect(press('s', { repeat: true })).toBe(true); // held: it must not go back to clicking
   expect(calls).toHaveLength(5);
   expect(reachedHost).toEqual([]);
+});
+
+test('Ctrl or Cmd with Enter confirms once, where scores are logged; a held key and other modifiers do not', () => {
+  expect(press('Enter', { ctrlKey: true })).toBe(true);
+  expect(press('Enter', { metaKey: true })).toBe(true);
+  expect(press('Enter', { ctrlKey: true, repeat: true })).toBe(true);
+  expect(calls).toEqual(['confirm', 'confirm']);
+  for (const modifier of [{ ctrlKey: true, altKey: true }, { ctrlKey: true, shiftKey: true }, {}]) {
+    expect(press('Enter', modifier)).toBe(false);
+  }
+  isLogged = false;
+  expect(press('Enter', { ctrlKey: true })).toBe(false);
+  expect(calls).toHaveLength(2);
 });
 
 test('brackets change the brush within its sizes', () => {

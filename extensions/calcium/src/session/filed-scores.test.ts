@@ -1,0 +1,38 @@
+import type { CalciumPayload, Entry } from '@voxelwise/records';
+import { payloadKey } from './calcium-payload.ts';
+import { type FiledScore, withWaiting } from './filed-scores.ts';
+
+const payload = (agatston: number): CalciumPayload => ({
+  agatston,
+  volumeMm3: 0,
+  massMg: null,
+  lesions: 1,
+  vessels: [],
+});
+const entry = (predictionId: string, madeAt: number, content: object) => ({ predictionId, madeAt, content }) as Entry;
+const prediction = (id: string, madeAt: number, seriesUid = '1.3', kind = 'calcium') =>
+  entry(id, madeAt, {
+    kind: 'prediction',
+    body: { kind, image: { seriesUid }, payload: payload(1), conventions: { a: 1 } },
+  });
+const edit = (id: string, madeAt: number, agatston: number) =>
+  entry(id, madeAt, { kind: 'review', body: { action: 'edit', correction: { payload: payload(agatston) } } });
+
+const delivered: FiledScore = { predictionId: 'd', conventions: '[["a",1]]', payload: payloadKey(payload(5)), at: 1 };
+
+test('what waits counts as confirmed: a prediction, and what it was changed to', () => {
+  const found = withWaiting([], [prediction('p', 2), edit('p', 3, 7)], '1.3');
+  expect(found).toEqual([{ predictionId: 'p', conventions: '[["a",1]]', payload: payloadKey(payload(7)), at: 3 }]);
+});
+
+test('a change that waits goes before what the service has', () => {
+  expect(withWaiting([delivered], [edit('d', 4, 9)], '1.3')).toEqual([
+    { ...delivered, payload: payloadKey(payload(9)), at: 4 },
+  ]);
+});
+
+test('an accepted score is no other score; other series and kinds are not looked at', () => {
+  const accept = entry('d', 4, { kind: 'review', body: { action: 'accept' } });
+  const others = [accept, prediction('q', 5, '1.4'), prediction('r', 6, '1.3', 'perfusion')];
+  expect(withWaiting([delivered], others, '1.3')).toEqual([delivered]);
+});
