@@ -7,6 +7,8 @@ import type { Principal } from '../identity/principal.ts';
 import type { Services } from '../services.ts';
 import { AUDIT_OF_ROUTE } from './audit-of-route.ts';
 import type { Answer, AuditDetails, Call, Handler, Handlers } from './call.ts';
+import { addressKey, clientAddress } from './client-address.ts';
+import { clientProgram } from './client-program.ts';
 import { contextOf, type RequestContext } from './context.ts';
 import { fieldProblems } from './field-problems.ts';
 import { jsonBody, mediaTypeOf } from './json-body.ts';
@@ -81,7 +83,7 @@ async function answerOf(
   response: Response,
 ): Promise<Answer<RouteName>> {
   const { request, context, name } = attempt;
-  const principal = await services.authentication.authenticate(request);
+  const principal = await signIn(services, attempt);
   attempt.principal = principal;
   context.person = principal.person;
   if (route.permission && !hasPermission(principal.roles, route.permission)) {
@@ -90,7 +92,7 @@ async function answerOf(
       `This needs the permission ${route.permission}, which your roles do not have.`,
     );
   }
-  await context.limitPerson(principal.person);
+  await context.limits.person(principal.person);
 
   const call = {
     requestId: context.requestId,
@@ -117,6 +119,17 @@ async function answerOf(
   const answer = await handler(call);
   if (!attempt.isCommitted) throw new Error(`${name} succeeded without an audit event.`);
   return answer;
+}
+
+/** @throws ServiceProblem for whoever is refused, and for whoever was refused too often of late */
+async function signIn({ authentication }: Services, { request, context }: Attempt): Promise<Principal> {
+  try {
+    return await authentication.authenticate(request);
+  } catch (error) {
+    const isRefusal = error instanceof ServiceProblem && error.status < 500;
+    if (isRefusal) await context.limits.refusedSignIn(addressKey(request));
+    throw error;
+  }
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
@@ -156,6 +169,8 @@ async function bodyOf(
 }
 
 function auditBase(services: Services, { context, request, principal }: Attempt, outcome: AuditEventInput['outcome']) {
+  const ip = clientAddress(request);
+  const userAgent = clientProgram(request.headers['user-agent']);
   return {
     outcome,
     actor: principal?.person ?? null,
@@ -163,8 +178,8 @@ function auditBase(services: Services, { context, request, principal }: Attempt,
     roles: [...(principal?.roles ?? [])],
     requestId: context.requestId,
     durationMs: Math.round(performance.now() - context.startedMs),
-    ...(request.ip && { ip: request.ip }),
-    ...(request.headers['user-agent'] && { userAgent: request.headers['user-agent'] }),
+    ...(ip && { ip }),
+    ...(userAgent && { userAgent }),
     ...(principal?.sessionId && { session: services.authentication.sessionDigest(principal.sessionId) }),
   } satisfies Partial<AuditEventInput>;
 }
