@@ -34,6 +34,7 @@ export function createApp(
   };
   app.use(requestContext({ logger, metrics, limits }));
   app.use(securityHeaders());
+  app.use(requireHost());
   app.use(operations(services, readiness));
 
   if (servesApi) app.use('/api', api(services, handlers));
@@ -63,6 +64,19 @@ function securityHeaders(): RequestHandler {
   return helmet({
     contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
   });
+}
+
+/** RFC 9112, section 3.2. */
+function requireHost(): RequestHandler {
+  return (request, response, next) => {
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+      next();
+      return;
+    }
+    const context = contextOf(request);
+    context.problem = 'malformed-request';
+    sendProblem(response, new ServiceProblem('malformed-request', 'The request names no host.'), context.requestId);
+  };
 }
 
 /** What Express and its middleware throw: a malformed % in an address, and what nobody has thought of. */
