@@ -1,8 +1,9 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { recordAudit } from './audit/audit-event.ts';
 import { createHandlers } from './handlers.ts';
 import { createApp } from './http/app.ts';
 import type { Readiness } from './http/operations.ts';
+import { createHttpServer } from './http/server.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { CompleteConfiguration } from './local-folder.ts';
 import { type OpenedServices, openServices } from './open-services.ts';
@@ -38,7 +39,7 @@ export async function startService(
     let isStopping = false;
     const readiness: Readiness = { isStopping: () => isStopping, check: () => readinessOf(services) };
     const app = createApp(services, createHandlers(services), readiness, { servesApi: work === 'api' });
-    const server = createServer({ requestTimeout: 600_000, headersTimeout: 20_000 }, app);
+    const server = createHttpServer(app);
     const port = await listen(server, configuration);
     await services.database.transaction(transaction =>
       recordAudit(transaction, { type: 'service.start', outcome: 0, actor: null, site: null, detail: { work } }),
