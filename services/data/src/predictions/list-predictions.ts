@@ -22,7 +22,8 @@ export function listPredictions(services: Services): Handler<'listPredictions'> 
       throw new ServiceProblem('forbidden', 'Reviewers cannot search by status: it would say what others have read.');
     }
     const where = await whereOf(services, call);
-    const cursor = query.cursor === undefined ? undefined : readCursor(position, query.cursor);
+    const keys = services.keys.keys();
+    const cursor = query.cursor === undefined ? undefined : readCursor(keys, 'listPredictions', position, query.cursor);
     const after: Prisma.PredictionWhereInput = cursor
       ? { OR: [{ createdAt: { lt: cursor[0] } }, { createdAt: cursor[0], id: { lt: cursor[1] } }] }
       : {};
@@ -34,7 +35,8 @@ export function listPredictions(services: Services): Handler<'listPredictions'> 
     });
     const page = rows.slice(0, limit);
     const last = page.at(-1);
-    const next = rows.length > limit && last ? cursorOf([last.createdAt.toISOString(), last.id]) : null;
+    const next =
+      rows.length > limit && last ? cursorOf(keys, 'listPredictions', [last.createdAt.toISOString(), last.id]) : null;
     return { status: 200, json: { items: await showPage(services, call, page), next } };
   };
 }
@@ -66,24 +68,32 @@ async function whereOf(
 ): Promise<Prisma.PredictionWhereInput> {
   const { kind, studyUid, seriesUid, algorithmName, algorithmVersion, status, from, until } = query;
   return {
-    site: { in: [...(await sitesOrEmergency(services, principal, query.site))] },
+    ...(await ofSitesOrEmergency(services, principal, query.site)),
     ...(kind && { kind }),
     ...(studyUid && { studyUid }),
     ...(seriesUid && { seriesUid }),
     ...(algorithmName && { algorithmName }),
     ...(algorithmVersion && { algorithmVersion }),
     ...(status && { status }),
-    ...((from || until) && { createdAt: { ...(from && { gte: from }), ...(until && { lt: until }) } }),
+    ...((from || until) && {
+      createdAt: { ...(from && { gte: new Date(from) }), ...(until && { lt: new Date(until) }) },
+    }),
   };
 }
 
-/** The caller's sites, and those that an emergency access has opened; the studies among them are looked at one by one. */
-async function sitesOrEmergency(
+/**
+ * The caller's sites, and of others what an emergency access has opened, and no more: pages that end at records of others would say how
+ * many there are.
+ */
+async function ofSitesOrEmergency(
   services: Services,
   principal: Call<'listPredictions'>['principal'],
   named: string | undefined,
-) {
+): Promise<Prisma.PredictionWhereInput> {
+  const sites = [...sitesForReading(principal, named)];
   const emergencies = await activeEmergencyAccesses(services.database.prisma, principal.persons, new Date());
-  const sites = new Set([...principal.sites, ...emergencies.map(({ site }) => site)]);
-  return sitesForReading({ ...principal, sites: [...sites] }, named);
+  const opened = emergencies.filter(({ site }) => !sites.includes(site) && (named ?? site) === site);
+  if (opened.length === 0) return { site: { in: sites } };
+  const openedStudies = opened.map(({ site, studyUid }) => ({ site, ...(studyUid !== null && { studyUid }) }));
+  return { OR: [{ site: { in: sites } }, ...openedStudies] };
 }
