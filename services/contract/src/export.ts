@@ -71,6 +71,12 @@ export const exportFileSchema = z.strictObject({
   rows: z.int().min(0).optional(),
 });
 
+const splitSize = z.strictObject({
+  rows: z.int().min(0),
+  patients: z.int().min(0),
+  ratio: finiteSchema.nullable().meta({ description: 'Of the rows; null where there are none' }),
+});
+
 export const exportManifestSchema = z
   .strictObject({
     format: z.literal('voxelwise-export 1'),
@@ -85,10 +91,10 @@ export const exportManifestSchema = z
     codeVersion: z.string(),
     rows: z.int().min(0),
     patients: z.int().min(0),
-    splits: z.record(
-      z.enum(SPLITS),
-      z.strictObject({ rows: z.int(), patients: z.int(), ratio: finiteSchema.nullable() }),
-    ),
+    splits: z.strictObject({ train: splitSize, validation: splitSize, test: splitSize } satisfies Record<
+      Split,
+      z.ZodType
+    >),
     labels: z.strictObject({ asPredicted: z.int(), corrected: z.int(), rejected: z.int(), none: z.int() }),
     leftOut: z.record(z.string(), z.int()),
     warnings: z.array(z.string()),

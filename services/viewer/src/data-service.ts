@@ -47,7 +47,7 @@ export async function startDataService(options: DataServiceOptions): Promise<Dat
     // pipe closes and the service ends by itself.
     {
       env: { ...environment, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       detached: true,
     },
   );

@@ -15,6 +15,8 @@ export interface CommandLine {
   samples: boolean;
   orthancUrl: string | undefined;
   dataServiceUrl: string | undefined;
+  /** Whether a data service is started beside the viewer. */
+  dataService: boolean;
 }
 
 export const HELP = `Usage: npm start -- [options]
@@ -29,6 +31,7 @@ Serves the stock OHIF viewer with the Voxelwise modes, and DICOMweb for it.
   --data <folder>         where the viewer, the archive and the samples are kept (default .voxelwise)
   --ohif <version>        ${Object.keys(OHIF_RELEASES).join(', ')} (default ${DEFAULT_OHIF_VERSION})
   --data-service <url>    pass /api on to this data service, such as http://127.0.0.1:8090 (or DATA_SERVICE_URL)
+  --without-data-service  start no data service
   --no-samples            do not offer the generated sample studies
   --help                  show this text
 
@@ -65,6 +68,7 @@ export function readCommandLine(args: string[], environment: Record<string, stri
     samples: values.samples ?? true,
     orthancUrl,
     dataServiceUrl,
+    dataService: !values['without-data-service'],
   };
 }
 
@@ -81,6 +85,7 @@ function parse(args: string[]) {
         data: { type: 'string' },
         ohif: { type: 'string' },
         'data-service': { type: 'string' },
+        'without-data-service': { type: 'boolean' },
         samples: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },

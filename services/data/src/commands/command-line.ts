@@ -16,6 +16,7 @@ export const HELP = `voxelwise-data: the Voxelwise data service
   voxelwise-data migrate        brings the database up to this program (MIGRATION_DATABASE_URL)
   voxelwise-data verify-audit   checks the audit trail against its signed tree heads; exit 0 verified, 1 tampering, 2 not checked
                                 --heads <folder>  heads that were kept elsewhere   --json
+                                --records  also every record, sealed field and object
   voxelwise-data rotate-keys    --master  --pseudonyms  --signing   adds a new key of that sort and puts it to use
                                 --create <file>   makes a new key file
   voxelwise-data backup <folder>    database and encrypted objects, without the keys: back those up apart
@@ -33,6 +34,7 @@ const OPTIONS = {
   attached: { type: 'boolean' },
   heads: { type: 'string' },
   json: { type: 'boolean' },
+  records: { type: 'boolean' },
   master: { type: 'boolean' },
   pseudonyms: { type: 'boolean' },
   signing: { type: 'boolean' },

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { RouteAnswer, RouteBody, RouteName, RouteParameters, RouteQuery } from '@voxelwise/contract';
 import type { AuditEventInput } from '../audit/audit-event.ts';
-import type { Transaction } from '../database/connection.ts';
+import type { Transaction, TransactionOptions } from '../database/connection.ts';
 import type { Principal } from '../identity/principal.ts';
 
 /** What a handler adds to the audit event of its call. Everything else of the event is known to the router. */
@@ -30,7 +30,10 @@ export interface Call<Name extends RouteName> {
    * Runs the work of the call in one transaction with its audit event: both are committed, or neither. Every handler that
    * succeeds has called it exactly once. The work may run again where it collides with another transaction.
    */
-  audited<Result>(work: (transaction: Transaction, audit: AuditDetails) => Promise<Result>): Promise<Result>;
+  audited<Result>(
+    work: (transaction: Transaction, audit: AuditDetails) => Promise<Result>,
+    options?: TransactionOptions,
+  ): Promise<Result>;
 }
 
 export interface JsonAnswer<Name extends RouteName> {

@@ -104,14 +104,14 @@ async function answerOf(
     mediaType: mediaTypeOf(request),
     authorization: request.headers.authorization,
     signal: context.signal,
-    audited: async (work: Parameters<Call<RouteName>['audited']>[0]) => {
+    audited: async (...[work, options]: Parameters<Call<RouteName>['audited']>) => {
       if (attempt.isCommitted) throw new Error(`${name} has more than one audited transaction.`);
       const result = await services.database.transaction(async transaction => {
         const details: AuditDetails = {};
         const worked = await work(transaction, details);
         await recordAudit(transaction, { ...auditBase(services, attempt, 0), ...AUDIT_OF_ROUTE[name], ...details });
         return worked;
-      });
+      }, options);
       attempt.isCommitted = true;
       return result;
     },

@@ -8,8 +8,8 @@ import type { ViewedRow } from '../predictions/view.ts';
 import { type Content, correctedContent } from '../truth/content.ts';
 import { foldReviews, type ReviewEvent, type ReviewFold } from '../truth/fold.ts';
 import { qualityOf } from '../truth/quality.ts';
+import { openCorrection } from '../truth/sealed-corrections.ts';
 import type { MaskDice } from '../truth/segment-agreement.ts';
-import { openCorrection } from './review-content.ts';
 
 /** What a prediction's row says it to be. */
 export function contentOfRow(row: Pick<ViewedRow, 'kind' | 'payload' | 'objects'>): Content {
@@ -26,7 +26,8 @@ export function eventsOfRows(
   keys: KeyRing,
 ): ReviewEvent[] {
   return reviews.map(review => {
-    const correction = openCorrection(review, dataKey);
+    const correction =
+      review.correctionSealed === null ? null : openCorrection(review.id, dataKey, review.correctionSealed);
     return {
       reader: advance(keys, 'person', review.reader),
       part: review.part as ReviewPart,

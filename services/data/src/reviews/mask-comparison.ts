@@ -1,12 +1,12 @@
 import type { ReviewInput } from '@voxelwise/contract';
 import { openDataKey } from '../keys/data-keys.ts';
-import { readObject } from '../objects/encrypted-objects.ts';
 import type { ViewedRow } from '../predictions/view.ts';
 import type { Services } from '../services.ts';
 import { correctedContent } from '../truth/content.ts';
 import { compareMasks } from '../truth/mask-dice.ts';
 import type { MaskDice } from '../truth/segment-agreement.ts';
 import { contentOfRow, eventsOfRows } from './fold-record.ts';
+import { foldSources } from './fold-sources.ts';
 
 /**
  * Compares the masks of a segmentation with those of its corrections, the new one among them.
@@ -24,11 +24,6 @@ export async function maskComparison(services: Services, row: ViewedRow, input: 
     contents.push(...events.flatMap(({ correction }) => correction ?? []));
   }
   if (input.action === 'edit') contents.push(correctedContent(content, input.correction));
-  return compareMasks(contents, async sha256 => {
-    const object = await prisma.storedObject.findUnique({ where: { site_sha256: { site: row.site, sha256 } } });
-    // Where the new correction's mask was not uploaded, storing the review says so.
-    return object ? readObject(services, object) : empty();
-  });
+  const { openMask } = foldSources(services);
+  return compareMasks(contents, sha256 => openMask(row.site, sha256));
 }
-
-async function* empty(): AsyncGenerator<Uint8Array> {}

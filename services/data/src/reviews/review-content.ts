@@ -1,4 +1,4 @@
-import { type Correction, type Kind, PAYLOADS, type Review, type ReviewInput } from '@voxelwise/contract';
+import { type Kind, PAYLOADS, type Review, type ReviewInput } from '@voxelwise/contract';
 import canonicalize from 'canonicalize';
 import type { Review as ReviewRow } from '../generated/prisma/client.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
@@ -7,24 +7,15 @@ import type { DataKey } from '../keys/data-keys.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { pseudonym, pseudonyms } from '../keys/pseudonyms.ts';
 import { open, seal, sealedField } from '../keys/sealed-fields.ts';
+import { openCorrection, sealCorrection } from '../truth/sealed-corrections.ts';
 
 /** Free text and corrections of a review, sealed with the data key of its prediction. */
 export function sealReview(id: string, input: ReviewInput, dataKey: DataKey) {
   return {
     reasonSealed:
       input.reason === undefined ? null : seal(sealedField('review', 'reason_sealed', id, dataKey), input.reason),
-    correctionSealed:
-      input.action === 'edit'
-        ? seal(sealedField('review', 'correction_sealed', id, dataKey), JSON.stringify(input.correction))
-        : null,
+    correctionSealed: input.action === 'edit' ? sealCorrection(id, dataKey, input.correction) : null,
   };
-}
-
-export function openCorrection(row: Pick<ReviewRow, 'id' | 'correctionSealed'>, dataKey: DataKey): Correction | null {
-  if (row.correctionSealed === null) return null;
-  return JSON.parse(
-    open(sealedField('review', 'correction_sealed', row.id, dataKey), row.correctionSealed),
-  ) as Correction;
 }
 
 /** A keyed digest of what was sent, so that a repeated delivery is recognized although its text is sealed. */
@@ -67,6 +58,6 @@ export function reviewView(
       dataKey && showsFreeText && row.reasonSealed !== null
         ? open(sealedField('review', 'reason_sealed', row.id, dataKey), row.reasonSealed)
         : null,
-    correction: dataKey ? openCorrection(row, dataKey) : null,
+    correction: dataKey && row.correctionSealed !== null ? openCorrection(row.id, dataKey, row.correctionSealed) : null,
   };
 }
