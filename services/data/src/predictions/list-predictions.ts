@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sitesForReading } from '../access/sites.ts';
 import { keyOfStudy, visibleStudies } from '../access/study-access.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
-import type { Call, Handler } from '../http/call.ts';
+import type { AuditDetails, Call, Handler } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
 import { activeEmergencyAccesses } from '../identity/emergency.ts';
 import type { Services } from '../services.ts';
@@ -50,16 +50,24 @@ export async function showPage(
   const visible = await visibleStudies(services, call, page);
   const shown = page.filter(row => visible.keys.has(keyOfStudy(row)));
   return call.audited(async (transaction, audit) => {
-    audit.entities = shown.map(({ id }) => ({ kind: 'prediction', id }));
+    const sites = [...new Set(shown.map(({ site }) => site))];
     audit.detail = { shown: shown.length };
+    if (sites.length > 0) audit.bySite = sites.map(site => eventOfSite(site, shown));
     if (visible.emergencyAccessId) audit.emergencyAccessId = visible.emergencyAccessId;
     const { query } = call;
     if ('studyUid' in query && typeof query.studyUid === 'string') audit.studyUid = query.studyUid;
-    const sites = new Set(shown.map(({ site }) => site));
-    if (sites.size === 1) audit.site = [...sites][0]!;
     const notes = await notesOf(transaction, services.keys.keys(), shown, call.principal);
     return shown.map(row => predictionView(row, call.principal, notes.get(row.id) ?? null));
   });
+}
+
+function eventOfSite(site: string, shown: readonly ViewedRow[]): AuditDetails {
+  const ofSite = shown.filter(row => row.site === site);
+  return {
+    site,
+    entities: ofSite.map(({ id }) => ({ kind: 'prediction', id })),
+    detail: { shown: ofSite.length },
+  };
 }
 
 async function whereOf(
