@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import type { DestinationStream } from 'pino';
 import { recordAudit } from './audit/audit-event.ts';
 import { createHandlers } from './handlers.ts';
 import { createApp } from './http/app.ts';
@@ -25,14 +26,16 @@ const DRAIN_MS = 15_000;
  * Starts the service.
  * @param work api: answers /api, and does the background work where WORKER is yes. worker: background work alone, with the addresses for
  *   operators.
+ * @param logTo where log lines go; standard output where not given.
  * @throws UserError
  */
 export async function startService(
   configuration: CompleteConfiguration,
   work: 'api' | 'worker',
+  { logTo }: { readonly logTo?: DestinationStream } = {},
 ): Promise<RunningService> {
   const isWorker = work === 'worker' || configuration.hasWorker;
-  const services = await openServices(configuration, { isWorker });
+  const services = await openServices(configuration, { isWorker, logTo });
   let worker: Worker | null = null;
   try {
     worker = isWorker ? await startWorker(services) : null;
