@@ -14,11 +14,12 @@ const DEFAULT_LIMIT = 50;
 const position = z.tuple([z.string().regex(/^\d{1,19}$/)]);
 
 /** GET /audit: events of the auditor's sites and of no site, newest first, as a FHIR searchset. Looking is an event of its own. */
-export function readAudit(_services: Services): Handler<'readAudit'> {
+export function readAudit(services: Services): Handler<'readAudit'> {
   return call =>
     call.audited(async (transaction, audit) => {
       const { limit = DEFAULT_LIMIT, cursor } = call.query;
-      const before = cursor === undefined ? undefined : BigInt(readCursor(position, cursor)[0]);
+      const keys = services.keys.keys();
+      const before = cursor === undefined ? undefined : BigInt(readCursor(keys, 'readAudit', position, cursor)[0]);
       const rows = await transaction.auditEvent.findMany({
         where: { ...whereOf(call), ...(before !== undefined && { seq: { lt: before } }) },
         orderBy: { seq: 'desc' },
@@ -28,7 +29,7 @@ export function readAudit(_services: Services): Handler<'readAudit'> {
       audit.detail = { shown: page.length };
       if (call.query.site) audit.site = call.query.site;
       const last = page.at(-1);
-      const next = rows.length > limit && last ? cursorOf([last.seq.toString()]) : null;
+      const next = rows.length > limit && last ? cursorOf(keys, 'readAudit', [last.seq.toString()]) : null;
       const links = { self: addressOf(call.query, cursor), ...(next && { next: addressOf(call.query, next) }) };
       return { status: 200, json: fhirBundle(page, links) };
     });
@@ -43,7 +44,7 @@ function whereOf({ query, principal }: Call<'readAudit'>): Prisma.AuditEventWher
     ...(actor && { actor }),
     ...(type && { type }),
     ...(studyUid && { studyUid }),
-    ...((from || until) && { at: { ...(from && { gte: from }), ...(until && { lt: until }) } }),
+    ...((from || until) && { at: { ...(from && { gte: new Date(from) }), ...(until && { lt: new Date(until) }) } }),
   };
 }
 
