@@ -35,6 +35,11 @@ export async function openServices(
     ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
     ...(configuration.keysJson && { KEYS_JSON: configuration.keysJson }),
   });
+  // First what may refuse the configuration without having opened anything.
+  const authentication = configuredAuthentication(configuration, keys);
+  const authority = configuration.archiveUrl
+    ? allOf(siteAuthority(), archiveAuthority({ url: configuration.archiveUrl }))
+    : siteAuthority();
   if (configuration.migrationDatabaseUrl) {
     await migrate({ ownerUrl: configuration.migrationDatabaseUrl, appRole: roleOfUrl(configuration.databaseUrl) });
   }
@@ -55,10 +60,8 @@ export async function openServices(
       jobs,
       logger,
       metrics: createServiceMetrics(),
-      authentication: configuredAuthentication(configuration, keys),
-      authority: configuration.archiveUrl
-        ? allOf(siteAuthority(), archiveAuthority({ url: configuration.archiveUrl }))
-        : siteAuthority(),
+      authentication,
+      authority,
       async close() {
         await jobs.stop({ graceful: true, timeout: 10_000 });
         await database.close();
