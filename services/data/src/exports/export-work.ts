@@ -51,7 +51,12 @@ export async function workOnExport(services: Services, exportId: string, signal:
   }
 }
 
-async function make(services: Services, row: ExportRow, files: ReturnType<typeof exportedFiles>, signal: AbortSignal): Promise<number> {
+async function make(
+  services: Services,
+  row: ExportRow,
+  files: ReturnType<typeof exportedFiles>,
+  signal: AbortSignal,
+): Promise<number> {
   const ring = services.keys.keys();
   const { prisma } = services.database;
   const { manifest } = await runExport(

@@ -1,8 +1,8 @@
 import type { Job } from 'pg-boss';
 import { startSealing } from '../audit/start-sealing.ts';
-import { runExportJob } from '../exports/export-job.ts';
+import { fail, workOnExport } from '../exports/export-work.ts';
 import { safeError } from '../http/safe-error.ts';
-import { sweepOrphans } from '../objects/encrypted-objects.ts';
+import { sweepOrphans } from '../objects/sweep-orphans.ts';
 import type { Services } from '../services.ts';
 import type { JobName, Jobs } from './queues.ts';
 import { eraseExpired } from './retention.ts';
@@ -31,7 +31,7 @@ export async function startWorker(services: Services): Promise<Worker> {
       }
     });
 
-  await work('export', ({ exportId }, signal) => runExportJob(services, exportId, signal));
+  await work('export', ({ exportId }, signal) => workOnExport(services, exportId, signal));
   await work('retention', (_data, signal) => eraseExpired(services, new Date(), signal));
   await work('sweep', async (_data, signal) => {
     const before = new Date(Date.now() - ORPHAN_AGE_MS);

@@ -50,9 +50,22 @@ async function verifyPredictions({ database }: VerifyRecordsOptions, findings: s
 }
 
 function isAsWritten(row: Prediction): boolean {
-  const { id, site, kind, producedAt, sex, ageBand, studyUid, seriesUid, instances, modality, scannerManufacturer } = row;
+  const { id, site, kind, producedAt, sex, ageBand, studyUid, seriesUid, instances, modality, scannerManufacturer } =
+    row;
   const { scannerModel, algorithmName, algorithmVersion, algorithmDigest, confidence, payload, conventions } = row;
-  const columns = { id, site, kind, producedAt, sex, ageBand, studyUid, seriesUid, instances, modality, scannerManufacturer };
+  const columns = {
+    id,
+    site,
+    kind,
+    producedAt,
+    sex,
+    ageBand,
+    studyUid,
+    seriesUid,
+    instances,
+    modality,
+    scannerManufacturer,
+  };
   const rest = { scannerModel, algorithmName, algorithmVersion, algorithmDigest, confidence, payload, conventions };
   return recordSha256({ ...columns, ...rest, provenance: row.provenance }).equals(row.recordSha256);
 }
@@ -114,20 +127,51 @@ async function verifySealedFields({ database, keys }: VerifyRecordsOptions, find
     }
   };
   await eachPage(
-    after => prisma.prediction.findMany({ where: { id: { gt: after }, noteSealed: { not: null } }, orderBy: { id: 'asc' }, take: PAGE }),
-    row => check({ table: 'prediction', column: 'note_sealed', rowId: row.id, dataKeyId: row.dataKeyId, sealed: row.noteSealed }),
+    after =>
+      prisma.prediction.findMany({
+        where: { id: { gt: after }, noteSealed: { not: null } },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+      }),
+    row =>
+      check({
+        table: 'prediction',
+        column: 'note_sealed',
+        rowId: row.id,
+        dataKeyId: row.dataKeyId,
+        sealed: row.noteSealed,
+      }),
   );
   await eachPage(
-    after => prisma.review.findMany({ where: { id: { gt: after } }, include: { prediction: true }, orderBy: { id: 'asc' }, take: PAGE }),
+    after =>
+      prisma.review.findMany({
+        where: { id: { gt: after } },
+        include: { prediction: true },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+      }),
     async row => {
       const { dataKeyId } = row.prediction;
       await check({ table: 'review', column: 'reason_sealed', rowId: row.id, dataKeyId, sealed: row.reasonSealed });
-      await check({ table: 'review', column: 'correction_sealed', rowId: row.id, dataKeyId, sealed: row.correctionSealed });
+      await check({
+        table: 'review',
+        column: 'correction_sealed',
+        rowId: row.id,
+        dataKeyId,
+        sealed: row.correctionSealed,
+      });
     },
   );
   await eachPage(
     after => prisma.emergencyAccess.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: PAGE }),
-    row => check({ table: 'emergency_access', column: 'reason_sealed', rowId: row.id, dataKeyId: row.dataKeyId, sealed: row.reasonSealed }),
+    row =>
+      check({
+        table: 'emergency_access',
+        column: 'reason_sealed',
+        rowId: row.id,
+        dataKeyId: row.dataKeyId,
+        sealed: row.reasonSealed,
+      }),
   );
   return count;
 }
@@ -150,7 +194,8 @@ async function verifyObjects(options: VerifyRecordsOptions, findings: string[]):
       try {
         for await (const _chunk of await readObject(options, object));
       } catch (error) {
-        if (!(error instanceof DamagedObjectError || error instanceof ObjectStoreError || error instanceof SealError)) throw error;
+        if (!(error instanceof DamagedObjectError || error instanceof ObjectStoreError || error instanceof SealError))
+          throw error;
         findings.push(`The object ${object.sha256} of the site ${object.site} does not open: ${error.message}`);
       }
     }
