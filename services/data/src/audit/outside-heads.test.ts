@@ -3,11 +3,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openObjectStore } from '../objects/object-store.ts';
+import { startS3Server, type TestS3Server } from '../objects/s3-server.test-support.ts';
 import { namesOf, testTrail } from './audit.test-support.ts';
 import { outsideFolder } from './outside-folder.ts';
 import type { OutsideHeads } from './outside-heads.ts';
 import { objectStoreHeads } from './outside-object-store.ts';
 import { verifyAudit } from './verify/verify-audit.ts';
+
+let server: TestS3Server;
+beforeAll(async () => {
+  server = await startS3Server('heads');
+});
+afterAll(() => server.stop());
 
 let folder: string;
 beforeEach(async () => {
@@ -19,7 +26,17 @@ const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISO
 
 describe.each<[string, () => Promise<OutsideHeads>]>([
   ['a folder', async () => outsideFolder(folder)],
-  ['an object store', async () => objectStoreHeads(await openObjectStore(folder))],
+  ['an object store in a folder', async () => objectStoreHeads(await openObjectStore(folder))],
+  [
+    'an object store in a bucket',
+    async () =>
+      objectStoreHeads(
+        await openObjectStore(
+          `${server.url('heads')}&prefix=${path.basename(folder).toLowerCase()}`,
+          server.environment,
+        ),
+      ),
+  ],
 ])('%s', (_, open) => {
   test('lists names in order, all or those behind one, and reads what was written', async () => {
     const heads = await open();
