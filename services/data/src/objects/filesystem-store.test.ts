@@ -1,9 +1,16 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { bytesOf, describeObjectStore, digestOf, keysOf, listOf, storeError } from './object-store.test-support.ts';
+import {
+  bytesOf,
+  describeObjectStore,
+  digestOf,
+  keysOf,
+  killedDuringUpload,
+  listOf,
+  storeError,
+} from './object-store.test-support.ts';
 import { openObjectStore } from './object-store.ts';
 
 let folder: string;
@@ -41,21 +48,7 @@ describe('an object store in a folder', () => {
   test('an upload whose process is killed leaves no object, and what it left is removed later', async () => {
     const objects = path.join(folder, 'objects');
     const store = await openObjectStore(objects);
-    const script = `
-      const [objectStore, support, folder] = process.argv.slice(1);
-      globalThis.expect = globalThis.test = () => {};
-      const { openObjectStore } = await import(objectStore);
-      const { stallingAfter } = await import(support);
-      const store = await openObjectStore(folder);
-      await store.putStream('killed', stallingAfter(3_000_000, () => console.log('stalled')));`;
-    const files = ['object-store.ts', 'object-store.test-support.ts'].map(file => path.join(import.meta.dirname, file));
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script, ...files, objects], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-
+    await killedDuringUpload(objects);
     expect(await store.exists('killed')).toBe(false);
     expect(await keysOf(store, 'killed')).toEqual([]);
     const [left] = await unfinished();
@@ -109,7 +102,6 @@ describe('an object store in a folder', () => {
       const place = await mkdtemp(path.join(tmpdir(), 'voxelwise-full-'));
       const script = `
       import { execSync } from 'node:child_process';
-      globalThis.expect = globalThis.test = () => {};
       const [objectStore, support, folder, then] = process.argv.slice(1);
       const { openObjectStore } = await import(objectStore);
       const { bytesOf, keysOf } = await import(support);

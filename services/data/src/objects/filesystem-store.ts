@@ -20,9 +20,12 @@ const UNFINISHED = '.unfinished';
 export async function openFilesystemStore(folder: string): Promise<ObjectStore> {
   const unfinished = path.join(folder, UNFINISHED);
   const translate = (error: unknown) => fileSystemError(folder, error);
-  await mkdir(unfinished, { recursive: true, mode: 0o700 }).catch(error => {
+  try {
+    const firstMade = await mkdir(unfinished, { recursive: true, mode: 0o700 });
+    if (firstMade) await syncFolders(folder, path.dirname(firstMade));
+  } catch (error) {
     throw translate(error);
-  });
+  }
 
   const fileOf = (key: string): string => {
     requireObjectKey(key);

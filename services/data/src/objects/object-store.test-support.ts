@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { ObjectStoreError } from './errors.ts';
 import type { ObjectStore, StoredObjectInfo } from './object-store.ts';
@@ -55,6 +58,25 @@ export async function listOf(store: ObjectStore, prefix = ''): Promise<StoredObj
 
 export async function keysOf(store: ObjectStore, prefix = ''): Promise<string[]> {
   return (await listOf(store, prefix)).map(one => one.key).sort();
+}
+
+/** Starts to store the object `killed` in a process of its own and kills that midway. */
+export async function killedDuringUpload(url: string, environment: NodeJS.ProcessEnv = {}): Promise<void> {
+  const script = `
+    setInterval(() => {}, 1000);
+    const [objectStore, support, url] = process.argv.slice(1);
+    const { openObjectStore } = await import(objectStore);
+    const { stallingAfter } = await import(support);
+    const store = await openObjectStore(url);
+    await store.putStream('killed', stallingAfter(30_000_000, () => setTimeout(() => console.log('stalled'), 500)));`;
+  const files = ['object-store.ts', 'object-store.test-support.ts'].map(file => path.join(import.meta.dirname, file));
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, ...files, url], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
 }
 
 async function sixteenAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
@@ -141,6 +163,12 @@ export function describeObjectStore(open: () => Promise<ObjectStore>, unfinished
     SLOW_MS,
   );
 
+  const refusedEverywhere = async (key: string) => {
+    const calls = [store.putStream(key, bytesOf(1)), store.getStream(key), store.exists(key), store.remove(key)];
+    for (const error of await Promise.all(calls.map(storeError))) {
+      expect(error.message).toContain('is no key of an object');
+    }
+  };
   test.each([
     '../outside',
     'a/../../outside',
@@ -155,13 +183,9 @@ export function describeObjectStore(open: () => Promise<ObjectStore>, unfinished
     'a\\b',
     'ä',
     'a/',
-    `a${'/a'.repeat(100)}`,
-  ])('the key %j is refused everywhere', async key => {
-    for (const call of [store.putStream(key, bytesOf(1)), store.getStream(key), store.exists(key), store.remove(key)]) {
-      const error = await storeError(call);
-      expect(error.message).toContain('is no key of an object');
-    }
-  });
+  ])('the key %j is refused everywhere', key => refusedEverywhere(key));
+
+  test('a key of 201 characters is refused everywhere', () => refusedEverywhere('x'.repeat(201)));
 
   test.each([100, 12 * MIB])(
     'an upload aborted after %d bytes leaves nothing, and its source is closed',
