@@ -47,12 +47,12 @@ export function printThroughput({
   );
 }
 
-export function printSingles({ service, floor }: SinglesResult): void {
+export function printSingles({ service, floor, serviceCpuMsPerPost }: SinglesResult): void {
   console.log(
     `Single posts at ${SINGLES_PER_SECOND}/s, ms from the moment at which each was to be sent (goal: p99 under 100)`,
   );
   table(LATENCY_COLUMNS, [latencyRow('service', service), latencyRow('floor: bare inserts', floor)]);
-  console.log('');
+  console.log(`The service's process uses ${serviceCpuMsPerPost.toFixed(2)} ms of CPU per post.\n`);
 }
 
 const LATENCY_COLUMNS = ['', 'p50', 'p99', 'maximum', 'sent', 'failed'];

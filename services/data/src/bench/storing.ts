@@ -86,6 +86,8 @@ async function countWithin(seconds: number, concurrency: number, work: () => Pro
 export interface SinglesResult {
   readonly service: OpenLoopResult;
   readonly floor: OpenLoopResult;
+  /** CPU time of the service's process per post. */
+  readonly serviceCpuMsPerPost: number;
 }
 
 /** Single posts at a fixed rate, and after them bare inserts at the same rate. */
@@ -96,9 +98,13 @@ export async function measureSingles(environment: BenchEnvironment, seconds: num
   const floor: Floor = await openFloor(environment.owner, environment.floorUrl, 10);
   const rate = { perSecond: SINGLES_PER_SECOND, seconds };
   try {
+    const before = await processUse(client);
+    const service = await openLoop(rate, () => postOne(client));
+    const cpuMs = (await processUse(client)).cpuMs - before.cpuMs;
     return {
-      service: await openLoop(rate, () => postOne(client)),
+      service,
       floor: await openLoop(rate, () => floor.insert(1)),
+      serviceCpuMsPerPost: cpuMs / service.sent,
     };
   } finally {
     client.close();
