@@ -1,6 +1,7 @@
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import express from 'express';
-import { parseDataServiceUrl } from './data-service-proxy.ts';
+import { dataServiceProxy, parseDataServiceUrl } from './data-service-proxy.ts';
 import { send } from './http.test-support.ts';
 import { freePort } from './orthanc.test-support.ts';
 import { UserError } from './user-error.ts';
@@ -123,3 +124,26 @@ test('without a data service nothing is there, which is not the page of OHIF', a
   expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
   expect(answer.detail).toBe('There is no data service here.');
 });
+
+const networkAddress = Object.values(networkInterfaces())
+  .flat()
+  .find(address => address && !address.internal && address.family === 'IPv4')?.address;
+
+(networkAddress ? test : test.skip)(
+  'whoever comes over a network is named, so that local mode does not take them for this machine',
+  async () => {
+    const app = express();
+    app.use('/api', dataServiceProxy(await echo()));
+    const server = createServer(app);
+    await new Promise<void>(resolve => server.listen(0, '0.0.0.0', resolve));
+    try {
+      const { port } = server.address() as { port: number };
+      const seen = JSON.parse(
+        (await send(`http://${networkAddress}:${port}`, '/api/session', { headers: { Host: 'localhost' } })).text,
+      ) as Echo;
+      expect(seen.headers['x-forwarded-for']).toBe(networkAddress);
+    } finally {
+      server.close();
+    }
+  },
+);

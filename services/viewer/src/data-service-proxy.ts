@@ -25,8 +25,8 @@ export function parseDataServiceUrl(text: string, name = 'DATA_SERVICE_URL'): st
 }
 
 /**
- * Passes /api on to the data service under the same path. Nothing is added to a request: the service goes by the headers of
- * proxies, which say that it is not this machine's user alone who asks. On this machine, Host stays as the browser has sent it,
+ * Passes /api on to the data service under the same path. To a request of this machine nothing is added: the service goes by the
+ * headers of proxies, which say that it is not this machine's user alone who asks. On this machine, Host stays as the browser has sent it,
  * for the service's own fences; elsewhere it is the service's, which TLS and virtual hosts go by.
  */
 export function dataServiceProxy(url: string): RequestHandler {
@@ -37,8 +37,11 @@ export function dataServiceProxy(url: string): RequestHandler {
     xfwd: false,
     proxyTimeout: 10 * 60 * 1000,
   });
-  proxy.on('proxyReq', proxyRequest => {
+  proxy.on('proxyReq', (proxyRequest, request) => {
     proxyRequest.removeHeader('cookie'); // tokens alone say who somebody is
+    const from = request.socket.remoteAddress ?? 'unknown';
+    // Who comes over a network must not look like this machine's user, whatever Host says.
+    if (!isLoopback(from.replace(/^::ffff:/, ''))) proxyRequest.appendHeader('X-Forwarded-For', from);
   });
   cutOffWithAnswer(proxy);
   proxy.on('error', (_error, _request, response) => {

@@ -108,5 +108,11 @@ function keepLastWords(child: ChildProcess): () => string {
   child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
     text = (text + chunk).slice(-2000);
   });
-  return () => text.trim();
+  return () => sentenceOf(text.trim());
+}
+
+/** Without a stack: of that, the line that names the error. */
+function sentenceOf(words: string): string {
+  if (!/\n\s+at /.test(words)) return words.replace(/\.$/, '');
+  return words.split('\n').findLast(line => /^\S*Error\b/.test(line)) ?? 'it broke off';
 }

@@ -25,11 +25,11 @@ interface Run {
   ended: Promise<number | string>;
 }
 
-/** Starts main.ts in a process group of its own, as a terminal does. */
-function start(args: string[], environment: Record<string, string> = {}): Run {
+/** Starts main.ts in a process group of its own, as a terminal does. The data service comes along only where a test is about it. */
+function start(args: string[], environment: Record<string, string> = {}, { dataService = false } = {}): Run {
   const main = path.join(repositoryRoot, 'services/viewer/src/main.ts');
   const { ORTHANC_URL: _orthanc, PORT: _port, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--conditions=voxelwise-source', main, ...args], {
+  const child = spawn(process.execPath, ['--conditions=voxelwise-source', main, ...args, ...(dataService ? [] : ['--without-data-service'])], {
     cwd: repositoryRoot,
     env: { ...inherited, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -266,3 +266,40 @@ test('--host on a network warns, and is served under that address', async () => 
   await run.says(/Press Ctrl-C/);
   expect(run.output()).toMatch(/WARNING: nothing here is authenticated/);
 });
+
+describe('the data service', () => {
+  test('comes along, answers at /api in local mode, keeps its data, and ends with the viewer', async () => {
+    const data = await dataFolder();
+    const people: unknown[] = [];
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const run = start(['--port', '0', '--no-samples', '--data', data], {}, { dataService: true });
+      await run.says(/Press Ctrl-C to stop/);
+      expect(run.output()).toMatch(/local single-user mode/);
+      const session = JSON.parse((await send(urlOf(run), '/api/session')).text) as { isLocal: boolean; person: string };
+      expect(session.isLocal).toBe(true);
+      people.push(session.person);
+      run.child.kill(signal);
+      await run.ended;
+      await databaseEnded(data);
+    }
+    expect(people[0]).toBe(people[1]); // the same keys
+  });
+
+  test('is left out where it would be open to a network, with a sentence', async () => {
+    const run = start(
+      ['--port', '0', '--host', '0.0.0.0', '--no-samples', '--data', await dataFolder()],
+      {},
+      { dataService: true },
+    );
+    await run.says(/Press Ctrl-C to stop/);
+    expect(run.output()).toMatch(/There is no data service: it would be open to the network, and nobody would have to sign in/);
+    expect((await send(urlOf(run), '/api/session')).status).toBe(404);
+  });
+});
+
+/** The embedded PostgreSQL removes its postmaster.pid when it has shut down. */
+async function databaseEnded(data: string): Promise<void> {
+  const pidFile = path.join(data, 'data', 'postgres', 'db', 'postmaster.pid');
+  for (let wait = 0; wait < 400 && existsSync(pidFile); wait++) await new Promise(resolve => setTimeout(resolve, 50));
+  expect(existsSync(pidFile)).toBe(false);
+}

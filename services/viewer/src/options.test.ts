@@ -14,6 +14,7 @@ test('without arguments: port 8080 of loopback, the sample archive, the samples'
     samples: true,
     orthancUrl: undefined,
     dataServiceUrl: undefined,
+    dataService: true,
   });
 });
 

@@ -4,7 +4,8 @@ import { ObjectStoreError } from '../objects/errors.ts';
 import type { ObjectStore } from '../objects/object-store.ts';
 import type { OutsideHeads } from './outside-heads.ts';
 
-const PREFIX = 'audit-heads/';
+/** Where they lie. */
+export const OUTSIDE_HEADS_PREFIX = 'audit-heads/';
 
 /**
  * Tree heads in the object store: they are signed, hold nothing about anybody, and lie there as they are. A bucket with object lock
@@ -13,19 +14,19 @@ const PREFIX = 'audit-heads/';
 export function objectStoreHeads(objects: ObjectStore): OutsideHeads {
   return {
     async write(name, bytes) {
-      await objects.putStream(PREFIX + name, Readable.from([bytes]));
+      await objects.putStream(OUTSIDE_HEADS_PREFIX + name, Readable.from([bytes]));
     },
     async *list(after) {
       const names: string[] = [];
-      for await (const { key } of objects.list(PREFIX)) {
-        const name = key.slice(PREFIX.length);
+      for await (const { key } of objects.list(OUTSIDE_HEADS_PREFIX)) {
+        const name = key.slice(OUTSIDE_HEADS_PREFIX.length);
         if (after === undefined || name > after) names.push(name);
       }
       yield* names.sort();
     },
     async read(name) {
       try {
-        return await buffer(await objects.getStream(PREFIX + name));
+        return await buffer(await objects.getStream(OUTSIDE_HEADS_PREFIX + name));
       } catch (error) {
         if (error instanceof ObjectStoreError && error.problem === 'missing') return undefined;
         throw error;

@@ -4,6 +4,7 @@ import { readConfiguration } from '../configuration.ts';
 import { type CompletedSetup, completeFromEnvironment, completeFromFolder } from '../local-folder.ts';
 import { UserError } from '../user-error.ts';
 import { runBackup, runRestore } from './backup-restore.ts';
+import { runContinueAudit } from './continue-audit-command.ts';
 import { runMigrate } from './migrate-command.ts';
 import { runRotateKeys } from './rotate-keys.ts';
 import { runServe } from './serve.ts';
@@ -16,6 +17,8 @@ export const HELP = `voxelwise-data: the Voxelwise data service
   voxelwise-data migrate        brings the database up to this program (MIGRATION_DATABASE_URL)
   voxelwise-data verify-audit   checks the audit trail against its signed tree heads; exit 0 verified, 1 tampering, 2 not checked
                                 --heads <folder>  heads that were kept elsewhere   --json
+                                --records  also every record, sealed field and object
+  voxelwise-data continue-audit confirms that a restore has lost sealed events, so that sealing goes on
   voxelwise-data rotate-keys    --master  --pseudonyms  --signing   adds a new key of that sort and puts it to use
                                 --create <file>   makes a new key file
   voxelwise-data backup <folder>    database and encrypted objects, without the keys: back those up apart
@@ -33,6 +36,7 @@ const OPTIONS = {
   attached: { type: 'boolean' },
   heads: { type: 'string' },
   json: { type: 'boolean' },
+  records: { type: 'boolean' },
   master: { type: 'boolean' },
   pseudonyms: { type: 'boolean' },
   signing: { type: 'boolean' },
@@ -91,6 +95,8 @@ export async function runCommandLine(
       return runMigrate(context);
     case 'verify-audit':
       return runVerifyAudit(context);
+    case 'continue-audit':
+      return runContinueAudit(context);
     case 'rotate-keys':
       return runRotateKeys(context);
     case 'backup':

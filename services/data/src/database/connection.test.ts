@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Database, openDatabase, type Transaction } from './connection.ts';
+import { connectOnce, type Database, openDatabase, roleOf, type Transaction } from './connection.ts';
 import { type TestDatabase, testDatabase, testSuperuser } from './database.test-support.ts';
 import { databaseProblem, violatedConstraint } from './errors.ts';
 
@@ -193,6 +193,36 @@ test('a server that is not there is a lost connection', async () => {
   expect(await problemOf(nowhere.transaction(async () => {}))).toBe('connection-lost');
   expect(await problemOf(nowhere.pool.query('SELECT 1'))).toBe('connection-lost');
   await nowhere.close();
+});
+
+test('a database that takes no more connections is told apart', async () => {
+  const superuser = await testSuperuser(database);
+  const name = new URL(database.appUrl).pathname.slice(1);
+  await superuser.query(`ALTER DATABASE ${name} CONNECTION LIMIT 0`);
+  const refused = openDatabase({ url: database.appUrl, poolSize: 1 });
+  expect(await problemOf(refused.prisma.dataKey.count())).toBe('too-many-connections');
+  expect(await problemOf(refused.pool.query('SELECT 1'))).toBe('too-many-connections');
+  await refused.close();
+  await superuser.query(`ALTER DATABASE ${name} CONNECTION LIMIT -1`);
+  await superuser.end();
+});
+
+test('why a connection cannot be made is said without the password', async () => {
+  const sentence = (url: string) =>
+    connectOnce(url, 'test').then(
+      client => client.end(),
+      error => error.message,
+    );
+  expect(await sentence('postgresql://r%C3%B6le:s3cret@localhost:1/db')).toMatch(
+    /^The database localhost:1\/db cannot be connected to as röle: (connect )?ECONNREFUSED/,
+  );
+  expect(await sentence(database.appUrl.replace(/:[^:@]*@/, ':s3cret@'))).toMatch(
+    /^The database 127\.0\.0\.1:\d+\/test_\w+ cannot be connected to as voxelwise_app: password authentication failed for user "voxelwise_app"$/,
+  );
+  expect(await sentence('s3cret')).toBe(
+    'The address of the database is not a URL such as postgresql://role:password@host:5432/database.',
+  );
+  expect(roleOf(database.appUrl)).toBe('voxelwise_app');
 });
 
 async function openOnce(url: string, text: string): Promise<void> {

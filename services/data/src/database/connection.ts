@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
-import { errorMessage, UserError } from '../user-error.ts';
+import { errorCode, errorMessage, UserError } from '../user-error.ts';
 import { databaseProblem } from './errors.ts';
 
 /** Prisma's client inside a transaction. */
@@ -80,11 +80,22 @@ export async function connectOnce(url: string, applicationName: string): Promise
 
 /** Why a database cannot be connected to, as a sentence without its password. */
 export function connectionError(url: string, error: unknown): UserError {
-  const { hostname, port, pathname, username } = new URL(url);
-  const where = `${hostname}:${port || 5432}${pathname}`;
-  return new UserError(`The database ${where} cannot be connected to as ${username}: ${errorMessage(error)}`, {
-    cause: error,
-  });
+  if (!URL.canParse(url))
+    return new UserError(
+      'The address of the database is not a URL such as postgresql://role:password@host:5432/database.',
+    );
+  const { hostname, port, pathname } = new URL(url);
+  // An error of several addresses of one host has no message of its own.
+  const reason = errorMessage(error) || errorCode(error);
+  return new UserError(
+    `The database ${hostname}:${port || 5432}${pathname} cannot be connected to as ${roleOf(url)}: ${reason}`,
+    { cause: error },
+  );
+}
+
+/** The role that a URL connects as. */
+export function roleOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
 }
 
 /** Opens a pool of connections; the first is made when it is needed. */

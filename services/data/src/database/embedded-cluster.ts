@@ -3,8 +3,9 @@ import { chown, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/prom
 import path from 'node:path';
 import { errorCode, UserError } from '../user-error.ts';
 import { type PostgresBinaries, postgresMajor } from './embedded-binaries.ts';
-import { type EmbeddedFolder, folderProblem, type Passwords, syncFolder, writePrivately } from './embedded-folder.ts';
+import type { EmbeddedFolder, Passwords } from './embedded-folder.ts';
 import { type ServerUser, spawnAs } from './operating-system-user.ts';
+import { folderProblem, syncFolder, writePrivately } from './private-files.ts';
 
 export const SUPERUSER = 'postgres';
 

@@ -2,20 +2,12 @@ import { readFileSync } from 'node:fs';
 import { access, constants, readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorCode, UserError } from '../user-error.ts';
-import {
-  type EmbeddedFolder,
-  embeddedFolder,
-  folderProblem,
-  giveToOwnerOfFolder,
-  makeFolder,
-  type Passwords,
-  readOrMakePasswords,
-  writePrivately,
-} from './embedded-folder.ts';
+import { type EmbeddedFolder, embeddedFolder, type Passwords, readOrMakePasswords } from './embedded-folder.ts';
 import { type LaunchOptions, launchServer } from './embedded-launch.ts';
 import { APPLICATION, DATABASE, makeRoles, OWNER } from './embedded-roles.ts';
 import { type FolderLock, tryLock } from './folder-lock.ts';
 import { answersAsOurs, type Postmaster, pidFile, runningPostmaster, stopPostmaster } from './postmaster.ts';
+import { folderProblem, giveToOwnerOfFolder, makeFolder, writePrivately } from './private-files.ts';
 
 /** Port, log and settings are not heeded where the server runs already. The log holds no values of rows. */
 export interface EmbeddedPostgresOptions extends LaunchOptions {

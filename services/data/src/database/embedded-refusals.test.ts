@@ -4,7 +4,8 @@ import net from 'node:net';
 import path from 'node:path';
 import { UserError } from '../user-error.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
-import { temporaryFolder } from './embedded-processes.test-support.ts';
+import { query, temporaryFolder } from './embedded-processes.test-support.ts';
+import { databaseProblem } from './errors.ts';
 
 let root: string;
 let removeRoot: () => Promise<void>;
@@ -117,6 +118,22 @@ asRoot('a full disk is named, while the database is made and when it starts', as
     expect(await refusal(path.join(folder, 'db'))).toMatch(/the disk is full\. Make room/);
     await rm(path.join(folder, 'filler'));
     await (await startEmbeddedPostgres({ folder: path.join(folder, 'db') })).stop();
+  });
+});
+
+asRoot('a disk that fills up while the server runs refuses rows and keeps those it has', async () => {
+  await mounted('size=100m', async folder => {
+    const server = await startEmbeddedPostgres({ folder: path.join(folder, 'db') });
+    await query(server.ownerUrl, 'CREATE TABLE kept AS SELECT 42 AS value, 1::text AS text');
+    execFileSync('sh', ['-c', `cat /dev/zero > ${folder}/filler 2>/dev/null || true`]);
+    const filling = query(
+      server.ownerUrl,
+      `INSERT INTO kept SELECT g, repeat(g::text, 50) FROM generate_series(1, 10000) g`,
+    );
+    expect(await filling.then(() => 'none', databaseProblem)).toBe('disk-full');
+    await rm(path.join(folder, 'filler'));
+    expect(await query(server.ownerUrl, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+    await server.stop();
   });
 });
 

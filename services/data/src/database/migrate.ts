@@ -10,7 +10,7 @@ import { migrateJobs } from './job-schema.ts';
 const MIGRATIONS_FOLDER = path.resolve(import.meta.dirname, '../../../../prisma/migrations');
 
 /** The lock that Prisma's own migrate takes, so that neither runs while the other does. */
-const MIGRATION_LOCK = 72_707_369;
+export const MIGRATION_LOCK = 72_707_369;
 
 /** Major version of PostgreSQL. */
 const OLDEST_SERVER = 15;

@@ -1,0 +1,119 @@
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { recordAudit } from '../audit/audit-event.ts';
+import { OUTSIDE_HEADS_PREFIX } from '../audit/outside-object-store.ts';
+import { backup } from '../database/backup/backup.ts';
+import type { BackupObjects, OrphanSweep } from '../database/backup/backup-objects.ts';
+import { restore } from '../database/backup/restore.ts';
+import { openDatabase } from '../database/connection.ts';
+import type { CompleteConfiguration } from '../local-folder.ts';
+import { ObjectStoreError } from '../objects/errors.ts';
+import { type ObjectStore, openObjectStore } from '../objects/object-store.ts';
+import { UserError } from '../user-error.ts';
+import type { CommandContext } from './command-line.ts';
+
+/** `backup <folder>`: database and encrypted objects, without the keys. */
+export function runBackup(context: CommandContext): Promise<number> {
+  return withOwner(context, 'backup', async ({ ownerUrl, folder, objects, configuration }) => {
+    const manifest = await backup({ ownerUrl, folder, objectStore: objects });
+    const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
+    await note(configuration, 'backup.create', rows);
+    console.log(
+      `${folder} holds ${rows} rows of ${manifest.tables.length} tables${manifest.objects ? ` and ${manifest.objects.count} objects` : ''}.`,
+    );
+    console.log(
+      'It does not hold the keys. Back them up apart: without them nothing in it that is encrypted can be read.',
+    );
+    if (manifest.orphans) tellOrphans(manifest.orphans);
+  });
+}
+
+/** `restore <folder>`: into an empty, migrated database. */
+export function runRestore(context: CommandContext): Promise<number> {
+  return withOwner(context, 'restore', async ({ ownerUrl, folder, objects, configuration }) => {
+    const {
+      rows,
+      objects: count,
+      orphans,
+      cancelledExports,
+    } = await restore({ ownerUrl, folder, objectStore: objects });
+    const total = Object.values(rows).reduce((sum, one) => sum + one, 0);
+    await note(configuration, 'backup.restore', total);
+    console.log(`${total} rows and ${count} objects are restored, and were compared with what the backup says.`);
+    if (cancelledExports > 0) console.log(`${cancelledExports} exports were not finished then, and are cancelled.`);
+    if (orphans) tellOrphans(orphans);
+    console.log('Now run: voxelwise-data verify-audit --records');
+  });
+}
+
+interface Place {
+  readonly configuration: CompleteConfiguration;
+  readonly ownerUrl: string;
+  readonly folder: string;
+  readonly objects: BackupObjects;
+}
+
+async function withOwner(
+  { setup, positionals }: CommandContext,
+  command: string,
+  work: (place: Place) => Promise<void>,
+): Promise<number> {
+  const [folder, ...more] = positionals;
+  if (!folder || more.length > 0) throw new UserError(`Name one folder: voxelwise-data ${command} <folder>`);
+  const { configuration, postgres } = await setup();
+  try {
+    const { migrationDatabaseUrl: ownerUrl } = configuration;
+    if (!ownerUrl) throw new UserError('MIGRATION_DATABASE_URL is needed: the role that owns the schema.');
+    const objects = backupObjects(await openObjectStore(configuration.objectStore));
+    await work({
+      configuration,
+      ownerUrl,
+      folder: path.resolve(process.env.INIT_CWD ?? process.cwd(), folder),
+      objects,
+    });
+    return 0;
+  } finally {
+    await postgres?.stop();
+  }
+}
+
+/** The objects of records and exports. Tree heads are copied by whoever keeps them apart, and would prove nothing in here. */
+function backupObjects(objects: ObjectStore): BackupObjects {
+  return {
+    async *list() {
+      for await (const { key } of objects.list('')) if (!key.startsWith(OUTSIDE_HEADS_PREFIX)) yield key;
+    },
+    async getStream(key): Promise<Readable | undefined> {
+      try {
+        return await objects.getStream(key);
+      } catch (error) {
+        if (error instanceof ObjectStoreError && error.problem === 'missing') return undefined;
+        throw error;
+      }
+    },
+    async putStream(key, content) {
+      await objects.putStream(key, content);
+    },
+  };
+}
+
+async function note(
+  { migrationDatabaseUrl }: CompleteConfiguration,
+  type: 'backup.create' | 'backup.restore',
+  rows: number,
+): Promise<void> {
+  const owner = openDatabase({ url: migrationDatabaseUrl!, poolSize: 1 });
+  try {
+    await owner.transaction(transaction =>
+      recordAudit(transaction, { type, outcome: 0, actor: null, site: null, detail: { rows } }),
+    );
+  } finally {
+    await owner.close();
+  }
+}
+
+function tellOrphans({ rowsWithoutObject, objectsWithoutRow }: OrphanSweep): void {
+  if (rowsWithoutObject.length > 0) console.log(`Missing in the object store: ${rowsWithoutObject.join(', ')}`);
+  if (objectsWithoutRow.length > 0)
+    console.log(`${objectsWithoutRow.length} objects belong to no row: what a crash left is swept after a day.`);
+}
