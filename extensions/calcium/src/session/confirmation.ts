@@ -108,6 +108,7 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
     tell();
   };
 
+  /** @returns what the reader is told beside the status; '' where that says everything */
   const file = async (): Promise<string> => {
     const score = scoreOnScreen(session);
     await looking.get(score.series);
@@ -141,7 +142,7 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
     }
     const now: FiledScore = { predictionId, conventions, payload, at: Date.now() };
     filed.set(score.series, { scores: merged(known, [now]), isComplete });
-    return before ? 'The changed score is logged as your review of the first one.' : 'The score is logged.';
+    return before ? 'Logged as your review of the score that you confirmed first.' : '';
   };
 
   const stops = [session.subscribe(onChange), records.subscribe(onChange)];
@@ -158,7 +159,7 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
       set({ isConfirming: true, message: null });
       try {
         const text = await file();
-        set({ message: { kind: 'done', text } });
+        if (text) set({ message: { kind: 'done', text } });
       } catch (error) {
         set({ message: { kind: 'problem', text: `The score was not logged: ${reasonOf(error)}.` } });
       } finally {
