@@ -328,7 +328,8 @@ BEGIN
   END IF;
   -- Shredding takes away; it puts nothing in the place of what was said.
   IF NEW."shredded_at" IS NOT NULL AND (
-    NEW."produced_at" <> OLD."produced_at"
+    -- When it was made may tell when somebody was examined; the column cannot be empty, so that the moment it came takes its place.
+    NEW."produced_at" NOT IN (OLD."produced_at", OLD."created_at")
     OR (NEW."patient" IS NOT NULL AND NEW."patient" IS DISTINCT FROM OLD."patient")
     OR (NEW."accession" IS NOT NULL AND NEW."accession" IS DISTINCT FROM OLD."accession")
     OR (NEW."sex" IS NOT NULL AND NEW."sex" IS DISTINCT FROM OLD."sex")

@@ -3,6 +3,26 @@ import { momentSchema } from './primitives.ts';
 
 /** FHIR R4 AuditEvent, the elements that the service fills (http://hl7.org/fhir/R4/auditevent.html). */
 const coding = z.strictObject({ system: z.string(), code: z.string(), display: z.string().optional() });
+const concept = z.strictObject({ coding: z.array(coding) });
+const identifier = z.strictObject({ system: z.string(), value: z.string() });
+
+const agent = z.strictObject({
+  type: concept.optional(),
+  role: z.array(concept).optional(),
+  who: z.strictObject({ identifier: identifier.optional(), display: z.string().optional() }).optional(),
+  altId: z.string().optional(),
+  name: z.string().optional(),
+  requestor: z.boolean(),
+  network: z.strictObject({ address: z.string(), type: z.literal('2') }).optional(),
+});
+
+const entity = z.strictObject({
+  what: z.strictObject({ identifier }).optional(),
+  type: coding.optional(),
+  role: coding.optional(),
+  name: z.string().optional(),
+  detail: z.array(z.strictObject({ type: z.string(), valueString: z.string() })).optional(),
+});
 
 export const fhirAuditEventSchema = z
   .strictObject({
@@ -13,10 +33,14 @@ export const fhirAuditEventSchema = z
     action: z.enum(['C', 'R', 'U', 'D', 'E']),
     recorded: momentSchema,
     outcome: z.enum(['0', '4', '8', '12']),
-    purposeOfEvent: z.array(z.strictObject({ coding: z.array(coding) })).optional(),
-    agent: z.array(z.looseObject({ requestor: z.boolean() })),
-    source: z.looseObject({}),
-    entity: z.array(z.looseObject({})).optional(),
+    purposeOfEvent: z.array(concept).optional(),
+    agent: z.array(agent),
+    source: z.strictObject({
+      site: z.string().optional(),
+      observer: z.strictObject({ display: z.string() }),
+      type: z.array(coding),
+    }),
+    entity: z.array(entity).optional(),
   })
   .meta({ id: 'AuditEvent', description: 'FHIR R4 AuditEvent' });
 
@@ -25,9 +49,18 @@ export const auditBundleSchema = z
     resourceType: z.literal('Bundle'),
     type: z.literal('searchset'),
     link: z.array(z.strictObject({ relation: z.enum(['self', 'next']), url: z.string() })),
-    entry: z.array(z.strictObject({ resource: fhirAuditEventSchema })),
+    entry: z.array(
+      z.strictObject({
+        fullUrl: z.string(),
+        resource: fhirAuditEventSchema,
+        search: z.strictObject({ mode: z.literal('match') }),
+      }),
+    ),
   })
   .meta({ id: 'AuditBundle' });
+
+export type FhirAuditEvent = z.infer<typeof fhirAuditEventSchema>;
+export type FhirBundle = z.infer<typeof auditBundleSchema>;
 
 const hash = z
   .string()

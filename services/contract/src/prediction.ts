@@ -6,6 +6,7 @@ import {
   dateSchema,
   finiteSchema,
   freeTextSchema,
+  identifierSchema,
   labelSchema,
   momentSchema,
   recordIdSchema,
@@ -36,14 +37,12 @@ export function ageBandOf(ageYears: number): (typeof AGE_BANDS)[number] {
   return AGE_BANDS[Math.min(AGE_BANDS.length - 1, Math.max(0, Math.floor(ageYears / 10)))]!;
 }
 
-const identifier = z.string().trim().min(1).max(64);
-
 /** Who was imaged. The service keeps pseudonyms of the identifiers, and never the identifiers. */
 export const subjectInputSchema = z
   .strictObject({
-    patientId: identifier.optional(),
-    issuerOfPatientId: identifier.optional(),
-    accessionNumber: identifier.optional(),
+    patientId: identifierSchema.optional(),
+    issuerOfPatientId: identifierSchema.optional(),
+    accessionNumber: identifierSchema.optional(),
     sex: z.enum(SEXES).optional(),
     ageBand: z.enum(AGE_BANDS).optional(),
   })

@@ -32,16 +32,27 @@ export const labelSchema = z
   .regex(/^[\x20-\x7e]+$/)
   .meta({ id: 'Label', description: 'Printable ASCII, at most 200 characters; nothing about a person' });
 
+/** Half a surrogate pair has no UTF-8, and PostgreSQL has no place for NUL: neither would come back as it was sent. */
+const isUnicodeText = (text: string) => text.isWellFormed() && !text.includes('\0');
+const unicodeText = { error: 'holds NUL or half of a surrogate pair' };
+
 /** What people write. It is sealed before it is stored, and never logged. */
 export const freeTextSchema = z
   .string()
   .trim()
   .min(1)
   .max(4000)
+  .refine(isUnicodeText, unicodeText)
   .meta({ id: 'FreeText', description: 'Free text, at most 4000 characters; sealed before it is stored' });
 
-/** Years that JavaScript, PostgreSQL and Python all understand, whatever the offset. */
-const hasUsualYear = (text: string) => /^(19|2\d)\d\d-/.test(text);
+/** An identifier of a patient or an examination, as DICOM's LO and SH hold it. It is never stored, only its pseudonym. */
+export const identifierSchema = z.string().trim().min(1).max(64).refine(isUnicodeText, unicodeText);
+
+/** Years that JavaScript, PostgreSQL and Python all understand; of a moment the year in UTC, in which it is given out again. */
+function hasUsualYear(text: string): boolean {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1900 && year <= 2999;
+}
 const usualYear = { error: 'is not between the years 1900 and 2999' };
 
 export const momentSchema = z.iso

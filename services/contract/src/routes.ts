@@ -294,7 +294,11 @@ export const ROUTES = {
     permission: 'audit:read',
     query: z.strictObject({
       site: siteSchema.optional(),
-      actor: z.string().max(64).optional().meta({ description: 'Pseudonym' }),
+      actor: z
+        .string()
+        .regex(/^p[1-9][0-9]*:[A-Za-z0-9_-]{43}$/)
+        .optional()
+        .meta({ description: 'Pseudonym' }),
       type: tokenSchema.optional(),
       studyUid: uidSchema.optional(),
       from: momentSchema.optional(),

@@ -1,3 +1,4 @@
+import type { DestinationStream } from 'pino';
 import { type Database, openDatabase, roleOfUrl } from './database/connection.ts';
 import { migrate, migrationProblem, migrationState } from './database/migrate.ts';
 import { assertSafeRole } from './database/safe-role.ts';
@@ -27,9 +28,9 @@ export interface OpenedServices extends Services {
  */
 export async function openServices(
   configuration: CompleteConfiguration,
-  { isWorker }: { readonly isWorker: boolean },
+  { isWorker, logTo }: { readonly isWorker: boolean; readonly logTo?: DestinationStream | undefined },
 ): Promise<OpenedServices> {
-  const logger = createLogger(configuration.logLevel);
+  const logger = createLogger(configuration.logLevel, logTo);
   const keys = openKeys({
     ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
     ...(configuration.keysJson && { KEYS_JSON: configuration.keysJson }),

@@ -1,8 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
+import type { DestinationStream } from 'pino';
 import { recordAudit } from './audit/audit-event.ts';
 import { createHandlers } from './handlers.ts';
 import { createApp } from './http/app.ts';
 import type { Readiness } from './http/operations.ts';
+import { createHttpServer } from './http/server.ts';
 import { startWorker, type Worker } from './jobs/worker.ts';
 import type { CompleteConfiguration } from './local-folder.ts';
 import { type OpenedServices, openServices } from './open-services.ts';
@@ -24,21 +26,23 @@ const DRAIN_MS = 15_000;
  * Starts the service.
  * @param work api: answers /api, and does the background work where WORKER is yes. worker: background work alone, with the addresses for
  *   operators.
+ * @param logTo where log lines go; standard output where not given.
  * @throws UserError
  */
 export async function startService(
   configuration: CompleteConfiguration,
   work: 'api' | 'worker',
+  { logTo }: { readonly logTo?: DestinationStream } = {},
 ): Promise<RunningService> {
   const isWorker = work === 'worker' || configuration.hasWorker;
-  const services = await openServices(configuration, { isWorker });
+  const services = await openServices(configuration, { isWorker, logTo });
   let worker: Worker | null = null;
   try {
     worker = isWorker ? await startWorker(services) : null;
     let isStopping = false;
     const readiness: Readiness = { isStopping: () => isStopping, check: () => readinessOf(services) };
     const app = createApp(services, createHandlers(services), readiness, { servesApi: work === 'api' });
-    const server = createServer({ requestTimeout: 600_000, headersTimeout: 20_000 }, app);
+    const server = createHttpServer(app);
     const port = await listen(server, configuration);
     await services.database.transaction(transaction =>
       recordAudit(transaction, { type: 'service.start', outcome: 0, actor: null, site: null, detail: { work } }),

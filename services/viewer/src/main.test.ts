@@ -29,12 +29,16 @@ interface Run {
 function start(args: string[], environment: Record<string, string> = {}, { dataService = false } = {}): Run {
   const main = path.join(repositoryRoot, 'services/viewer/src/main.ts');
   const { ORTHANC_URL: _orthanc, PORT: _port, ...inherited } = process.env;
-  const child = spawn(process.execPath, ['--conditions=voxelwise-source', main, ...args, ...(dataService ? [] : ['--without-data-service'])], {
-    cwd: repositoryRoot,
-    env: { ...inherited, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = spawn(
+    process.execPath,
+    ['--conditions=voxelwise-source', main, ...args, ...(dataService ? [] : ['--without-data-service'])],
+    {
+      cwd: repositoryRoot,
+      env: { ...inherited, ...environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
+  );
   let output = '';
   const ended = new Promise<number | string>(resolve => {
     child.once('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
@@ -283,7 +287,7 @@ describe('the data service', () => {
       await databaseEnded(data);
     }
     expect(people[0]).toBe(people[1]); // the same keys
-  });
+  }, 180_000);
 
   test('is left out where it would be open to a network, with a sentence', async () => {
     const run = start(
@@ -292,14 +296,16 @@ describe('the data service', () => {
       { dataService: true },
     );
     await run.says(/Press Ctrl-C to stop/);
-    expect(run.output()).toMatch(/There is no data service: it would be open to the network, and nobody would have to sign in/);
+    expect(run.output()).toMatch(
+      /There is no data service: it would be open to the network, and nobody would have to sign in/,
+    );
     expect((await send(urlOf(run), '/api/session')).status).toBe(404);
   });
 });
 
 /** The embedded PostgreSQL removes its postmaster.pid when it has shut down. */
 async function databaseEnded(data: string): Promise<void> {
-  const pidFile = path.join(data, 'data', 'postgres', 'db', 'postmaster.pid');
-  for (let wait = 0; wait < 400 && existsSync(pidFile); wait++) await new Promise(resolve => setTimeout(resolve, 50));
+  const pidFile = path.join(data, 'data', 'postgres', 'data', 'postmaster.pid');
+  for (let wait = 0; wait < 600 && existsSync(pidFile); wait++) await new Promise(resolve => setTimeout(resolve, 50));
   expect(existsSync(pidFile)).toBe(false);
 }

@@ -1,6 +1,4 @@
-import type { fhirAuditEventSchema } from '@voxelwise/contract';
-import type { z } from 'zod';
-import { z as zod } from 'zod';
+import { z } from 'zod';
 import { sitesForReading } from '../access/sites.ts';
 import type { Prisma } from '../generated/prisma/client.ts';
 import type { Call, Handler } from '../http/call.ts';
@@ -8,19 +6,20 @@ import { ServiceProblem } from '../http/service-problem.ts';
 import { verificationKey } from '../keys/key-ring.ts';
 import { cursorOf, readCursor } from '../predictions/cursor.ts';
 import type { Services } from '../services.ts';
-import { fhirAuditEvent } from './fhir.ts';
+import { fhirBundle } from './fhir.ts';
 import { consistencyProof, headDocument, inclusionProof, NotInTreeError } from './proofs.ts';
 import { newestHead } from './tree-store.ts';
 
 const DEFAULT_LIMIT = 50;
-const position = zod.tuple([zod.string().regex(/^\d{1,19}$/)]);
+const position = z.tuple([z.string().regex(/^\d{1,19}$/)]);
 
 /** GET /audit: events of the auditor's sites and of no site, newest first, as a FHIR searchset. Looking is an event of its own. */
-export function readAudit(_services: Services): Handler<'readAudit'> {
+export function readAudit(services: Services): Handler<'readAudit'> {
   return call =>
     call.audited(async (transaction, audit) => {
       const { limit = DEFAULT_LIMIT, cursor } = call.query;
-      const before = cursor === undefined ? undefined : BigInt(readCursor(position, cursor)[0]);
+      const keys = services.keys.keys();
+      const before = cursor === undefined ? undefined : BigInt(readCursor(keys, 'readAudit', position, cursor)[0]);
       const rows = await transaction.auditEvent.findMany({
         where: { ...whereOf(call), ...(before !== undefined && { seq: { lt: before } }) },
         orderBy: { seq: 'desc' },
@@ -30,20 +29,9 @@ export function readAudit(_services: Services): Handler<'readAudit'> {
       audit.detail = { shown: page.length };
       if (call.query.site) audit.site = call.query.site;
       const last = page.at(-1);
-      const next = rows.length > limit && last ? cursorOf([last.seq.toString()]) : null;
-      return {
-        status: 200,
-        json: {
-          resourceType: 'Bundle' as const,
-          type: 'searchset' as const,
-          link: [
-            { relation: 'self' as const, url: addressOf(call.query, cursor) },
-            ...(next ? [{ relation: 'next' as const, url: addressOf(call.query, next) }] : []),
-          ],
-          // The contract checks the shape again before it leaves.
-          entry: page.map(row => ({ resource: fhirAuditEvent(row) as z.output<typeof fhirAuditEventSchema> })),
-        },
-      };
+      const next = rows.length > limit && last ? cursorOf(keys, 'readAudit', [last.seq.toString()]) : null;
+      const links = { self: addressOf(call.query, cursor), ...(next && { next: addressOf(call.query, next) }) };
+      return { status: 200, json: fhirBundle(page, links) };
     });
 }
 
@@ -56,7 +44,7 @@ function whereOf({ query, principal }: Call<'readAudit'>): Prisma.AuditEventWher
     ...(actor && { actor }),
     ...(type && { type }),
     ...(studyUid && { studyUid }),
-    ...((from || until) && { at: { ...(from && { gte: from }), ...(until && { lt: until }) } }),
+    ...((from || until) && { at: { ...(from && { gte: new Date(from) }), ...(until && { lt: new Date(until) }) } }),
   };
 }
 

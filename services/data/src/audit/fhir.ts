@@ -1,61 +1,11 @@
 // Audit rows as FHIR R4 (4.0.1) AuditEvent, with the event codes of DICOM PS3.16, CID 400 and 401.
-import type { AuditAction, AuditEventType, StoredAuditEvent } from './audit-event.ts';
+import type { FhirAuditEvent, FhirBundle } from '@voxelwise/contract';
+import type { AuditEventType, StoredAuditEvent } from './audit-event.ts';
 
-export interface Coding {
-  system: string;
-  code: string;
-  display?: string;
-}
-
-export interface CodeableConcept {
-  coding: Coding[];
-}
-
-export interface Identifier {
-  system: string;
-  value: string;
-}
-
-interface AuditEventAgent {
-  type?: CodeableConcept;
-  role?: CodeableConcept[];
-  who?: { identifier?: Identifier; display?: string };
-  altId?: string;
-  name?: string;
-  requestor: boolean;
-  network?: { address: string; type: '2' };
-}
-
-interface AuditEventEntity {
-  what?: { identifier: Identifier };
-  type?: Coding;
-  role?: Coding;
-  name?: string;
-  detail?: { type: string; valueString: string }[];
-}
-
-/** FHIR R4 AuditEvent, as far as it is used here. */
-export interface FhirAuditEvent {
-  resourceType: 'AuditEvent';
-  id: string;
-  type: Coding;
-  subtype: Coding[];
-  action: AuditAction;
-  recorded: string;
-  outcome: '0' | '4' | '8' | '12';
-  purposeOfEvent?: CodeableConcept[];
-  agent: AuditEventAgent[];
-  source: { site?: string; observer: { display: string }; type: Coding[] };
-  entity?: AuditEventEntity[];
-}
-
-export interface FhirBundle {
-  resourceType: 'Bundle';
-  type: 'searchset';
-  total?: number;
-  link: { relation: 'self' | 'next'; url: string }[];
-  entry: { fullUrl: string; resource: FhirAuditEvent; search: { mode: 'match' } }[];
-}
+type Agent = FhirAuditEvent['agent'][number];
+type Entity = NonNullable<FhirAuditEvent['entity']>[number];
+type Coding = FhirAuditEvent['type'];
+type CodeableConcept = NonNullable<FhirAuditEvent['purposeOfEvent']>[number];
 
 const DCM = 'http://dicom.nema.org/resources/ontology/DCM';
 const EVENT_TYPE = 'urn:voxelwise:audit-event-type';
@@ -89,6 +39,7 @@ const SUBTYPES = {
 const CODES: Record<AuditEventType, { event: keyof typeof EVENTS; subtype?: keyof typeof SUBTYPES }> = {
   'service.start': { event: 'application', subtype: 'start' },
   'service.stop': { event: 'application', subtype: 'stop' },
+  'session.read': { event: 'application' },
   'authentication.refused': { event: 'authentication', subtype: 'login' },
   'access.refused': { event: 'security', subtype: 'decision' },
   'prediction.create': { event: 'record' },
@@ -142,8 +93,8 @@ export function fhirAuditEvent(row: { event: string }): FhirAuditEvent {
   };
 }
 
-function agentsOf({ actor, roles, session, ip, userAgent }: StoredAuditEvent): AuditEventAgent[] {
-  const person: AuditEventAgent = {
+function agentsOf({ actor, roles, session, ip, userAgent }: StoredAuditEvent): Agent[] {
+  const person: Agent = {
     ...(roles && roles.length > 0 && { role: roles.map(role => concept(ROLE, role)) }),
     who:
       actor === undefined ? { display: 'nobody authenticated' } : { identifier: { system: PSEUDONYM, value: actor } },
@@ -155,9 +106,9 @@ function agentsOf({ actor, roles, session, ip, userAgent }: StoredAuditEvent): A
   return [person, { type: concept(DCM, '110150', 'Application'), name: userAgent, requestor: false }];
 }
 
-function entitiesOf(event: StoredAuditEvent): AuditEventEntity[] {
+function entitiesOf(event: StoredAuditEvent): Entity[] {
   const { studyUid, entities = [], emergencyAccessId, requestId, durationMs, detail = {} } = event;
-  const list: AuditEventEntity[] = [];
+  const list: Entity[] = [];
   if (studyUid !== undefined) {
     list.push({
       what: { identifier: { system: 'urn:dicom:uid', value: `urn:oid:${studyUid}` } },
@@ -209,17 +160,14 @@ function concept(system: string, code: string, display?: string): CodeableConcep
 /**
  * One page of a search as a FHIR Bundle.
  * @param links where this page is, and the next one where there is one
- * @param total number of all rows of the search, where it was counted
  */
 export function fhirBundle(
   rows: readonly { id: string; event: string }[],
   links: { self: string; next?: string },
-  total?: number,
 ): FhirBundle {
   return {
     resourceType: 'Bundle',
     type: 'searchset',
-    ...(total !== undefined && { total }),
     link: [
       { relation: 'self', url: links.self },
       ...(links.next === undefined ? [] : [{ relation: 'next' as const, url: links.next }]),

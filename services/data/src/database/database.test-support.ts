@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import pg from 'pg';
 import { connectOnce, type Database, openDatabase } from './connection.ts';
 import { SUPERUSER } from './embedded-cluster.ts';
@@ -95,15 +97,20 @@ async function startTestServer(): Promise<{ ownerUrl: string; appUrl: string }> 
   });
   if (!server.attached) {
     server.leaveRunning();
-    stopWhenJestIsKilled(folder);
+    await stopWhenJestIsKilled(folder);
   }
   await makeTemplate(server.ownerUrl);
   return server;
 }
 
 /** The run's tear-down stops the server. Where jest is killed there is none: then this small process does. */
-function stopWhenJestIsKilled(folder: string): void {
+async function stopWhenJestIsKilled(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
+  const isFirst = await writeFile(path.join(folder, 'watched'), '', { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  );
+  if (!isFirst) return;
   const script = `
     while kill -0 "$0" 2>/dev/null && [ -e "$1" ]; do sleep 2; done
     [ -e "$1" ] || exit 0

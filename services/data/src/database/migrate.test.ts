@@ -133,6 +133,16 @@ test('a process killed in the middle of a migration leaves nothing behind, and h
   expect(await run()).toEqual(['20270101000000_slow']);
 });
 
+test('an application role without privileges is sent to migrate', async () => {
+  await run();
+  await database.owner.pool.query('REVOKE SELECT ON _prisma_migrations FROM voxelwise_app');
+  await expect(migrationState(database.db.pool, folder)).rejects.toThrow(
+    /has not been given its privileges yet. Run: voxelwise-data migrate/,
+  );
+  expect(await run()).toEqual([]);
+  expect((await migrationState(database.db.pool, folder)).state).toBe('current');
+});
+
 test('a database that is not there is named, without its password', async () => {
   const url = new URL(database.ownerUrl);
   url.pathname = '/nowhere';

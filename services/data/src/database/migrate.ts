@@ -4,6 +4,7 @@ import path from 'node:path';
 import type pg from 'pg';
 import { errorMessage, UserError } from '../user-error.ts';
 import { connectOnce } from './connection.ts';
+import { databaseProblem } from './errors.ts';
 import { grantToApplication } from './grants.ts';
 import { migrateJobs } from './job-schema.ts';
 
@@ -160,11 +161,16 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 async function readApplied(client: pg.Pool | pg.Client): Promise<AppliedMigration[]> {
   const { rows: found } = await client.query(`SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists`);
   if (!found[0].exists) return [];
-  const { rows } = await client.query(
-    `SELECT "migration_name" AS name, "checksum", "finished_at" IS NOT NULL AS finished
-     FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
-  );
-  return rows;
+  try {
+    const { rows } = await client.query(
+      `SELECT "migration_name" AS name, "checksum", "finished_at" IS NOT NULL AS finished
+       FROM public."_prisma_migrations" WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
+    );
+    return rows;
+  } catch (error) {
+    if (databaseProblem(error) !== 'permission-denied') throw error;
+    throw new UserError('The role of DATABASE_URL has not been given its privileges yet. Run: voxelwise-data migrate');
+  }
 }
 
 function compare(migrations: Migration[], applied: AppliedMigration[]): MigrationState {

@@ -100,6 +100,19 @@ asRoot(
   },
 );
 
+asRoot('what root makes in the folder of a plain user can be used by that user afterwards', async () => {
+  const folder = path.join(await folderNamed('of-nobody', { owner: nobody }), 'db');
+  await mkdir(folder);
+  await chown(folder, nobody.uid, nobody.gid);
+  const made = await startEmbeddedPostgres({ folder });
+  await query(made.ownerUrl, 'CREATE TABLE kept AS SELECT 42 AS value');
+  await made.stop();
+  const used = await databaseProcess(folder, { prefix: asNobody() });
+  expect(used.sentence).toBeUndefined();
+  expect(await query(used.ownerUrl, 'SELECT value FROM kept')).toEqual([{ value: 42 }]);
+  await used.stop();
+});
+
 asRoot('a plain user in a folder of another is told so', async () => {
   const foreign = await folderNamed('foreign', { mode: 0o755 });
   const { sentence } = await databaseProcess(path.join(foreign, 'db'), { prefix: asNobody() });

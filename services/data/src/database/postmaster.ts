@@ -11,6 +11,7 @@ import { SUPERUSER } from './embedded-cluster.ts';
 export interface Postmaster {
   pid: number;
   port: number;
+  /** As the server was told. */
   dataFolder: string;
   /** Accepts connections. */
   ready: boolean;
@@ -38,7 +39,7 @@ export async function runningPostmaster(dataFolder: string): Promise<Postmaster 
   const pid = Number(lines[0]);
   if (!Number.isInteger(pid) || pid <= 0 || !lines[1]) return undefined;
   if (!(await isSameFolder(lines[1], dataFolder)) || !(await isPostgres(pid, lines[1]))) return undefined;
-  return { pid, port: Number(lines[3]), dataFolder, ready: lines[7]?.trim() === 'ready' };
+  return { pid, port: Number(lines[3]), dataFolder: lines[1], ready: lines[7]?.trim() === 'ready' };
 }
 
 /**
@@ -98,7 +99,8 @@ export async function stopPostmaster(postmaster: Postmaster): Promise<void> {
   }
   const until = Date.now() + STOP_LIMIT_MS;
   while (Date.now() < until) {
-    if ((await runningPostmaster(dataFolder))?.pid !== pid) return;
+    // Not until its file is gone: that is before the process is.
+    if (!(await isPostgres(pid, dataFolder))) return;
     await sleep(20);
   }
   throw new UserError(`The database in ${dataFolder} (process ${pid}) does not stop.`);

@@ -81,6 +81,8 @@ test('the check constraints', async () => {
       `SELECT conname::text AS name FROM pg_constraint WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND convalidated`,
     ),
   ).toEqual([
+    'audit_event_actor_is_pseudonym',
+    'audit_event_outcome',
     'data_key_is_wrapped_or_destroyed',
     'emergency_actor_is_pseudonym',
     'emergency_reason_is_sealed',

@@ -1,11 +1,11 @@
 import cors from 'cors';
-import express, { type ErrorRequestHandler, type Express, type Router } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import { documentation } from '../openapi/documentation.ts';
 import type { Services } from '../services.ts';
 import type { Handlers } from './call.ts';
 import { contextOf } from './context.ts';
-import { addressLimit, createPersonLimit, refusedSignInLimit } from './limits.ts';
+import { addressLimit, createLimit, type Limits } from './limits.ts';
 import { operations, type Readiness } from './operations.ts';
 import { requestContext } from './request-context.ts';
 import { contractRouter } from './router.ts';
@@ -22,13 +22,19 @@ export function createApp(
   const { configuration, logger, metrics } = services;
   const app = express();
   app.disable('x-powered-by');
+  app.enable('case sensitive routing');
   app.set('etag', false);
   app.set('query parser', 'simple');
   // Exactly as many proxies as there are: with more, a client could say what its address is.
   app.set('trust proxy', configuration.trustedProxyHops);
 
-  const personLimit = createPersonLimit(configuration.requestsPerMinute);
-  app.use(requestContext({ logger, metrics, personLimit }));
+  const limits: Limits = {
+    person: createLimit(configuration.requestsPerMinute),
+    refusedSignIn: createLimit(configuration.refusedSignInsPerMinute),
+  };
+  app.use(requestContext({ logger, metrics, limits }));
+  app.use(securityHeaders());
+  app.use(requireHost());
   app.use(operations(services, readiness));
 
   if (servesApi) app.use('/api', api(services, handlers));
@@ -41,22 +47,36 @@ export function createApp(
 
 function api(services: Services, handlers: Handlers): Router {
   const { configuration } = services;
-  const router = express.Router();
-  router.use(
-    helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    }),
-  );
+  const router = express.Router({ caseSensitive: true });
   if (configuration.allowedOrigins.length > 0) {
     router.use(
       cors({ origin: [...configuration.allowedOrigins], exposedHeaders: ['X-Request-Id', 'Retry-After'], maxAge: 600 }),
     );
   }
   router.use(documentation());
-  router.use(addressLimit(configuration.requestsPerMinute), refusedSignInLimit(configuration.refusedSignInsPerMinute));
+  router.use(addressLimit(configuration.requestsPerMinute));
   router.use(contractRouter(services, handlers));
-
   return router;
+}
+
+/** On every answer, whatever it is; the documentation page loosens what it needs. */
+function securityHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+  });
+}
+
+/** RFC 9112, section 3.2. */
+function requireHost(): RequestHandler {
+  return (request, response, next) => {
+    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+      next();
+      return;
+    }
+    const context = contextOf(request);
+    context.problem = 'malformed-request';
+    sendProblem(response, new ServiceProblem('malformed-request', 'The request names no host.'), context.requestId);
+  };
 }
 
 /** What Express and its middleware throw: a malformed % in an address, and what nobody has thought of. */

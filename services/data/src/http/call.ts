@@ -4,13 +4,18 @@ import type { AuditEventInput } from '../audit/audit-event.ts';
 import type { Transaction, TransactionOptions } from '../database/connection.ts';
 import type { Principal } from '../identity/principal.ts';
 
-/** What a handler adds to the audit event of its call. Everything else of the event is known to the router. */
-export type AuditDetails = Partial<
+type EventDetails = Partial<
   Pick<
     AuditEventInput,
     'site' | 'studyUid' | 'entities' | 'detail' | 'emergencyAccessId' | 'purposeOfUse' | 'type' | 'action'
   >
 >;
+
+/** What a handler adds to the audit event of its call. Everything else of the event is known to the router. */
+export interface AuditDetails extends EventDetails {
+  /** Where records of several sites are touched: what differs in the event of each, so that no auditor sees another site's. */
+  bySite?: readonly EventDetails[];
+}
 
 /** One authorized request, as its handler sees it. */
 export interface Call<Name extends RouteName> {

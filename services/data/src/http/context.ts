@@ -1,5 +1,6 @@
 import type { ProblemCode, RouteName } from '@voxelwise/contract';
 import type { Request } from 'express';
+import type { Limits } from './limits.ts';
 
 /** What belongs to one request, from its arrival to its log line. */
 export interface RequestContext {
@@ -7,12 +8,11 @@ export interface RequestContext {
   readonly startedMs: number;
   /** Aborted when the client has gone before its answer. */
   readonly signal: AbortSignal;
+  readonly limits: Limits;
   route?: RouteName;
   /** Pseudonym. */
   person?: string;
   problem?: ProblemCode;
-  /** Throws ServiceProblem where the person has asked too often. */
-  limitPerson(person: string): Promise<void>;
 }
 
 const contexts = new WeakMap<object, RequestContext>();

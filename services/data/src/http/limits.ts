@@ -1,4 +1,5 @@
 import { MemoryStore, type RateLimitRequestHandler, rateLimit } from 'express-rate-limit';
+import { addressKey } from './client-address.ts';
 import { contextOf } from './context.ts';
 import { ServiceProblem, sendProblem } from './service-problem.ts';
 
@@ -19,6 +20,9 @@ export function addressLimit(perMinute: number): RateLimitRequestHandler {
     limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    keyGenerator: addressKey,
+    // Its advice on configuration goes to the console, with the address that was sent.
+    validate: false,
     handler: (request, response) => {
       const context = contextOf(request);
       context.problem = 'too-many-requests';
@@ -27,32 +31,27 @@ export function addressLimit(perMinute: number): RateLimitRequestHandler {
   });
 }
 
-/** Limits refused sign-ins from one address: each of them writes an audit event. */
-export function refusedSignInLimit(perMinute: number): RateLimitRequestHandler {
-  return rateLimit({
-    windowMs: WINDOW_MS,
-    limit: perMinute,
-    standardHeaders: false,
-    legacyHeaders: false,
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
-    handler: (request, response) => {
-      const context = contextOf(request);
-      context.problem = 'too-many-requests';
-      sendProblem(response, tooMany(WINDOW_MS / 1000), context.requestId);
-    },
-  });
-}
+/** Counts one more of whoever the key stands for; throws ServiceProblem where that is beyond the limit. */
+export type Limit = (key: string) => Promise<void>;
 
-/** Throws ServiceProblem for a person's requests beyond the limit. */
-export type PersonLimit = (person: string) => Promise<void>;
-
-export function createPersonLimit(perMinute: number): PersonLimit {
+/** A limit of so many within a minute. */
+export function createLimit(perMinute: number): Limit {
   const store = new MemoryStore();
   store.init({ windowMs: WINDOW_MS } as Parameters<MemoryStore['init']>[0]);
-  return async person => {
-    const { totalHits, resetTime } = await store.increment(person);
+  return async key => {
+    const { totalHits, resetTime } = await store.increment(key);
     if (totalHits <= perMinute) return;
     throw tooMany(Math.max(1, Math.ceil(((resetTime?.getTime() ?? Date.now()) - Date.now()) / 1000)));
   };
+}
+
+/** What the requests of a process are limited by. */
+export interface Limits {
+  /** Requests of one person, wherever they come from. */
+  readonly person: Limit;
+  /**
+   * Refused sign-ins from one address: each of them writes an audit event, so that a flood would fill the database. Whoever has a good
+   * token is let in all the same: many people share an address.
+   */
+  readonly refusedSignIn: Limit;
 }

@@ -1,25 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { attachContext, type RequestContext } from './context.ts';
-import type { PersonLimit } from './limits.ts';
+import type { Limits } from './limits.ts';
 import type { Logger } from './logger.ts';
 import type { ServiceMetrics } from './service-metrics.ts';
 
 export interface RequestContextOptions {
   readonly logger: Logger;
   readonly metrics: ServiceMetrics;
-  readonly personLimit: PersonLimit;
+  readonly limits: Limits;
 }
 
 /** Gives every request an id, and one log line and one observation when it has ended. */
-export function requestContext({ logger, metrics, personLimit }: RequestContextOptions): RequestHandler {
+export function requestContext({ logger, metrics, limits }: RequestContextOptions): RequestHandler {
   return (request, response, next) => {
     const gone = new AbortController();
     const context: RequestContext = {
       requestId: randomUUID(),
       startedMs: performance.now(),
       signal: gone.signal,
-      limitPerson: personLimit,
+      limits,
     };
     attachContext(request, context);
     response.set('X-Request-Id', context.requestId);

@@ -2,12 +2,12 @@ import { pipeline } from 'node:stream/promises';
 import { hasPermission, isBytes, ROUTES, type Route, type RouteName } from '@voxelwise/contract';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import type { z } from 'zod';
-import { type AuditEventInput, recordAudit } from '../audit/audit-event.ts';
 import type { Principal } from '../identity/principal.ts';
 import type { Services } from '../services.ts';
-import { AUDIT_OF_ROUTE } from './audit-of-route.ts';
+import { type Attempt, auditAccess, auditRefusal } from './audit-request.ts';
 import type { Answer, AuditDetails, Call, Handler, Handlers } from './call.ts';
-import { contextOf, type RequestContext } from './context.ts';
+import { addressKey } from './client-address.ts';
+import { contextOf } from './context.ts';
 import { fieldProblems } from './field-problems.ts';
 import { jsonBody, mediaTypeOf } from './json-body.ts';
 import { toServiceProblem } from './map-errors.ts';
@@ -64,15 +64,6 @@ function routeHandler(services: Services, name: RouteName, route: Route, handler
   };
 }
 
-interface Attempt {
-  readonly context: RequestContext;
-  readonly request: Request;
-  readonly name: RouteName;
-  principal: Principal | null;
-  /** True once the call's own audit event is in the database. */
-  isCommitted?: boolean;
-}
-
 async function answerOf(
   services: Services,
   route: Route,
@@ -81,7 +72,7 @@ async function answerOf(
   response: Response,
 ): Promise<Answer<RouteName>> {
   const { request, context, name } = attempt;
-  const principal = await services.authentication.authenticate(request);
+  const principal = await signIn(services, attempt);
   attempt.principal = principal;
   context.person = principal.person;
   if (route.permission && !hasPermission(principal.roles, route.permission)) {
@@ -90,7 +81,7 @@ async function answerOf(
       `This needs the permission ${route.permission}, which your roles do not have.`,
     );
   }
-  await context.limitPerson(principal.person);
+  await context.limits.person(principal.person);
 
   const call = {
     requestId: context.requestId,
@@ -107,7 +98,7 @@ async function answerOf(
       const result = await services.database.transaction(async transaction => {
         const details: AuditDetails = {};
         const worked = await work(transaction, details);
-        await recordAudit(transaction, { ...auditBase(services, attempt, 0), ...AUDIT_OF_ROUTE[name], ...details });
+        await auditAccess(services, transaction, attempt, details);
         return worked;
       }, options);
       attempt.isCommitted = true;
@@ -117,6 +108,17 @@ async function answerOf(
   const answer = await handler(call);
   if (!attempt.isCommitted) throw new Error(`${name} succeeded without an audit event.`);
   return answer;
+}
+
+/** @throws ServiceProblem for whoever is refused, and for whoever was refused too often of late */
+async function signIn({ authentication }: Services, { request, context }: Attempt): Promise<Principal> {
+  try {
+    return await authentication.authenticate(request);
+  } catch (error) {
+    const isRefusal = error instanceof ServiceProblem && error.status < 500;
+    if (isRefusal) await context.limits.refusedSignIn(addressKey(request));
+    throw error;
+  }
 }
 
 function parse(schema: z.ZodType | undefined, value: unknown, what: string): unknown {
@@ -153,52 +155,6 @@ async function bodyOf(
     return undefined;
   }
   return parse(body, await jsonBody(request, response, configuration.bodyLimitBytes), 'The body');
-}
-
-function auditBase(services: Services, { context, request, principal }: Attempt, outcome: AuditEventInput['outcome']) {
-  return {
-    outcome,
-    actor: principal?.person ?? null,
-    site: null,
-    roles: [...(principal?.roles ?? [])],
-    requestId: context.requestId,
-    durationMs: Math.round(performance.now() - context.startedMs),
-    ...(request.ip && { ip: request.ip }),
-    ...(request.headers['user-agent'] && { userAgent: request.headers['user-agent'] }),
-    ...(principal?.sessionId && { session: services.authentication.sessionDigest(principal.sessionId) }),
-  } satisfies Partial<AuditEventInput>;
-}
-
-/** A refused access is an event of its own. Where it cannot be written, nothing was done that needs one: it is logged. */
-async function auditRefusal(services: Services, attempt: Attempt, problem: ServiceProblem): Promise<void> {
-  const { code, status } = problem;
-  if (code === 'too-many-requests') return; // Counted in the metrics: writing would let a flood fill the database.
-  try {
-    await services.database.transaction(transaction =>
-      recordAudit(transaction, {
-        ...auditBase(services, attempt, status >= 500 ? 8 : 4),
-        type: code === 'unauthenticated' ? 'authentication.refused' : 'access.refused',
-        action: AUDIT_OF_ROUTE[attempt.name].action,
-        entities: idsOf(attempt.request),
-        detail: { route: attempt.name, code },
-      }),
-    );
-  } catch (error) {
-    services.logger.error({
-      requestId: attempt.context.requestId,
-      route: attempt.name,
-      reason: 'refusal not audited',
-      error: safeError(error),
-    });
-  }
-}
-
-/** Ids in the address, where they are ids: what else was put there is not repeated. */
-function idsOf({ params }: Request): AuditEventInput['entities'] {
-  const id = params.id;
-  return typeof id === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)
-    ? [{ kind: 'prediction', id }]
-    : [];
 }
 
 async function send(response: Response, route: Route, answer: Answer<RouteName>): Promise<void> {

@@ -16,7 +16,8 @@ export function readQueue(services: Services): Handler<'readQueue'> {
     const { query, principal } = call;
     const { limit = DEFAULT_LIMIT } = query;
     const { prisma } = services.database;
-    const cursor = query.cursor === undefined ? undefined : readCursor(position, query.cursor);
+    const keys = services.keys.keys();
+    const cursor = query.cursor === undefined ? undefined : readCursor(keys, 'readQueue', position, query.cursor);
     const sites = sitesForReading(principal, query.site);
     const found =
       sites.length === 0
@@ -32,7 +33,7 @@ export function readQueue(services: Services): Handler<'readQueue'> {
     const byId = new Map(rows.map(row => [row.id, row]));
     const page = ids.flatMap(id => byId.get(id) ?? []);
     const last = found[limit - 1];
-    const next = found.length > limit && last ? cursorOf([last.confidence, last.id]) : null;
+    const next = found.length > limit && last ? cursorOf(keys, 'readQueue', [last.confidence, last.id]) : null;
     return { status: 200, json: { items: await showPage(services, call, page), next } };
   };
 }

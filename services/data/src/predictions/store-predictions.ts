@@ -3,7 +3,7 @@ import { siteForWriting } from '../access/sites.ts';
 import { type Access, requireStudyAccess } from '../access/study-access.ts';
 import type { Transaction } from '../database/connection.ts';
 import { Prisma } from '../generated/prisma/client.ts';
-import type { Call, Handler } from '../http/call.ts';
+import type { AuditDetails, Call, Handler } from '../http/call.ts';
 import { newDataKey } from '../keys/data-keys.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { pseudonym } from '../keys/pseudonyms.ts';
@@ -46,16 +46,9 @@ export function storePredictions(services: Services): Handler<'storePredictions'
         incoming.filter(({ input }) => createdIds.has(input.id)),
       );
 
-      audit.site = onlyOne(incoming.map(({ site }) => site));
-      const studyUid = onlyOne(incoming.map(({ input }) => input.image.studyUid));
-      if (studyUid !== null) audit.studyUid = studyUid;
       if (access.emergencyAccessId) audit.emergencyAccessId = access.emergencyAccessId;
-      audit.entities = incoming.map(({ input, sha256 }) => ({
-        kind: 'prediction',
-        id: input.id,
-        digest: sha256.toString('hex'),
-      }));
-      audit.detail = { created: createdIds.size, repeated: repeated.length };
+      const sites = [...new Set(incoming.map(({ site }) => site))];
+      audit.bySite = sites.map(site => eventOfSite(site, incoming, createdIds));
       return createdIds;
     });
 
@@ -66,6 +59,22 @@ export function storePredictions(services: Services): Handler<'storePredictions'
       status: created.size > 0 ? 201 : 200,
       json: { results: inputs.map(({ id }) => ({ id, outcome: created.has(id) ? 'created' : 'repeated' })) },
     };
+  };
+}
+
+function eventOfSite(site: string, incoming: readonly Incoming[], createdIds: ReadonlySet<string>): AuditDetails {
+  const ofSite = incoming.filter(one => one.site === site);
+  const studyUids = new Set(ofSite.map(({ input }) => input.image.studyUid));
+  const created = ofSite.filter(({ input }) => createdIds.has(input.id)).length;
+  return {
+    site,
+    ...(studyUids.size === 1 && { studyUid: [...studyUids][0]! }),
+    entities: ofSite.map(({ input, sha256 }) => ({
+      kind: 'prediction',
+      id: input.id,
+      digest: sha256.toString('hex'),
+    })),
+    detail: { created, repeated: ofSite.length - created },
   };
 }
 
@@ -150,9 +159,4 @@ export function accessionPseudonym(keys: KeyRing, site: string, { accessionNumbe
 function retentionOf(input: PredictionInput, retentionDays: number | null): Date | null {
   if (input.retentionUntil) return new Date(`${input.retentionUntil}T00:00:00Z`);
   return retentionDays === null ? null : new Date(Date.now() + retentionDays * 86_400_000);
-}
-
-function onlyOne(values: readonly string[]): string | null {
-  const distinct = new Set(values);
-  return distinct.size === 1 ? [...distinct][0]! : null;
 }

@@ -7,7 +7,7 @@ import { readConfiguration } from '../configuration.ts';
 import { type TestDatabase, testDatabase } from '../database/database.test-support.ts';
 import { AUDIENCE, startProvider, type TestProvider } from '../identity/provider.test-support.ts';
 import { createKeyFile } from '../keys/key-file.ts';
-import { completeFromEnvironment } from '../local-folder.ts';
+import { completeFromEnvironment, completeFromFolder } from '../local-folder.ts';
 import { type RunningService, startService } from '../start-service.ts';
 
 export interface TestPerson {
@@ -30,6 +30,8 @@ export interface TestService {
   readonly database: TestDatabase;
   readonly provider: TestProvider;
   readonly running: RunningService;
+  /** What was logged, as text; LOG_LEVEL is silent where not given. */
+  logs(): string;
   /** The Authorization header of somebody; a reader of the site north where not said otherwise. */
   as(person?: TestPerson): Promise<string>;
   /** A request below /api. JSON bodies are given as values. */
@@ -45,7 +47,10 @@ export interface RequestOptions {
   readonly headers?: Record<string, string>;
 }
 
-/** The whole service on loopback: a database of its own, a folder of objects, an OpenID provider, everything real. */
+/**
+ * The whole service on loopback: a database of its own, a folder of objects, an OpenID provider, everything real. With an empty
+ * OIDC_ISSUER it runs in local single-user mode.
+ */
 export async function startTestService(environment: Record<string, string> = {}): Promise<TestService> {
   const folder = await mkdtemp(path.join(tmpdir(), 'voxelwise-service-'));
   const [database, provider] = await Promise.all([testDatabase(), startProvider()]);
@@ -62,7 +67,12 @@ export async function startTestService(environment: Record<string, string> = {})
     LOG_LEVEL: 'silent',
     ...environment,
   });
-  const running = await startService(completeFromEnvironment(configuration).configuration, 'api');
+  const complete = configuration.oidc
+    ? completeFromEnvironment(configuration)
+    : await completeFromFolder(configuration, folder);
+  const lines: string[] = [];
+  const logTo = { write: (line: string) => void lines.push(line) };
+  const running = await startService(complete.configuration, 'api', { logTo });
   const as = ({ name = 'reader-1', roles = ['reader'], sites = ['north'] }: TestPerson = {}) =>
     provider.authorization({ claims: { sub: name, roles, sites } });
   return {
@@ -71,6 +81,7 @@ export async function startTestService(environment: Record<string, string> = {})
     database,
     provider,
     running,
+    logs: () => lines.join(''),
     as,
     async request(method, target, { as: person = {}, json, bytes, mediaType, headers } = {}) {
       const response = await fetch(`${running.url}/api${target}`, {

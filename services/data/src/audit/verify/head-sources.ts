@@ -35,10 +35,12 @@ export async function* databaseHeads(
   findings: Findings,
 ): AsyncGenerator<SignedTreeHead> {
   let after = -1;
+  let last: number | undefined;
   for (;;) {
     const page = await headsAfter(client, after, PAGE);
     for (const head of page) {
-      const problem = signatureProblem(head, publicKeys);
+      const problem = head.size === last ? 'is there twice' : signatureProblem(head, publicKeys);
+      last = head.size;
       if (!problem) yield head;
       else {
         findings.add({

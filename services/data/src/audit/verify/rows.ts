@@ -59,22 +59,25 @@ export interface LeafRow {
   row?: EventRow;
 }
 
-/** Leaves from `start` up to, not including, `end`, by their index. What is missing is missing. */
-export async function leafRows(client: Queryable, start: number, end: number): Promise<Map<number, LeafRow>> {
+/** Leaves by their index, all that claim it: there should be one. What is missing is missing. */
+export async function leafRows(client: Queryable, start: number, end: number): Promise<Map<number, LeafRow[]>> {
   const { rows } = await client.query<RawEvent & { leaf_index: string; leaf_seq: string; leaf_hash: Buffer }>(
     `SELECT l.leaf_index, l.seq AS leaf_seq, l.leaf_hash, ${EVENT_COLUMNS}
     FROM audit_leaf l LEFT JOIN audit_event e ON e.seq = l.seq WHERE l.leaf_index >= $1 AND l.leaf_index < $2`,
     [start, end],
   );
-  return new Map(
-    rows.map(row => [
-      Number(row.leaf_index),
-      {
-        leaf: { seq: BigInt(row.leaf_seq), hash: row.leaf_hash },
-        ...(row.seq !== null && { row: eventOf(row) }),
-      },
-    ]),
-  );
+  const leaves = new Map<number, LeafRow[]>();
+  for (const row of rows) {
+    const index = Number(row.leaf_index);
+    const leaf: LeafRow = {
+      leaf: { seq: BigInt(row.leaf_seq), hash: row.leaf_hash },
+      ...(row.seq !== null && { row: eventOf(row) }),
+    };
+    const same = leaves.get(index);
+    if (same) same.push(leaf);
+    else leaves.set(index, [leaf]);
+  }
+  return leaves;
 }
 
 export async function eventRows(client: Queryable, seqs: readonly bigint[]): Promise<Map<bigint, EventRow>> {

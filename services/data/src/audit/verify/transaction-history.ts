@@ -3,6 +3,9 @@ import type { SignedTreeHead } from '../tree-head.ts';
 import type { Finding } from './findings.ts';
 import type { EventRow } from './rows.ts';
 
+/** No transaction is as long, and no clock of a server as wrong. */
+const LATE_MS = 3_600_000;
+
 /**
  * Remembers for every head the largest `seq` below it and the transactions that had not begun when it was sealed.
  *
@@ -12,14 +15,21 @@ import type { EventRow } from './rows.ts';
 export class TransactionHistory {
   #cluster: string | undefined;
   #largestSeq = -1n;
+  #sealedAt = Number.NEGATIVE_INFINITY;
   #horizon = 0n;
   // Two numbers per head, also where there are a million of them.
   #seqs: number[] = [];
   #ceilings: number[] = [];
 
-  /** A row that is in the tree before the next head. */
-  add(seq: bigint): void {
-    if (seq > this.#largestSeq) this.#largestSeq = seq;
+  /** Rows that say they happened long before the head before them was sealed: how many, and the first. */
+  late: { rows: number; first?: EventRow } = { rows: 0 };
+
+  /** A row that is in the tree before the next head, or waits to be; all of it where it is as it was sealed. */
+  add(row: EventRow | { seq: bigint }): void {
+    if (row.seq > this.#largestSeq) this.#largestSeq = row.seq;
+    if ('at' in row && Date.parse(row.at) < this.#sealedAt - LATE_MS) {
+      this.late = { rows: this.late.rows + 1, first: this.late.first ?? row };
+    }
   }
 
   /** A head covers all rows that were added. */
@@ -31,6 +41,7 @@ export class TransactionHistory {
       this.#ceilings = [];
     }
     this.#horizon = head.horizon;
+    this.#sealedAt = head.at.getTime();
     this.#seqs.push(Number(this.#largestSeq));
     this.#ceilings.push(Number(head.ceiling));
   }

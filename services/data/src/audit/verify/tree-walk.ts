@@ -6,7 +6,7 @@ import type { Checkpoint } from './checkpoints.ts';
 import type { Findings } from './findings.ts';
 import type { OutsideFile } from './head-sources.ts';
 import { columnFinding, hashBy, judge, type Place, SOURCES, type Source } from './places.ts';
-import { differingNodes, type EventRow, eventRows, leafRows, PAGE, rowHash } from './rows.ts';
+import { differingNodes, type EventRow, eventRows, type LeafRow, leafRows, PAGE, rowHash } from './rows.ts';
 import type { TransactionHistory } from './transaction-history.ts';
 
 /** Places that differ are kept until a signed root decides; so many at most, where none does. */
@@ -83,17 +83,15 @@ export class TreeWalk {
     const others: bigint[] = [];
     for (let index = start; index < end; index++) {
       const listed = listedAt(index);
-      if (listed && listed.seq !== leaves.get(index)?.leaf.seq) others.push(listed.seq);
+      if (listed && !leaves.get(index)?.some(({ leaf }) => leaf.seq === listed.seq)) others.push(listed.seq);
     }
     const listedRows = await eventRows(client, others);
 
     for (let leafIndex = start; leafIndex < end; leafIndex++) {
-      const found = leaves.get(leafIndex);
       const listed = listedAt(leafIndex);
-      const leaf = found?.leaf;
+      const { leaf, row } = this.#only(leafIndex, leaves.get(leafIndex) ?? []);
       if (leaf) this.#leaves?.append(leaf.hash);
       else this.#leaves = undefined;
-      const row = found?.row;
       const listsTheSame = !listed || (listed.seq === leaf?.seq && listed.hash.equals(leaf.hash));
       if (row && leaf?.hash.equals(rowHash(row)) && listsTheSame) {
         this.#append(() => leaf.hash);
@@ -114,6 +112,26 @@ export class TreeWalk {
     }
     await this.#checkNodes();
     if (this.#doubtful.length > DOUBTFUL_LIMIT) this.#settle('most', false);
+  }
+
+  /** Of several leaves or rows that claim one place, the one that fits; the others are findings. */
+  #only(leafIndex: number, claims: LeafRow[]): Partial<LeafRow> {
+    if (claims.length <= 1) return claims[0] ?? {};
+    const right = claims.find(({ leaf, row }) => row && leaf.hash.equals(rowHash(row))) ?? claims[0];
+    for (const { leaf, row } of claims.filter(claim => claim !== right)) {
+      const isSameLeaf = leaf.seq === right?.leaf.seq && leaf.hash.equals(right.leaf.hash);
+      if (!isSameLeaf) this.claimed.set(leaf.seq, leafIndex);
+      this.#options.findings.add({
+        kind: isSameLeaf ? 'row-inserted' : 'leaf-changed',
+        seq: String(leaf.seq),
+        leafIndex,
+        ...(isSameLeaf && row && { eventId: row.id }),
+        sentence: isSameLeaf
+          ? `The audit row ${leaf.seq} (leaf ${leafIndex}) is there twice: the one with the id ${row?.id} was inserted.`
+          : `The audit leaf ${leafIndex} is there twice: the one that points to row ${leaf.seq} was inserted.`,
+      });
+    }
+    return right ?? {};
   }
 
   #append(hash: (source: Source) => Buffer): void {
@@ -137,7 +155,7 @@ export class TreeWalk {
     if (columns) findings.add(columns);
     const inserted = history.check(row);
     if (inserted) findings.add(inserted);
-    history.add(row.seq);
+    history.add(row);
   }
 
   async #checkNodes(): Promise<void> {
@@ -212,7 +230,7 @@ export class TreeWalk {
       if (verdict.seq !== undefined) {
         if (place.leaf?.seq !== verdict.seq || place.leafIndex >= databaseSize) this.sealedWithoutLeaf.add(verdict.seq);
         if (verdict.intact) this.#sealed(verdict.intact);
-        else history.add(verdict.seq);
+        else history.add({ seq: verdict.seq });
       }
     }
     // Roots that were signed on the way here and do not belong to this tree contradict the one that does.

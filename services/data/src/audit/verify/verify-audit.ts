@@ -80,6 +80,12 @@ async function verifySnapshot(client: Queryable, options: VerifyOptions): Promis
       `${unsealed.rows} audit rows are not yet sealed, the oldest of ${unsealed.oldest}: changes to them do not show.`,
     );
   }
+  const { late } = history;
+  if (late.first) {
+    notices.push(
+      `${late.rows} audit rows say that they happened more than an hour before the tree head before them, the first is row ${late.first.seq} (${late.first.at}): a clock was wrong, or they were written later than they say.`,
+    );
+  }
   if (history.cluster !== undefined && history.cluster !== (await clusterOf(client))) {
     notices.push(
       'The database was restored into another PostgreSQL installation. Until the next head is sealed, nobody can tell inserted rows from waiting ones.',
@@ -134,6 +140,7 @@ async function checkUnsealed(
     if (inserted) findings.add(inserted);
     else {
       waiting.rows += 1;
+      history.add(row);
       if (!waiting.oldest || row.at < waiting.oldest) waiting.oldest = row.at;
     }
     if (columns) findings.add(columns);

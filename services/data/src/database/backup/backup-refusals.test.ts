@@ -119,7 +119,8 @@ test('a backup of another schema version is refused, both versions named', async
 test('a database with a single row, in whichever table, is refused and left as it is', async () => {
   const id = crypto.randomUUID();
   await target.owner.pool.query(
-    `INSERT INTO audit_tree_head (size, root, at, key_id, signature) VALUES (1, '\\x00', now(), $1, '\\x00')`,
+    `INSERT INTO audit_tree_head (size, root, at, tree_id, cluster, horizon, ceiling, key_id, signature)
+     VALUES (1, '\\x00', now(), $1::uuid, '7', 1, 2, $1::text, '\\x00')`,
     [id],
   );
   const before = await allRows(target.owner);

@@ -6,12 +6,6 @@ export interface BackupTable {
   columns: string[];
 }
 
-/**
- * Columns that are not backed up. A transaction's number means something to the server that gave it only: a restored event counts as
- * written by the transaction that restores it.
- */
-const LEFT_OUT = new Set(['audit_event.transaction_id']);
-
 /** Prisma's note of the migrations: restoring goes into a database that has its own. */
 const MIGRATIONS_TABLE = '_prisma_migrations';
 
@@ -33,7 +27,7 @@ export async function backupTables(client: pg.Client): Promise<BackupTable[]> {
     const next = waiting.findIndex(table => table.references.every(name => ordered.some(one => one.name === name)));
     if (next < 0) throw new Error(`The foreign keys of ${waiting.map(table => table.name).join(', ')} form a circle.`);
     const [{ name, columns } = { name: '', columns: [] }] = waiting.splice(next, 1);
-    ordered.push({ name, columns: columns.filter(column => !LEFT_OUT.has(`${name}.${column}`)) });
+    ordered.push({ name, columns });
   }
   return ordered;
 }

@@ -115,21 +115,30 @@ export async function plantRows(
     });
     await prisma.auditLeaf.create({ data: { leafIndex: index, seq: event.seq, leafHash: randomBytes(32) } });
   }
+  await prisma.auditNode.create({ data: { level: 8, index: 0n, hash: randomBytes(32) } });
   await prisma.auditTreeHead.create({
-    data: { size: 3n, root: randomBytes(32), at: new Date(), keyId: 's1', signature: randomBytes(64) },
+    data: {
+      size: 3n,
+      root: randomBytes(32),
+      at: new Date(),
+      treeId: randomUUID(),
+      cluster: '7',
+      horizon: 1n,
+      ceiling: 2n,
+      keyId: 's1',
+      signature: randomBytes(64),
+    },
   });
 }
 
-/** Every row of every table, as PostgreSQL writes it; transactions' numbers left out, which a restore gives anew. */
+/** Every row of every table, as PostgreSQL writes it. */
 export async function allRows(owner: Database): Promise<Record<string, string[]>> {
   const tables = await owner.pool.query(
     `SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
   );
   const all: Record<string, string[]> = {};
   for (const { name } of tables.rows) {
-    const { rows } = await owner.pool.query(
-      `SELECT (to_jsonb(t) - 'transaction_id')::text AS row FROM ${name} t ORDER BY 1`,
-    );
+    const { rows } = await owner.pool.query(`SELECT to_jsonb(t)::text AS row FROM ${name} t ORDER BY 1`);
     all[name] = rows.map(row => row.row);
   }
   return all;
