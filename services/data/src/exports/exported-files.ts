@@ -1,9 +1,10 @@
-import type { Readable } from 'node:stream';
+import { createHash, randomUUID } from 'node:crypto';
+import { pipeline, type Readable, Transform } from 'node:stream';
 import type { Transaction } from '../database/connection.ts';
 import type { ExportFile, Export as ExportRow } from '../generated/prisma/client.ts';
-import { destroyDataKey, openDataKey } from '../keys/data-keys.ts';
-import { openEncrypted, uploadEncrypted } from '../objects/encrypted-objects.ts';
-import type { ObjectContext } from '../objects/object-encryption.ts';
+import { destroyDataKey, newDataKey, openDataKey } from '../keys/data-keys.ts';
+import { checkDigest } from '../objects/digest-check.ts';
+import { decrypted, type EncryptionContext, encrypted } from '../objects/object-cipher.ts';
 import type { Services } from '../services.ts';
 import type { WrittenFile } from './export-job.ts';
 
@@ -15,20 +16,23 @@ export interface ExportedFiles {
   removeAll(): Promise<void>;
 }
 
+/** Where storage keys of exported files begin. */
+export const EXPORT_PREFIX = 'exports/';
+
 export function exportedFiles(services: Services, { id, site }: Pick<ExportRow, 'id' | 'site'>): ExportedFiles {
   const { database, keys, objects } = services;
   return {
     async write(name, content) {
-      const { storageKey, dataKey, sha256, sizeBytes } = await uploadEncrypted(content, {
-        keys: keys.keys(),
-        objects,
-        folder: 'exports',
-        context: contextOf(site, id, name),
-      });
+      const storageKey = `${EXPORT_PREFIX}${id}/${randomUUID()}`;
+      const { dataKey, row } = newDataKey(keys.keys());
+      const digest = digesting();
+      pipeline(content, digest.stream, () => {});
+      await objects.putStream(storageKey, encrypted(digest.stream, dataKey, contextOf(site, storageKey)));
+      const { sha256, sizeBytes } = digest.found();
       await database.transaction(async transaction => {
-        await transaction.dataKey.createMany({ data: [dataKey] });
+        await transaction.dataKey.createMany({ data: [row] });
         await transaction.exportFile.createMany({
-          data: [{ exportId: id, name, sha256, sizeBytes, storageKey, dataKeyId: dataKey.id }],
+          data: [{ exportId: id, name, sha256, sizeBytes, storageKey, dataKeyId: row.id }],
         });
       });
       return { sha256, sizeBytes };
@@ -53,7 +57,11 @@ export async function readExportedFile(
   file: ExportFile,
 ): Promise<Readable> {
   const dataKey = await openDataKey(database.prisma, keys.keys(), file.dataKeyId);
-  return openEncrypted(objects, { ...file, dataKey }, contextOf(site, file.exportId, file.name));
+  const bytes = await objects.getStream(file.storageKey);
+  return decrypted(bytes, dataKey, contextOf(site, file.storageKey), {
+    name: `The file ${file.name} of the export ${file.exportId}`,
+    check: checkDigest(file.sha256, Number(file.sizeBytes)),
+  });
 }
 
 /** Destroys the keys of the files and forgets them. Returns where their bytes lie, for removing those afterwards. */
@@ -64,6 +72,34 @@ export async function removeExportedFiles(transaction: Transaction, exportId: st
   return files.map(({ storageKey }) => storageKey);
 }
 
-function contextOf(site: string, exportId: string, name: string): ObjectContext {
-  return { purpose: 'export', site, exportId, name };
+/** Removes bytes of exports that no row names, and that are older: what a killed worker left. Returns how many. */
+export async function sweepExportedFiles(
+  { database, objects }: Pick<Services, 'database' | 'objects'>,
+  before: Date,
+): Promise<number> {
+  let removed = 0;
+  for await (const { key: storageKey, modifiedAt } of objects.list(EXPORT_PREFIX)) {
+    if (modifiedAt >= before || (await database.prisma.exportFile.count({ where: { storageKey } })) > 0) continue;
+    await objects.remove(storageKey);
+    removed++;
+  }
+  return removed;
+}
+
+function contextOf(site: string, storageKey: string): EncryptionContext {
+  return { site, purpose: 'export', storageKey };
+}
+
+/** Passes bytes on; afterwards their SHA-256 and number are known. */
+function digesting(): { stream: Transform; found(): WrittenFile } {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  const stream = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      sizeBytes += chunk.length;
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  return { stream, found: () => ({ sha256: hash.digest('hex'), sizeBytes }) };
 }

@@ -2,7 +2,7 @@ import type { Database } from '../database/connection.ts';
 import type { Prediction } from '../generated/prisma/client.ts';
 import { openDataKey } from '../keys/data-keys.ts';
 import { SealError, ShreddedError } from '../keys/errors.ts';
-import type { KeyRing } from '../keys/key-ring.ts';
+import type { KeyProvider } from '../keys/key-ring.ts';
 import { open, sealedField } from '../keys/sealed-fields.ts';
 import { readObject } from '../objects/encrypted-objects.ts';
 import { DamagedObjectError, ObjectStoreError } from '../objects/errors.ts';
@@ -10,8 +10,8 @@ import type { ObjectStore } from '../objects/object-store.ts';
 import { recordSha256 } from '../predictions/record-content.ts';
 
 export interface VerifyRecordsOptions {
-  readonly database: Pick<Database, 'prisma'>;
-  readonly keys: KeyRing;
+  readonly database: Database;
+  readonly keys: KeyProvider;
   readonly objects: ObjectStore;
 }
 
@@ -118,7 +118,7 @@ async function verifySealedFields({ database, keys }: VerifyRecordsOptions, find
     const name = `The field ${table}.${column} of row ${rowId}`;
     if (dataKeyId === null) return void findings.push(`${name} has lost its data key.`);
     try {
-      open(sealedField(table, column, rowId, await openDataKey(prisma, keys, dataKeyId)), sealed);
+      open(sealedField(table, column, rowId, await openDataKey(prisma, keys.keys(), dataKeyId)), sealed);
     } catch (error) {
       // Reviews of an erased prediction stay, and stay unreadable: that is what erasing is.
       if (error instanceof ShreddedError) return;
@@ -177,7 +177,9 @@ async function verifySealedFields({ database, keys }: VerifyRecordsOptions, find
 }
 
 async function verifyObjects(options: VerifyRecordsOptions, findings: string[]): Promise<number> {
-  const { prisma } = options.database;
+  const { database, objects: store, keys } = options;
+  const context = { db: database, store, keys };
+  const { prisma } = database;
   let count = 0;
   let after: { site: string; sha256: string } | null = null;
   for (;;) {
@@ -192,7 +194,8 @@ async function verifyObjects(options: VerifyRecordsOptions, findings: string[]):
     for (const object of page) {
       count++;
       try {
-        for await (const _chunk of await readObject(options, object));
+        const content = await readObject(context, object);
+        for await (const _chunk of content?.stream ?? []);
       } catch (error) {
         if (!(error instanceof DamagedObjectError || error instanceof ObjectStoreError || error instanceof SealError))
           throw error;
