@@ -51,8 +51,8 @@ afterAll(() => service?.stop());
 /** Runs a command as an administrator does; what it prints, and its exit code. */
 async function run(programArguments: string[], changes: Record<string, string> = {}) {
   const lines: string[] = [];
-  const log = jest.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
-  const error = jest.spyOn(console, 'error').mockImplementation((line: string) => void lines.push(line));
+  const { log, error } = console;
+  console.log = console.error = (line: string) => void lines.push(line);
   try {
     const code = await runCommandLine(programArguments, {
       DATABASE_URL: service.database.appUrl,
@@ -66,8 +66,7 @@ async function run(programArguments: string[], changes: Record<string, string> =
     });
     return { code, text: lines.join('\n') };
   } finally {
-    log.mockRestore();
-    error.mockRestore();
+    Object.assign(console, { log, error });
   }
 }
 
