@@ -176,6 +176,13 @@ describe('what programs wrote where an identifier has no place', () => {
     expect(rows[0]?.parameters).toEqual(clean);
   });
 
+  test('a UID of the record that is as short as a version is removed all the same', async () => {
+    const conventions = { ...clean, source: '1.2.3.4', version: '1.2.3.5' };
+    const record = recordOf(ring, 'A', { ...columns('A'), seriesUid: '1.2.3.4', conventions });
+    const { rows } = await exported('safe-harbor', [record]);
+    expect(rows[0]?.conventions).toEqual({ ...clean, version: '1.2.3.5' });
+  });
+
   test('in a text that cannot be taken out, the record is left out and counted', async () => {
     const own = [
       recordOf(ring, 'A', { ...columns('A'), scannerModel: 'CT of hospital-x' }),
