@@ -24,8 +24,8 @@ export function orthancBinary(): string | null {
   return null;
 }
 
-/** Starts an empty Orthanc on loopback. */
-export async function startOrthanc(binary: string): Promise<Orthanc> {
+/** Starts an empty Orthanc on loopback; with users, it wants a login. */
+export async function startOrthanc(binary: string, users?: Record<string, string>): Promise<Orthanc> {
   const folder = await mkdtemp(path.join(tmpdir(), 'voxelwise-orthanc-'));
   const port = await freePort();
   const configuration = {
@@ -34,7 +34,8 @@ export async function startOrthanc(binary: string): Promise<Orthanc> {
     HttpPort: port,
     DicomServerEnabled: false,
     RemoteAccessAllowed: false,
-    AuthenticationEnabled: false,
+    AuthenticationEnabled: users !== undefined,
+    RegisteredUsers: users ?? {},
     Plugins: [DICOMWEB_PLUGIN],
     DicomWeb: {
       Enable: true,
@@ -75,7 +76,7 @@ async function answers(url: string, child: ChildProcess): Promise<void> {
   while (Date.now() - started < START_TIMEOUT_MS) {
     if (child.exitCode !== null) throw new Error(`Orthanc ended at once with code ${child.exitCode}.`);
     const response = await fetch(url).catch(() => null);
-    if (response?.ok) return;
+    if (response) return;
     await new Promise(resolve => setTimeout(resolve, 200));
   }
   throw new Error('Orthanc did not answer within 30 s.');

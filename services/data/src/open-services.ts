@@ -1,5 +1,5 @@
 import type { DestinationStream } from 'pino';
-import { type Database, openDatabase, roleOfUrl } from './database/connection.ts';
+import { type Database, openDatabase, roleOf } from './database/connection.ts';
 import { migrate, migrationProblem, migrationState } from './database/migrate.ts';
 import { assertSafeRole } from './database/safe-role.ts';
 import { createLogger, type Logger } from './http/logger.ts';
@@ -41,7 +41,7 @@ export async function openServices(
     ? allOf(siteAuthority(), archiveAuthority({ url: configuration.archiveUrl }))
     : siteAuthority();
   if (configuration.migrationDatabaseUrl) {
-    await migrate({ ownerUrl: configuration.migrationDatabaseUrl, appRole: roleOfUrl(configuration.databaseUrl) });
+    await migrate({ ownerUrl: configuration.migrationDatabaseUrl, appRole: roleOf(configuration.databaseUrl) });
   }
   const database = openLoggedDatabase(configuration, logger);
   try {

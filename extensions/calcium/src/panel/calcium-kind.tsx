@@ -85,7 +85,12 @@ function Comparison({ payload, correction }: ComparisonProps) {
           <Row name="Total" score={payload} corrected={correction} hasMass={hasMass} />
         </tfoot>
       </table>
-      {correction && <Bars payload={payload} correction={correction} />}
+      {correction && (
+        <figure className="vw-records-figure">
+          <Bars payload={payload} correction={correction} />
+          <figcaption className="vw-records-muted">Filled: predicted. Outlined: corrected.</figcaption>
+        </figure>
+      )}
     </>
   );
 }

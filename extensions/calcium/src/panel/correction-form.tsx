@@ -18,12 +18,12 @@ const COLUMNS = [
 /** The scores of the vessels as numbers to type over; the total follows from them. */
 export function CorrectionForm({ payload, onChange }: Props) {
   const [rows, setRows] = useState<readonly FormRow[]>(() => formRowsOf(payload));
-  const corrected = correctedPayload(rows);
+  const corrected = correctedPayload(rows, payload);
   const columns = COLUMNS.filter(({ name }) => name !== 'massMg' || payload.massMg !== null);
   const change = (vessel: FormRow['vessel'], name: (typeof COLUMNS)[number]['name'], text: string) => {
     const changed = rows.map(row => (row.vessel === vessel ? { ...row, [name]: text } : row));
     setRows(changed);
-    onChange(correctedPayload(changed));
+    onChange(correctedPayload(changed, payload));
   };
   return (
     <table className="vw-records-table" data-testid="records-calcium-form">

@@ -1,4 +1,4 @@
-import type { CalciumPayload, Conventions } from '@voxelwise/records';
+import type { CalciumPayload, Conventions, PredictionInput } from '@voxelwise/records';
 import type { Convention, MassCalibration, ThresholdChoice } from '../core/index.ts';
 import type { ScoreTable } from './state.ts';
 
@@ -53,4 +53,9 @@ export function payloadKey({ vessels, ...total }: CalciumPayload): string {
 /** The same text for equal conventions. */
 export function conventionsKey(conventions: Conventions): string {
   return JSON.stringify(Object.entries(conventions).sort(([a], [b]) => a.localeCompare(b)));
+}
+
+/** The same text for predictions that rest on the same: one of them can be the correction of the other. */
+export function basisKey({ algorithm, conventions }: Pick<PredictionInput, 'algorithm' | 'conventions'>): string {
+  return `${algorithm.name} ${algorithm.version} ${conventionsKey(conventions)}`;
 }

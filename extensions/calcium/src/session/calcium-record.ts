@@ -22,6 +22,8 @@ import { assertResult } from './export-report.ts';
 import { packedMask } from './packed-mask.ts';
 import { type CalciumState, scoreTable } from './state.ts';
 
+export const ALGORITHM = { name: 'Voxelwise calcium', version: VERSION } as const;
+
 /** What is on the screen, as the data service takes it. */
 export interface ScoreOnScreen {
   readonly series: CtSeries;
@@ -73,7 +75,7 @@ export async function predictionOf(
       modality: 'CT',
       ...scannerOf(first),
     },
-    algorithm: { name: 'Voxelwise calcium', version: VERSION },
+    algorithm: ALGORITHM,
     confidence: null,
     payload,
     conventions,

@@ -1,8 +1,15 @@
 import type { Host } from '@voxelwise/host';
 import { newId, type PredictionRecord, type Records, referenceOf } from '@voxelwise/records';
 import { formatTotalAgatston } from '../results/format.ts';
-import { conventionsKey, payloadKey } from './calcium-payload.ts';
-import { attachmentsOf, imageUidsOf, predictionOf, scoreOnScreen } from './calcium-record.ts';
+import { basisKey, payloadKey } from './calcium-payload.ts';
+import {
+  ALGORITHM,
+  attachmentsOf,
+  imageUidsOf,
+  predictionOf,
+  type ScoreOnScreen,
+  scoreOnScreen,
+} from './calcium-record.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
 import { type FiledScore, type FiledScores, filedScoresOf } from './filed-scores.ts';
@@ -53,7 +60,7 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
     let status: ConfirmationState['status'] = known.length > 0 ? 'changed' : 'none';
     const score = known.length > 0 ? resultOnScreen() : null;
     if (score) {
-      const same = newestUnder(known, conventionsKey(score.conventions));
+      const same = newestOn(known, basisOf(score));
       if (same?.payload === payloadKey(score.payload)) status = 'confirmed';
     }
     if (status === state.status && confirmedAt === state.confirmedAt) return;
@@ -108,20 +115,21 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
     tell();
   };
 
+  /** @returns what the reader is told beside the status; '' where that says everything */
   const file = async (): Promise<string> => {
     const score = scoreOnScreen(session);
     await looking.get(score.series);
     if (!filed.get(score.series)?.isComplete) await look(score.series);
     const { scores: known = [], isComplete = false } = filed.get(score.series) ?? {};
-    const conventions = conventionsKey(score.conventions);
+    const basis = basisOf(score);
     const payload = payloadKey(score.payload);
-    const before = newestUnder(known, conventions);
+    const before = newestOn(known, basis);
     if (before?.payload === payload) return 'This score is confirmed already; nothing has changed since.';
     const attachments = await attachmentsOf(score);
     const title = `Calcium score ${formatTotalAgatston(score.payload.agatston)}`;
     const { studyUid } = imageUidsOf(score.series);
     let predictionId: string;
-    if (before) {
+    if (before?.canBeChanged) {
       predictionId = before.predictionId;
       const objects = attachments.map(referenceOf);
       await records.fileReview(
@@ -139,9 +147,9 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
       predictionId = prediction.id;
       await records.logPrediction(prediction, { title, studyUid, attachments });
     }
-    const now: FiledScore = { predictionId, conventions, payload, at: Date.now() };
+    const now: FiledScore = { predictionId, basis, payload, at: Date.now(), canBeChanged: true };
     filed.set(score.series, { scores: merged(known, [now]), isComplete });
-    return before ? 'The changed score is logged as your review of the first one.' : 'The score is logged.';
+    return before?.canBeChanged ? 'Logged as your review of the score that you confirmed first.' : '';
   };
 
   const stops = [session.subscribe(onChange), records.subscribe(onChange)];
@@ -158,7 +166,7 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
       set({ isConfirming: true, message: null });
       try {
         const text = await file();
-        set({ message: { kind: 'done', text } });
+        if (text) set({ message: { kind: 'done', text } });
       } catch (error) {
         set({ message: { kind: 'problem', text: `The score was not logged: ${reasonOf(error)}.` } });
       } finally {
@@ -174,9 +182,13 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
   };
 }
 
-/** The newest score that was confirmed under a convention. Under another one, a score is another prediction. */
-function newestUnder(known: readonly FiledScore[], conventions: string): FiledScore | undefined {
-  return known.findLast(one => one.conventions === conventions);
+function basisOf({ conventions }: ScoreOnScreen): string {
+  return basisKey({ algorithm: ALGORITHM, conventions });
+}
+
+/** The newest score that was confirmed and rests on the same. On something else, a score is another prediction. */
+function newestOn(known: readonly FiledScore[], basis: string): FiledScore | undefined {
+  return known.findLast(one => one.basis === basis);
 }
 
 /** Scores by their predictions, the later ones instead of the earlier. Oldest first. */

@@ -13,16 +13,36 @@ const entry = (predictionId: string, madeAt: number, content: object) => ({ pred
 const prediction = (id: string, madeAt: number, seriesUid = '1.3', kind = 'calcium') =>
   entry(id, madeAt, {
     kind: 'prediction',
-    body: { kind, image: { seriesUid }, payload: payload(1), conventions: { a: 1 } },
+    body: {
+      kind,
+      image: { seriesUid },
+      payload: payload(1),
+      algorithm: { name: 'Voxelwise calcium', version: '1' },
+      conventions: { a: 1 },
+    },
   });
 const edit = (id: string, madeAt: number, agatston: number) =>
   entry(id, madeAt, { kind: 'review', body: { action: 'edit', correction: { payload: payload(agatston) } } });
 
-const delivered: FiledScore = { predictionId: 'd', conventions: '[["a",1]]', payload: payloadKey(payload(5)), at: 1 };
+const delivered: FiledScore = {
+  predictionId: 'd',
+  basis: 'Voxelwise calcium 1 [["a",1]]',
+  payload: payloadKey(payload(5)),
+  at: 1,
+  canBeChanged: true,
+};
 
 test('what waits counts as confirmed: a prediction, and what it was changed to', () => {
   const found = withWaiting([], [prediction('p', 2), edit('p', 3, 7)], '1.3');
-  expect(found).toEqual([{ predictionId: 'p', conventions: '[["a",1]]', payload: payloadKey(payload(7)), at: 3 }]);
+  expect(found).toEqual([
+    {
+      predictionId: 'p',
+      basis: 'Voxelwise calcium 1 [["a",1]]',
+      payload: payloadKey(payload(7)),
+      at: 3,
+      canBeChanged: true,
+    },
+  ]);
 });
 
 test('a change that waits goes before what the service has', () => {

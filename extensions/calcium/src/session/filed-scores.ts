@@ -1,16 +1,25 @@
-import { type CalciumPayload, type Entry, type Records, ServiceError } from '@voxelwise/records';
-import { conventionsKey, payloadKey } from './calcium-payload.ts';
+import {
+  type CalciumPayload,
+  type Entry,
+  type PredictionRecord,
+  type Records,
+  type Review,
+  ServiceError,
+} from '@voxelwise/records';
+import { basisKey, payloadKey } from './calcium-payload.ts';
 import { imageUidsOf } from './calcium-record.ts';
 import type { CtSeries } from './ct-series.ts';
 
 /** A score that this reader has confirmed. */
 export interface FiledScore {
   readonly predictionId: string;
-  /** As conventionsKey and payloadKey write them. */
-  readonly conventions: string;
+  /** As basisKey and payloadKey write them. */
+  readonly basis: string;
   readonly payload: string;
   /** In ms since 1970. */
   readonly at: number;
+  /** This reader may still say what it should be; once two have read it, it stands. */
+  readonly canBeChanged: boolean;
 }
 
 /** Records that are looked through for the reader's own, newest first. */
@@ -46,29 +55,32 @@ async function deliveredScores(records: Records, studyUid: string, seriesUid: st
       { timeoutMs: PATIENCE_MS },
     );
     const own = items.flatMap(item => ('shredded' in item || !item.createdByMe ? [] : [item]));
-    return await Promise.all(
-      own.map(async (record): Promise<FiledScore> => {
-        const corrected = record.review.count > 0 ? await ownCorrection(records, record.id) : null;
-        return {
-          predictionId: record.id,
-          conventions: conventionsKey(record.conventions),
-          payload: payloadKey(corrected?.payload ?? (record.payload as CalciumPayload)),
-          at: corrected?.at ?? Date.parse(record.createdAt),
-        };
-      }),
-    );
+    return (await Promise.all(own.map(record => scoreOf(records, record)))).flatMap(score => score ?? []);
   } catch (error) {
     if (error instanceof ServiceError) return null;
     throw error;
   }
 }
 
-/** What the reader's own last review says that a prediction should be; null where it says nothing. */
-async function ownCorrection(records: Records, id: string): Promise<{ payload: CalciumPayload; at: number } | null> {
-  const { reviews } = await records.service.call('readPrediction', { parameters: { id } }, { timeoutMs: PATIENCE_MS });
-  const last = reviews.findLast(({ isMine }) => isMine);
-  if (!last?.correction) return null;
-  return { payload: last.correction.payload as CalciumPayload, at: Date.parse(last.createdAt) };
+/** A record as its maker last saw it; null for one that the maker has rejected. */
+async function scoreOf(records: Records, record: PredictionRecord): Promise<FiledScore | null> {
+  const { id, review, createdAt } = record;
+  const last = review.count > 0 ? await ownReview(records, id) : undefined;
+  if (last?.action === 'reject') return null;
+  const payload = (last?.correction?.payload ?? record.payload) as CalciumPayload;
+  return {
+    predictionId: id,
+    basis: basisKey(record),
+    payload: payloadKey(payload),
+    at: Date.parse(last?.createdAt ?? createdAt),
+    canBeChanged: review.next.some(next => next !== 'adjudication'),
+  };
+}
+
+async function ownReview(records: Records, id: string): Promise<Review | undefined> {
+  const input = { parameters: { id } };
+  const { reviews } = await records.service.call('readPrediction', input, { timeoutMs: PATIENCE_MS });
+  return reviews.findLast(({ isMine }) => isMine);
 }
 
 /** What was filed, with what has not arrived yet. */
@@ -76,13 +88,14 @@ export function withWaiting(filed: readonly FiledScore[], waiting: readonly Entr
   const scores = new Map(filed.map(score => [score.predictionId, score]));
   for (const { content, predictionId, madeAt } of waiting) {
     if (content.kind === 'prediction') {
-      const { kind, image, payload, conventions } = content.body;
+      const { kind, image, payload } = content.body;
       if (kind !== 'calcium' || image.seriesUid !== seriesUid || scores.has(predictionId)) continue;
       scores.set(predictionId, {
         predictionId,
-        conventions: conventionsKey(conventions),
+        basis: basisKey(content.body),
         payload: payloadKey(payload),
         at: madeAt,
+        canBeChanged: true,
       });
       continue;
     }

@@ -61,7 +61,8 @@ export function createSender({ database, owner, deliver, onChange, onSending, on
   /** Delivers everything that can be delivered now. */
   const drain = async (isForced: boolean) => {
     const pause = await database.pause();
-    if (pause && Date.now() < pause.until && (pause.isAsked || !isForced)) return wakeAt(pause.until);
+    const isEarly = pause !== null && Date.now() < pause.until;
+    if (isEarly && (pause.isAsked || !isForced)) return wakeAt(pause.until);
     let failures = pause?.failures ?? 0;
     while (!stopping.signal.aborted) {
       const entries = await database.all();
@@ -70,7 +71,8 @@ export function createSender({ database, owner, deliver, onChange, onSending, on
       onSending(entry);
       const outcome = await deliver(entry, stopping.signal);
       if (outcome.kind === 'paused') {
-        failures++;
+        // Attempts ahead of time do not make the next pause longer.
+        if (!isEarly || failures === 0) failures++;
         const until = Date.now() + Math.max(outcome.retryAfterMs ?? 0, backOffMs(failures));
         const isAsked = outcome.retryAfterMs !== null;
         await database.setPause({ until, failures, isAsked, problem: outcome.problem });

@@ -30,7 +30,7 @@ export const CSS = `
 .vw-records-head { display: flex; align-items: flex-start; justify-content: space-between; gap: 10px; }
 .vw-records-headline { display: block; font-size: 18px; line-height: 1.2; }
 .vw-records-quality { display: flex; flex-direction: column; align-items: flex-end; gap: 2px; color: var(--vw-muted); font-size: 12px; white-space: nowrap; }
-.vw-records-quality meter { width: 72px; height: 8px; }
+.vw-records-quality meter { width: 72px; height: 12px; }
 .vw-records-status-line { font-weight: 600; }
 .vw-records-actions { border: 0; margin: 0; padding: 0; min-width: 0; display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
 .vw-records-button { height: 28px; padding: 0 10px; border: 1px solid var(--vw-line); border-radius: 4px; background: transparent; color: var(--vw-text); font: inherit; font-size: 12px; cursor: pointer; white-space: nowrap; }
@@ -57,7 +57,8 @@ export const CSS = `
 .vw-records-table thead th { color: var(--vw-muted); border-bottom: 1px solid var(--vw-line); }
 .vw-records-table tfoot :is(th, td) { border-top: 1px solid var(--vw-line); font-weight: 600; }
 .vw-records-table input { text-align: right; }
-.vw-records-bars { display: block; width: 100%; max-width: 360px; }
+.vw-records-figure { margin: 0; }
+.vw-records-bars { display: block; width: 100%; max-width: 320px; }
 .vw-records-facts { margin: 8px 0 0; display: flex; flex-direction: column; gap: 2px; font-size: 12px; }
 .vw-records-facts div { display: flex; justify-content: space-between; gap: 10px; }
 .vw-records-facts dt { color: var(--vw-muted); flex: none; }
@@ -66,13 +67,13 @@ export const CSS = `
 .vw-records-entries li { border-left: 3px solid var(--vw-highlight); padding-left: 8px; display: block; }
 .vw-records-entries li[data-state='refused'] { border-color: var(--vw-danger); }
 .vw-records-entries .vw-records-actions { margin-top: 4px; }
-.vw-records-footer { position: relative; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
+.vw-records-footer { position: relative; display: flex; flex-wrap: wrap; align-items: center; justify-content: space-between; gap: 2px 12px; padding: 10px 12px; border-top: 1px solid var(--vw-line); }
 .vw-records-not-diagnostic { color: var(--vw-warning); font-size: 12px; }
 .vw-records-status > summary { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 6px; list-style: none; cursor: pointer; font-size: 12px; border-radius: 4px; }
 .vw-records-status > summary::-webkit-details-marker { display: none; }
 .vw-records-status > summary > i { width: 8px; height: 8px; border-radius: 50%; background: #22c55e; flex: none; }
 .vw-records-status[data-level='waiting'] > summary > i { background: var(--vw-warning); }
 .vw-records-status:is([data-level='refused'], [data-level='problem']) > summary > i { background: var(--vw-danger); }
-.vw-records-local { color: var(--vw-warning); }
+.vw-records-local { flex: 1 1 100%; color: #fcd34d; font-size: 12px; }
 .vw-records-popup { position: absolute; inset: auto 0 100% 0; z-index: 1; max-height: 50vh; overflow: auto; display: flex; flex-direction: column; gap: 8px; padding: 12px; background: hsl(var(--popover, 219 90% 15%)); border-top: 1px solid var(--vw-line); }
 `;

@@ -7,7 +7,7 @@ export function Provenance({ record: { conventions, provenance, image } }: { rea
   const facts: [string, string | undefined][] = [
     ...Object.entries(conventions).map(([name, value]): [string, string] => [nameWords(name), valueText(value)]),
     ['computed by', [producer, device?.gpu].filter(Boolean).join(' on ')],
-    ['in', Object.entries(timingsMs).map(timingText).join(', ')],
+    ['times', Object.entries(timingsMs).map(timingText).join(', ')],
     ['viewer', viewer && `${viewer.name} ${viewer.version}`],
     ['extension', extension && `${extension.name} ${extension.version}`],
     ['images', image.instances && `${image.instances.length} of series ${image.seriesUid ?? ''}`],

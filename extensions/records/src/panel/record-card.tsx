@@ -42,6 +42,10 @@ function Kept({ records, state, study, record, detail }: Props & { readonly reco
   const waiting = state.outbox.entries.filter(
     ({ predictionId, content }) => predictionId === record.id && content.kind === 'review',
   );
+  const choose = (chosen: ReviewTask) => {
+    setTask(chosen);
+    if (chosen.adjudicates) study.open(record.id); // who decides sees both reads
+  };
   return (
     <article className="vw-records-card" data-testid="records-card" data-id={record.id} data-status={review.status}>
       <div className="vw-records-head">
@@ -67,7 +71,7 @@ function Kept({ records, state, study, record, detail }: Props & { readonly reco
       {task ? (
         <ReviewForm records={records} record={record} detail={detail} task={task} onDone={() => setTask(null)} />
       ) : (
-        <ReviewButtons records={records} record={record} isWaiting={waiting.length > 0} onChoose={setTask} />
+        <ReviewButtons records={records} record={record} isWaiting={waiting.length > 0} onChoose={choose} />
       )}
     </article>
   );

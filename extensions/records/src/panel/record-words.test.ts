@@ -33,6 +33,12 @@ test.each([
   expect(nextRead(state({ next: [...next] }))?.heading ?? null).toBe(heading);
 });
 
-test('names of conventions become words', () => {
-  expect(nameWords('minimumLesionAreaMm2')).toBe('minimum lesion area mm2');
+test.each([
+  ['minimumLesionAreaMm2', 'minimum lesion area, mm²'],
+  ['weightEdgesHu', 'weight edges, HU'],
+  ['equivalent3mm', 'equivalent 3mm'],
+  ['thresholds', 'thresholds'],
+  ['massFactorMgPerMm3Hu', 'mass factor, mg/mm³/HU'],
+])('the convention %s is called "%s"', (name, words) => {
+  expect(nameWords(name)).toBe(words);
 });

@@ -71,7 +71,23 @@ export function tokenWords(token: string): string {
   return token.replaceAll(/[-_.]+/g, ' ');
 }
 
-/** A conventions' name as words: "thresholdHu" is "threshold hu". */
+/** Units at the end of names, as readers write them. */
+const UNITS: readonly (readonly [ending: string, unit: string])[] = [
+  ['MgPerMm3Hu', 'mg/mm³/HU'],
+  ['Mm2', 'mm²'],
+  ['Mm3', 'mm³'],
+  ['Mm', 'mm'],
+  ['Hu', 'HU'],
+  ['Ms', 'ms'],
+  ['S', 's'],
+];
+
+/** A convention's name as words: "minimumLesionAreaMm2" is "minimum lesion area, mm²". */
 export function nameWords(name: string): string {
-  return name.replaceAll(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
+  const [ending, unit] = UNITS.find(([one]) => name.endsWith(one)) ?? ['', ''];
+  const words = name
+    .slice(0, name.length - ending.length)
+    .replaceAll(/([a-z])([A-Z0-9])/g, '$1 $2')
+    .toLowerCase();
+  return unit ? `${words}, ${unit}` : words;
 }

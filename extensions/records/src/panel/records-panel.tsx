@@ -89,6 +89,9 @@ function OfStudy({
   } = useSyncExternalStore(study.subscribe, study.getState);
   const { revision, session } = state;
   const person = session?.person;
+  const isLocal = session?.isLocal ?? false;
+  // The service leaves out what somebody may not see, so that nobody learns that it is there.
+  const isEmpty = phase === 'ready' && found.length === 0;
   useEffect(() => {
     // Also when another person has signed in, or a record has arrived.
     void [revision, person];
@@ -99,14 +102,15 @@ function OfStudy({
     <>
       <EmergencyNotice session={session} />
       {problem && <Problem problem={problem} study={study} />}
-      {isStudyRefused(code) && records.may('emergency:take') && (
-        <EmergencyAccess records={records} studyUid={studyUid} onGranted={study.reload} />
-      )}
       {phase === 'loading' && found.length === 0 && <p role="status">Reading records …</p>}
-      {phase === 'ready' && found.length === 0 && (
+      {isEmpty && (
         <p className="vw-records-empty" role="status" data-testid="records-empty">
-          No records yet. A score that is confirmed is logged here.
+          {isLocal ? 'No records yet.' : 'No records yet, or none that you may see.'} A score that is confirmed is
+          logged here.
         </p>
+      )}
+      {(isEmpty || isStudyRefused(code)) && !isLocal && records.may('emergency:take') && (
+        <EmergencyAccess records={records} studyUid={studyUid} onGranted={study.reload} />
       )}
       <ol className="vw-records-list" aria-busy={phase === 'loading'}>
         {found.map(record => (

@@ -96,7 +96,14 @@ export function ReviewForm({ records, record, detail, task: { action, adjudicate
     >
       <h3>{HEADINGS[action]}</h3>
       {adjudicates && <Reads detail={detail} />}
-      {action === 'edit' && view && <CorrectionPart view={view} record={record} onChange={setCorrection} />}
+      {action === 'edit' && view && (
+        <CorrectionPart
+          view={view}
+          record={record}
+          detail={adjudicates ? detail : undefined}
+          onChange={setCorrection}
+        />
+      )}
       {needsReason && (
         <label>
           Why
@@ -111,7 +118,7 @@ export function ReviewForm({ records, record, detail, task: { action, adjudicate
         </label>
       )}
       <label>
-        In your words (optional; sealed, and not part of exports)
+        In your words (optional; kept encrypted)
         <textarea value={reason} rows={2} maxLength={4000} onChange={event => setReason(event.target.value)} />
       </label>
       {problem && (
@@ -134,55 +141,84 @@ export function ReviewForm({ records, record, detail, task: { action, adjudicate
 /** The two reads that disagree. */
 function Reads({ detail }: { readonly detail: PredictionDetail | undefined }) {
   const reads = (detail?.reviews ?? []).filter(({ part }) => part !== 'adjudication');
-  if (reads.length === 0) return <p>Unfold the details to see both reads.</p>;
+  if (reads.length === 0) return <p role="status">Reading what both have said …</p>;
   return (
     <ul className="vw-records-reviews">
       {reads.map(review => (
-        <li key={review.id}>{reviewWords(review) || PART_WORDS[review.part]}</li>
+        <li key={review.id}>
+          {reviewWords(review)}
+          {review.reasonCode && `. ${REASON_WORDS[review.reasonCode]}`}
+          {review.reason && <p>{review.reason}</p>}
+        </li>
       ))}
     </ul>
   );
 }
 
-/** The values by hand, or what is on the screen. */
+/** The values by hand, or taken from the screen or from a read. */
 function CorrectionPart({
   view,
   record,
+  detail,
   onChange,
 }: {
   readonly view: KindView;
   readonly record: PredictionRecord;
+  /** Reads to take the values of. */
+  readonly detail: PredictionDetail | undefined;
   readonly onChange: (correction: Correction | null) => void;
 }) {
   const [start, setStart] = useState<Payload>(record.review.groundTruth?.payload ?? record.payload);
   const [version, setVersion] = useState(0);
   const [taken, setTaken] = useState<readonly Attachment[]>([]);
   const [note, setNote] = useState('');
-  const take = async () => {
+  const take = ({ payload, attachments }: Correction, from: string) => {
+    setStart(payload);
+    setTaken(attachments);
+    setVersion(version + 1);
+    setNote(`Taken from ${from}.`);
+    onChange({ payload, attachments });
+  };
+  const takeFromScreen = async () => {
     try {
       const correction = await view.fromScreen?.(record);
-      if (!correction) return;
-      setStart(correction.payload);
-      setTaken(correction.attachments);
-      setVersion(version + 1);
-      setNote('Taken from the screen.');
-      onChange(correction);
+      if (correction) take(correction, 'the screen');
     } catch (error) {
       setNote(error instanceof Error ? error.message : String(error));
     }
   };
   return (
     <>
-      {view.fromScreen && (
-        <div className="vw-records-actions">
-          <button type="button" className="vw-records-button" data-testid="records-from-screen" onClick={take}>
+      <div className="vw-records-actions">
+        {view.fromScreen && (
+          <button
+            type="button"
+            className="vw-records-button"
+            data-testid="records-from-screen"
+            onClick={takeFromScreen}
+          >
             Take what is on the screen
           </button>
-          <span className="vw-records-muted" role="status">
-            {note}
-          </span>
-        </div>
-      )}
+        )}
+        {(detail?.reviews ?? []).map(({ id, part, correction }) =>
+          correction ? (
+            <button
+              key={id}
+              type="button"
+              className="vw-records-button"
+              // Objects stay with the read that brought them.
+              onClick={() =>
+                take({ payload: correction.payload, attachments: [] }, `the ${PART_WORDS[part].toLowerCase()}`)
+              }
+            >
+              Take the {PART_WORDS[part].toLowerCase()}
+            </button>
+          ) : null,
+        )}
+        <span className="vw-records-muted" role="status">
+          {note}
+        </span>
+      </div>
       <view.CorrectionForm
         key={version}
         payload={start}

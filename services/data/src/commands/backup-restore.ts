@@ -2,6 +2,8 @@ import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { recordAudit } from '../audit/audit-event.ts';
 import { OUTSIDE_HEADS_PREFIX } from '../audit/outside-object-store.ts';
+import { publishHeads } from '../audit/publish-heads.ts';
+import { outsideHeadsOf } from '../audit/start-sealing.ts';
 import { backup } from '../database/backup/backup.ts';
 import type { BackupObjects, OrphanSweep } from '../database/backup/backup-objects.ts';
 import { restore } from '../database/backup/restore.ts';
@@ -42,6 +44,7 @@ export function runRestore(context: CommandContext): Promise<number> {
     console.log(`${total} rows and ${count} objects are restored, and were compared with what the backup says.`);
     if (cancelledExports > 0) console.log(`${cancelledExports} exports were not finished then, and are cancelled.`);
     if (orphans) tellOrphans(orphans);
+    await publishMissingHeads(configuration);
     console.log('Now run: voxelwise-data verify-audit --records');
   });
 }
@@ -109,6 +112,18 @@ async function note(
     );
   } finally {
     await owner.close();
+  }
+}
+
+/** A new, empty place for tree heads gets those that the backup has. */
+async function publishMissingHeads(configuration: CompleteConfiguration): Promise<void> {
+  const database = openDatabase({ url: configuration.databaseUrl, poolSize: 1 });
+  try {
+    const objects = await openObjectStore(configuration.objectStore);
+    const written = await publishHeads(database, await outsideHeadsOf({ configuration, objects }));
+    if (written > 0) console.log(`${written} signed tree heads were not outside of the database, and are now.`);
+  } finally {
+    await database.close();
   }
 }
 

@@ -29,11 +29,11 @@ async function verify({ setup, options }: CommandContext) {
     const keys = openKeys({
       ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
       ...(configuration.keysJson && { KEYS_JSON: configuration.keysJson }),
-    }).keys();
+    });
     const objects = await openObjectStore(configuration.objectStore);
     const audit = await verifyAudit({
       db: database,
-      publicKeys: new Map(keys.signingKeys.map(({ id, publicKey }) => [id, publicKey])),
+      publicKeys: new Map(keys.keys().signingKeys.map(({ id, publicKey }) => [id, publicKey])),
       outside: options.heads
         ? outsideFolder(path.resolve(options.heads))
         : await outsideHeadsOf({ configuration, objects }),
