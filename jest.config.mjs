@@ -35,6 +35,7 @@ export default {
       testMatch: ['<rootDir>/services/data/src/**/*.test.ts'],
       extensionsToTreatAsEsm: ['.ts'],
       globalSetup: '<rootDir>/services/data/src/database/test-run-setup.test-support.ts',
+      setupFilesAfterEnv: ['<rootDir>/services/data/src/database/test-timeout.test-support.ts'],
       globalTeardown: '<rootDir>/services/data/src/database/test-run-teardown.test-support.ts',
       transform: transform('es6'),
     },

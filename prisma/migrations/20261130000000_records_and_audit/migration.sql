@@ -326,6 +326,28 @@ BEGIN
      OLD."conventions", OLD."provenance")) THEN
     RAISE EXCEPTION 'A prediction is immutable.' USING ERRCODE = 'restrict_violation';
   END IF;
+  -- Shredding takes away; it puts nothing in the place of what was said.
+  IF NEW."shredded_at" IS NOT NULL AND (
+    NEW."produced_at" <> OLD."produced_at"
+    OR (NEW."patient" IS NOT NULL AND NEW."patient" IS DISTINCT FROM OLD."patient")
+    OR (NEW."accession" IS NOT NULL AND NEW."accession" IS DISTINCT FROM OLD."accession")
+    OR (NEW."sex" IS NOT NULL AND NEW."sex" IS DISTINCT FROM OLD."sex")
+    OR (NEW."age_band" IS NOT NULL AND NEW."age_band" IS DISTINCT FROM OLD."age_band")
+    OR (NEW."study_uid" IS NOT NULL AND NEW."study_uid" IS DISTINCT FROM OLD."study_uid")
+    OR (NEW."series_uid" IS NOT NULL AND NEW."series_uid" IS DISTINCT FROM OLD."series_uid")
+    OR (NEW."instances" IS NOT NULL AND NEW."instances" IS DISTINCT FROM OLD."instances")
+    OR (NEW."modality" IS NOT NULL AND NEW."modality" IS DISTINCT FROM OLD."modality")
+    OR (NEW."scanner_manufacturer" IS NOT NULL AND NEW."scanner_manufacturer" IS DISTINCT FROM OLD."scanner_manufacturer")
+    OR (NEW."scanner_model" IS NOT NULL AND NEW."scanner_model" IS DISTINCT FROM OLD."scanner_model")
+    OR (NEW."algorithm_digest" IS NOT NULL AND NEW."algorithm_digest" IS DISTINCT FROM OLD."algorithm_digest")
+    OR (NEW."confidence" IS NOT NULL AND NEW."confidence" IS DISTINCT FROM OLD."confidence")
+    OR (NEW."payload" IS NOT NULL AND NEW."payload" IS DISTINCT FROM OLD."payload")
+    OR (NEW."conventions" IS NOT NULL AND NEW."conventions" IS DISTINCT FROM OLD."conventions")
+    OR (NEW."provenance" IS NOT NULL AND NEW."provenance" IS DISTINCT FROM OLD."provenance")
+    OR (NEW."note_sealed" IS NOT NULL AND NEW."note_sealed" IS DISTINCT FROM OLD."note_sealed")
+    OR (NEW."ground_truth" IS NOT NULL AND NEW."ground_truth" IS DISTINCT FROM OLD."ground_truth")) THEN
+    RAISE EXCEPTION 'A tombstone has no content of its own.' USING ERRCODE = 'restrict_violation';
+  END IF;
   IF OLD."shredded_at" IS NOT NULL AND NEW."shredded_at" IS DISTINCT FROM OLD."shredded_at" THEN
     RAISE EXCEPTION 'A tombstone stays.' USING ERRCODE = 'restrict_violation';
   END IF;

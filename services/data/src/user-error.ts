@@ -11,6 +11,6 @@ export function errorCode(error: unknown): string {
 
 /** The message of a thrown value, on one line. */
 export function errorMessage(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  return message.replace(/\s+/g, ' ').trim();
+  const message = (error as { message?: unknown } | null | undefined)?.message;
+  return (typeof message === 'string' ? message : String(error)).replace(/\s+/g, ' ').trim();
 }

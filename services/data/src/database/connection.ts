@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { type Prisma, PrismaClient } from '../generated/prisma/client.ts';
+import { errorCode, errorMessage, UserError } from '../user-error.ts';
 import { databaseProblem } from './errors.ts';
 
 /** Prisma's client inside a transaction. */
@@ -41,11 +42,61 @@ export interface DatabaseOptions {
   onConnectionError?: (error: Error) => void;
 }
 
+/**
+ * However server, database or role are set: Prisma's adapter takes times to be in UTC without looking, and both read dates in one
+ * style only.
+ */
+const SESSION = `SET TimeZone = 'UTC'; SET DateStyle = 'ISO, YMD'`;
+
 const STATEMENT_TIMEOUT_MS = 30_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const TRANSACTION_TIMEOUT_MS = 30_000;
 const ATTEMPTS = 5;
+
+/**
+ * Connects once, without limits of time: for migrating, backing up and restoring.
+ *
+ * @throws {UserError} where it cannot; the sentence holds no password
+ */
+export async function connectOnce(url: string, applicationName: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // A connection that breaks while it is idle fails the next statement, not the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    await client.query(`${SESSION}; SET search_path = public; SET statement_timeout = 0`);
+    return client;
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw connectionError(url, error);
+  }
+}
+
+/** Why a database cannot be connected to, as a sentence without its password. */
+export function connectionError(url: string, error: unknown): UserError {
+  if (!URL.canParse(url))
+    return new UserError(
+      'The address of the database is not a URL such as postgresql://role:password@host:5432/database.',
+    );
+  const { hostname, port, pathname } = new URL(url);
+  // An error of several addresses of one host has no message of its own.
+  const reason = errorMessage(error) || errorCode(error);
+  return new UserError(
+    `The database ${hostname}:${port || 5432}${pathname} cannot be connected to as ${roleOf(url)}: ${reason}`,
+    { cause: error },
+  );
+}
+
+/** The role that a URL connects as. */
+export function roleOf(url: string): string {
+  return decodeURIComponent(new URL(url).username);
+}
 
 /** Opens a pool of connections; the first is made when it is needed. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -57,6 +108,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
+    onConnect: async client => {
+      await client.query(SESSION);
+    },
   });
   const onConnectionError = options.onConnectionError ?? (() => {});
   // A pool without a listener ends the process when the server closes an idle connection.

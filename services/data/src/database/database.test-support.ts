@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import pg from 'pg';
-import { type Database, openDatabase } from './connection.ts';
+import { connectOnce, type Database, openDatabase } from './connection.ts';
+import { SUPERUSER } from './embedded-cluster.ts';
+import { embeddedFolder, readOrMakePasswords } from './embedded-folder.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import { APPLICATION, OWNER } from './embedded-roles.ts';
 import { migrate } from './migrate.ts';
@@ -56,9 +60,22 @@ async function openTestDatabase(template: string, poolSize: number): Promise<Tes
     owner,
     async drop() {
       await Promise.all([db.close(), owner.close()]);
-      await asOwner(server.ownerUrl, client => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+      // Only the superuser may end the sessions that a failed test left open.
+      const superuser = await testSuperuser(server);
+      await superuser.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await superuser.end();
     },
   };
+}
+
+/** A connection to a test's database as the superuser: for making roles, whose names must be the test's own. */
+export async function testSuperuser(database: { ownerUrl: string }): Promise<pg.Client> {
+  const place = embeddedFolder(process.env[TEST_RUN_FOLDER] ?? '');
+  const { superuser } = await readOrMakePasswords(place);
+  const url = new URL(database.ownerUrl);
+  url.username = SUPERUSER;
+  url.password = superuser;
+  return connectOnce(url.href, 'test');
 }
 
 let started: Promise<{ ownerUrl: string; appUrl: string }> | undefined;
@@ -80,15 +97,20 @@ async function startTestServer(): Promise<{ ownerUrl: string; appUrl: string }> 
   });
   if (!server.attached) {
     server.leaveRunning();
-    stopWhenJestIsKilled(folder);
+    await stopWhenJestIsKilled(folder);
   }
   await makeTemplate(server.ownerUrl);
   return server;
 }
 
 /** The run's tear-down stops the server. Where jest is killed there is none: then this small process does. */
-function stopWhenJestIsKilled(folder: string): void {
+async function stopWhenJestIsKilled(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
+  const isFirst = await writeFile(path.join(folder, 'watched'), '', { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  );
+  if (!isFirst) return;
   const script = `
     while kill -0 "$0" 2>/dev/null && [ -e "$1" ]; do sleep 2; done
     [ -e "$1" ] || exit 0

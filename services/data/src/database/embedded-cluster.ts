@@ -1,13 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { chown, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../user-error.ts';
+import { errorCode, UserError } from '../user-error.ts';
 import { type PostgresBinaries, postgresMajor } from './embedded-binaries.ts';
-import { type EmbeddedFolder, folderProblem, type Passwords, writePrivately } from './embedded-folder.ts';
+import type { EmbeddedFolder, Passwords } from './embedded-folder.ts';
 import { type ServerUser, spawnAs } from './operating-system-user.ts';
+import { folderProblem, syncFolder, writePrivately } from './private-files.ts';
 
 export const SUPERUSER = 'postgres';
 
-const UNFINISHED = 'data.unfinished';
+const UNFINISHED = 'data.unfinished-';
 
 /**
  * Makes the database cluster where there is none. It is made beside its place and then renamed, so that a half-made one, left by a
@@ -21,25 +23,33 @@ export async function makeCluster(
   user: ServerUser,
   passwords: Passwords,
 ): Promise<void> {
-  const unfinished = path.join(place.folder, UNFINISHED);
-  await rm(unfinished, { recursive: true, force: true });
+  await removeUnfinished(place);
   const exists = await lstat(place.data).catch(() => undefined);
   if (exists) return checkVersion(place, binaries);
+  // A name of its own: an initdb that outlived its killed parent may still write to the last one's.
+  const unfinished = path.join(place.folder, `${UNFINISHED}${randomUUID()}`);
+  const passwordFile = `${unfinished}.password`;
   try {
     await mkdir(unfinished, { mode: 0o700 });
     await giveTo(unfinished, user);
-    const passwordFile = path.join(unfinished, '..', 'superuser-password');
     await writePrivately(passwordFile, passwords.superuser);
     if (user.uid !== undefined) await chown(passwordFile, user.uid, user.gid ?? user.uid);
-    try {
-      await initdb(binaries, user, unfinished, passwordFile);
-    } finally {
-      await rm(passwordFile, { force: true });
-    }
+    await initdb(binaries, user, unfinished, passwordFile);
     await rename(unfinished, place.data);
+    await syncFolder(place.folder);
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true }).catch(() => {});
     throw folderProblem(place.folder, error);
+  } finally {
+    await removeUnfinished(place);
+  }
+}
+
+/** What a crash, or a failure, left of making a cluster. */
+async function removeUnfinished(place: EmbeddedFolder): Promise<void> {
+  for (const name of await readdir(place.folder)) {
+    // An initdb that still runs may add files meanwhile; then what is left goes the next time.
+    if (name.startsWith(UNFINISHED))
+      await rm(path.join(place.folder, name), { recursive: true, force: true }).catch(() => {});
   }
 }
 
@@ -64,8 +74,11 @@ async function initdb(
   let output = '';
   child.stdout?.on('data', chunk => (output += chunk));
   child.stderr?.on('data', chunk => (output += chunk));
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
+  const code = await new Promise<number | null>(resolve => {
+    child.on('error', error => {
+      output = `FATAL:  ${binaries.initdb} cannot be run (${errorCode(error)})`;
+      resolve(null);
+    });
     child.on('close', resolve);
   });
   if (code === 0) return;

@@ -70,11 +70,20 @@ export const PRIVILEGES: Record<string, TablePrivileges> = {
  * @throws {UserError} where the role does not exist
  */
 export async function grantToApplication(client: pg.Client, role: string): Promise<void> {
-  const { rows } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   const name = client.escapeIdentifier(role);
+  const { rows } = await client.query(
+    `SELECT oid, pg_has_role(oid, current_user, 'MEMBER') AS is_owner FROM pg_roles WHERE rolname = $1`,
+    [role],
+  );
   if (rows.length === 0) {
     throw new UserError(
       `The role ${role} of DATABASE_URL does not exist. Create it: CREATE ROLE ${name} LOGIN PASSWORD '...'`,
+    );
+  }
+  if (rows[0].is_owner) {
+    throw new UserError(
+      `The role ${role} of DATABASE_URL is, or belongs to, the role that owns the tables, and could change the audit. ` +
+        'DATABASE_URL and MIGRATION_DATABASE_URL must name two roles.',
     );
   }
   const statements = [

@@ -1,15 +1,20 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { errorMessage, UserError } from '../user-error.ts';
+import { connectOnce } from './connection.ts';
+import { databaseProblem } from './errors.ts';
 import { grantToApplication } from './grants.ts';
 import { migrateJobs } from './job-schema.ts';
 
 const MIGRATIONS_FOLDER = path.resolve(import.meta.dirname, '../../../../prisma/migrations');
 
 /** The lock that Prisma's own migrate takes, so that neither runs while the other does. */
-const MIGRATION_LOCK = 72_707_369;
+export const MIGRATION_LOCK = 72_707_369;
+
+/** Major version of PostgreSQL. */
+const OLDEST_SERVER = 15;
 
 /** Prisma's table, as Prisma makes it. */
 const MIGRATIONS_TABLE = `
@@ -70,14 +75,13 @@ export async function migrate({
   migrationsFolder = MIGRATIONS_FOLDER,
 }: MigrateOptions): Promise<string[]> {
   const migrations = await readMigrations(migrationsFolder);
-  const client = new pg.Client({ connectionString: ownerUrl, application_name: 'voxelwise-data migrate' });
-  client.on('error', () => {});
-  await client.connect();
+  const client = await connectOnce(ownerUrl, 'voxelwise-data migrate');
   try {
+    await checkServerVersion(client);
     // Held by the session: gone with it, also when this process is killed.
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const applied = await applyMigrations(client, migrations);
-    await migrateJobs(client);
+    await migrateJobs(ownerUrl);
     await grantToApplication(client, appRole);
     return applied;
   } finally {
@@ -110,6 +114,12 @@ export function migrationProblem(state: MigrationState): string | undefined {
     case 'changed':
       return `The file of the applied migration ${list(state.changed)} has changed. Install this program again, unchanged.`;
   }
+}
+
+async function checkServerVersion(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(`SELECT current_setting('server_version_num')::int / 10000 AS major`);
+  if (rows[0].major >= OLDEST_SERVER) return;
+  throw new UserError(`The database is PostgreSQL ${rows[0].major}; this program needs ${OLDEST_SERVER} or newer.`);
 }
 
 async function applyMigrations(client: pg.Client, migrations: Migration[]): Promise<string[]> {
@@ -151,11 +161,16 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 async function readApplied(client: pg.Pool | pg.Client): Promise<AppliedMigration[]> {
   const { rows: found } = await client.query(`SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists`);
   if (!found[0].exists) return [];
-  const { rows } = await client.query(
-    `SELECT "migration_name" AS name, "checksum", "finished_at" IS NOT NULL AS finished
-     FROM "_prisma_migrations" WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
-  );
-  return rows;
+  try {
+    const { rows } = await client.query(
+      `SELECT "migration_name" AS name, "checksum", "finished_at" IS NOT NULL AS finished
+       FROM public."_prisma_migrations" WHERE "rolled_back_at" IS NULL ORDER BY "started_at"`,
+    );
+    return rows;
+  } catch (error) {
+    if (databaseProblem(error) !== 'permission-denied') throw error;
+    throw new UserError('The role of DATABASE_URL has not been given its privileges yet. Run: voxelwise-data migrate');
+  }
 }
 
 function compare(migrations: Migration[], applied: AppliedMigration[]): MigrationState {

@@ -17,10 +17,9 @@ export interface ServerUser {
 const CAPABILITY = 'dac_read_search';
 const CAPABILITY_BIT = 2n;
 
-const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'];
-
 /**
- * PostgreSQL refuses to run as root. Root starts it as the owner of the data folder, or as the user postgres, or else as nobody.
+ * PostgreSQL refuses to run as root. Root starts it as the owner of the data folder or of the folder above, who can then use it
+ * without root, too; where that is root, as the user postgres, or else as nobody.
  *
  * @param dataFolder need not exist yet
  * @param binariesFolder holds the programs and their libraries
@@ -28,7 +27,11 @@ const SETPRIV = ['/usr/bin/setpriv', '/bin/setpriv'];
  */
 export async function serverUser(dataFolder: string, binariesFolder: string): Promise<ServerUser> {
   if (process.getuid?.() !== 0) return {};
-  const user = (await ownerOf(dataFolder)) ?? (await userNamed('postgres')) ?? (await userNamed('nobody'));
+  const user =
+    (await ownerOf(dataFolder)) ??
+    (await namedOwnerOf(path.dirname(dataFolder))) ??
+    (await userNamed('postgres')) ??
+    (await userNamed('nobody'));
   if (!user) {
     throw new UserError(
       'PostgreSQL does not run as root, and this system has neither a user postgres nor a user nobody to run it as. ' +
@@ -37,7 +40,7 @@ export async function serverUser(dataFolder: string, binariesFolder: string): Pr
   }
   const closed = (await closedFolder(dataFolder, user)) ?? (await closedFolder(binariesFolder, user));
   if (closed === undefined) return user;
-  const setpriv = SETPRIV.find(file => existsSync(file));
+  const setpriv = findSetpriv();
   if (setpriv && (await mayPassOnCapability())) return { ...user, setpriv };
   throw new UserError(
     `PostgreSQL does not run as root, and the user it would run as may not enter ${closed}. ` +
@@ -58,7 +61,7 @@ export function spawnAs(user: ServerUser, program: string, args: string[]): Chil
     return spawn(program, args, { ...options, cwd: undefined, env: process.env, detached: false });
   if (!user.setpriv) return spawn(program, args, { ...options, uid: user.uid, gid: user.gid });
   const capability = `+${CAPABILITY}`;
-  const drop = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
+  const drop = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups', '--no-new-privs'];
   const keep = [`--inh-caps=${capability}`, `--ambient-caps=${capability}`];
   return spawn(user.setpriv, [...drop, ...keep, program, ...args], options);
 }
@@ -66,6 +69,18 @@ export function spawnAs(user: ServerUser, program: string, args: string[]): Chil
 async function ownerOf(folder: string): Promise<ServerUser | undefined> {
   const found = await stat(folder).catch(() => undefined);
   return found && found.uid !== 0 ? { uid: found.uid, gid: found.gid } : undefined;
+}
+
+/** Making a cluster, other than running one, needs a user with a name. */
+async function namedOwnerOf(folder: string): Promise<ServerUser | undefined> {
+  const owner = await ownerOf(folder);
+  return owner && (await userNamed(String(owner.uid)));
+}
+
+/** Of util-linux. */
+function findSetpriv(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/bin', '/bin'];
+  return folders.map(folder => path.join(folder, 'setpriv')).find(file => path.isAbsolute(file) && existsSync(file));
 }
 
 async function userNamed(name: string): Promise<ServerUser | undefined> {
