@@ -3,6 +3,7 @@ import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSyn
 import { link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Configuration } from '../configuration.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { KeyError } from './errors.ts';
 import { KEY_BYTES, type KeyFileContent, type KeyProvider, type KeyRing, parseKeys } from './key-ring.ts';
 
@@ -204,16 +205,6 @@ async function writeSecretFile(file: string, content: KeyFileContent): Promise<v
 
 function keyFileText(content: KeyFileContent): string {
   return `${JSON.stringify(content, null, 2)}\n`;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // Folders cannot be synced there.
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function newSecret(): string {
