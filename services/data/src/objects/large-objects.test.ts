@@ -11,8 +11,8 @@ import { objectContext, upload } from './objects.test-support.ts';
 import { startS3Server, type TestS3Server } from './s3-server.test-support.ts';
 
 const SIZE_BYTES = 200_000_000;
-/** An upload to a bucket holds about eight parts of 5 MiB. */
-const MAX_GROWTH_BYTES = 60_000_000;
+/** An upload to a bucket holds about eight parts of 5 MiB; a loaded machine a few more. Far less than all. */
+const MAX_GROWTH_BYTES = 100_000_000;
 
 let database: TestDatabase;
 let server: TestS3Server;
