@@ -1,5 +1,8 @@
 /** `npm run bench -- <name>`: prints times with their floor. Nothing here is asserted: machines differ. */
 
+import path from 'node:path';
+import { REPOSITORY } from '../support/paths.ts';
+
 /** Each loads what it needs and nothing else. */
 const BENCHMARKS: Record<string, (commandLine: readonly string[]) => Promise<void>> = {
   async calcium() {
@@ -11,6 +14,10 @@ const BENCHMARKS: Record<string, (commandLine: readonly string[]) => Promise<voi
   async compute(commandLine) {
     const { benchCompute } = await import('./compute.ts');
     await benchCompute(commandLine);
+  },
+  async data(commandLine) {
+    const { benchDataService } = await import('@voxelwise/data/bench');
+    await benchDataService(commandLine, path.join(REPOSITORY, '.voxelwise', 'bench'));
   },
 };
 
@@ -26,5 +33,3 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
-
-export {};

@@ -1,5 +1,5 @@
 import type { DestinationStream } from 'pino';
-import { type Database, openDatabase, roleOfUrl } from './database/connection.ts';
+import { type Database, openDatabase, roleOf } from './database/connection.ts';
 import { migrate, migrationProblem, migrationState } from './database/migrate.ts';
 import { assertSafeRole } from './database/safe-role.ts';
 import { createLogger, type Logger } from './http/logger.ts';
@@ -10,7 +10,7 @@ import { configuredAuthentication } from './identity/configured-authentication.t
 import { allOf, siteAuthority } from './identity/study-authority.ts';
 import { openQueues } from './jobs/queues.ts';
 import { assertSealing } from './keys/assert-sealing.ts';
-import { openKeys } from './keys/key-file.ts';
+import { configuredKeys } from './keys/key-file.ts';
 import type { CompleteConfiguration } from './local-folder.ts';
 import { openObjectStore } from './objects/object-store.ts';
 import type { Services } from './services.ts';
@@ -31,12 +31,9 @@ export async function openServices(
   { isWorker, logTo }: { readonly isWorker: boolean; readonly logTo?: DestinationStream | undefined },
 ): Promise<OpenedServices> {
   const logger = createLogger(configuration.logLevel, logTo);
-  const keys = openKeys({
-    ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
-    ...(configuration.keysJson && { KEYS_JSON: configuration.keysJson }),
-  });
+  const keys = configuredKeys(configuration);
   if (configuration.migrationDatabaseUrl) {
-    await migrate({ ownerUrl: configuration.migrationDatabaseUrl, appRole: roleOfUrl(configuration.databaseUrl) });
+    await migrate({ ownerUrl: configuration.migrationDatabaseUrl, appRole: roleOf(configuration.databaseUrl) });
   }
   const database = openLoggedDatabase(configuration, logger);
   try {

@@ -73,17 +73,18 @@ function reasonSeal(keys: KeyRing): ReasonSeal {
         dataKeyId: dataKey.id,
       };
     },
-    open: (transaction, accesses) =>
-      Promise.all(
-        accesses.map(async ({ id, reasonSealed, dataKeyId }) => {
-          try {
-            const dataKey = await openDataKey(transaction, keys, dataKeyId);
-            return open(sealedField('emergency_access', 'reason_sealed', id, dataKey), reasonSealed);
-          } catch (error) {
-            if (error instanceof ShreddedError) return null;
-            throw error;
-          }
-        }),
-      ),
+    async open(transaction, accesses) {
+      const reasons: (string | null)[] = [];
+      for (const { id, reasonSealed, dataKeyId } of accesses) {
+        try {
+          const dataKey = await openDataKey(transaction, keys, dataKeyId);
+          reasons.push(open(sealedField('emergency_access', 'reason_sealed', id, dataKey), reasonSealed));
+        } catch (error) {
+          if (!(error instanceof ShreddedError)) throw error;
+          reasons.push(null);
+        }
+      }
+      return reasons;
+    },
   };
 }

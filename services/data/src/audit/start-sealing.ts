@@ -3,6 +3,7 @@ import type { Services } from '../services.ts';
 import { outsideFolder } from './outside-folder.ts';
 import type { OutsideHeads } from './outside-heads.ts';
 import { objectStoreHeads } from './outside-object-store.ts';
+import { SealingStoppedError } from './sealer.ts';
 import { type Sealer, startSealer } from './start-sealer.ts';
 import { auditSigner } from './tree-head.ts';
 
@@ -23,7 +24,11 @@ export async function startSealing(services: Services): Promise<Sealer> {
     signer: () => auditSigner(keys.keys()),
     outside: await outsideHeadsOf(services),
     onError: error =>
-      logger.error({ reason: 'sealing', error: safeError(error) }, 'the audit trail could not be sealed'),
+      logger.error(
+        { reason: 'sealing', error: safeError(error) },
+        // Its message is of numbers and names of heads, and says what to do.
+        error instanceof SealingStoppedError ? error.message : 'the audit trail could not be sealed',
+      ),
     onSealed: ({ sealed }) => metrics.sealedEvents.inc(sealed),
   });
 }

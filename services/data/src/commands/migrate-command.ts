@@ -1,4 +1,4 @@
-import { roleOfUrl } from '../database/connection.ts';
+import { roleOf } from '../database/connection.ts';
 import { migrate } from '../database/migrate.ts';
 import { UserError } from '../user-error.ts';
 import type { CommandContext } from './command-line.ts';
@@ -9,7 +9,7 @@ export async function runMigrate(context: CommandContext): Promise<number> {
   try {
     const { migrationDatabaseUrl: ownerUrl, databaseUrl } = configuration;
     if (!ownerUrl) throw new UserError('MIGRATION_DATABASE_URL is needed: the role that owns the schema.');
-    const applied = await migrate({ ownerUrl, appRole: roleOfUrl(databaseUrl) });
+    const applied = await migrate({ ownerUrl, appRole: roleOf(databaseUrl) });
     console.log(applied.length === 0 ? 'The database is up to date.' : `Applied: ${applied.join(', ')}.`);
     return 0;
   } finally {

@@ -144,7 +144,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   return { prisma, pool, transaction, close: () => (closing ??= close()) };
 }
 
-/** The role that a database URL connects as. */
-export function roleOfUrl(url: string): string {
-  return decodeURIComponent(new URL(url).username);
+/** The database's clock: the moment at which the transaction began. Several processes then need not have the same clock. */
+export async function databaseNow(transaction: Transaction): Promise<Date> {
+  const [row] = await transaction.$queryRaw<{ now: Date }[]>`SELECT now() AS "now"`;
+  return row!.now;
 }

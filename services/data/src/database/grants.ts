@@ -52,7 +52,7 @@ export const PRIVILEGES: Record<string, TablePrivileges> = {
   data_key: { update: ['master_key_id', 'wrapped', 'destroyed_at'] },
   prediction: { update: [...DERIVED, ...EMPTIED_BY_SHREDDING] },
   review: {},
-  stored_object: { delete: true },
+  stored_object: { update: ['created_at'], delete: true },
   object_reference: { delete: true },
   emergency_access: {},
   export: { update: ['status', 'done_rows', 'total_rows', 'manifest', 'problem', 'finished_at'] },

@@ -6,8 +6,8 @@ import type { Export as ExportRow } from '../generated/prisma/client.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
 import { enqueue } from '../jobs/queues.ts';
-import { readExportedFile, removeExportedFiles } from './exported-files.ts';
 import type { Services } from '../services.ts';
+import { readExportedFile, removeExportedFiles } from './exported-files.ts';
 
 const DEFAULT_LIMIT = 50;
 
@@ -19,7 +19,8 @@ export function requestExport({ jobs }: Services): Handler<'requestExport'> {
       const site = siteForWriting(principal, body.site);
       const now = new Date();
       const asOf = body.asOf ? new Date(body.asOf) : now;
-      if (asOf > now) throw new ServiceProblem('invalid-request', 'asOf is in the future: an export holds what is known by now.');
+      if (asOf > now)
+        throw new ServiceProblem('invalid-request', 'asOf is in the future: an export holds what is known by now.');
       if (body.identifiersOf !== undefined) await requireExportOf(transaction, body.identifiersOf, site);
       audit.site = site;
       audit.entities = [{ kind: 'export', id: body.id }];
@@ -31,7 +32,8 @@ export function requestExport({ jobs }: Services): Handler<'requestExport'> {
       });
       const row = await transaction.export.findUniqueOrThrow({ where: { id: body.id } });
       if (count > 0) await enqueue(jobs, transaction, 'export', { exportId: body.id });
-      else if (row.site !== site || !isSameRequest(row, body)) throw new ServiceProblem('id-taken', 'Another export has this id.');
+      else if (row.site !== site || !isSameRequest(row, body))
+        throw new ServiceProblem('id-taken', 'Another export has this id.');
       return { status: count > 0 ? 202 : 200, json: exportView(row) };
     });
 }
@@ -79,7 +81,10 @@ export function cancelExport(services: Services): Handler<'cancelExport'> {
       await transaction.$queryRaw`SELECT 1 FROM "export" WHERE "id" = ${id}::uuid FOR UPDATE`;
       const found = await transaction.export.findUniqueOrThrow({ where: { id } });
       if (found.status === 'cancelled' || found.status === 'failed') return { row: found, removed: [] };
-      const cancelled = await transaction.export.update({ where: { id }, data: { status: 'cancelled', finishedAt: new Date() } });
+      const cancelled = await transaction.export.update({
+        where: { id },
+        data: { status: 'cancelled', finishedAt: new Date() },
+      });
       return { row: cancelled, removed: await removeExportedFiles(transaction, id) };
     });
     // Their keys are destroyed already: what is left are bytes that nobody can read.
@@ -94,7 +99,9 @@ export function readExportFile(services: Services): Handler<'readExportFile'> {
     const { prisma } = services.database;
     const row = await exportOf(prisma, call);
     if (row.status !== 'ready') throw new ServiceProblem('export-not-ready', `The export is ${row.status}.`);
-    const file = await prisma.exportFile.findUnique({ where: { exportId_name: { exportId: row.id, name: call.parameters.name } } });
+    const file = await prisma.exportFile.findUnique({
+      where: { exportId_name: { exportId: row.id, name: call.parameters.name } },
+    });
     if (!file) throw new ServiceProblem('not-found', 'The export has no file of this name.');
     const bytes = await readExportedFile(services, row.site, file);
     try {
@@ -103,14 +110,26 @@ export function readExportFile(services: Services): Handler<'readExportFile'> {
         Object.assign(audit, {
           site: row.site,
           entities: [{ kind: 'export', id: row.id, digest: file.sha256 }],
-          detail: { file: file.name, profile, purpose, sizeBytes: Number(file.sizeBytes), recipient: recipientCode(recipient) },
+          detail: {
+            file: file.name,
+            profile,
+            purpose,
+            sizeBytes: Number(file.sizeBytes),
+            recipient: recipientCode(recipient),
+          },
         });
       });
     } catch (error) {
       bytes.destroy();
       throw error;
     }
-    return { status: 200, bytes, mediaType: mediaTypeOf(file.name), sizeBytes: Number(file.sizeBytes), fileName: file.name };
+    return {
+      status: 200,
+      bytes,
+      mediaType: mediaTypeOf(file.name),
+      sizeBytes: Number(file.sizeBytes),
+      fileName: file.name,
+    };
   };
 }
 

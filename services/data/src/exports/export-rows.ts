@@ -1,6 +1,7 @@
 import canonicalize from 'canonicalize';
 import type { Transaction } from '../database/connection.ts';
 import type { SplitPlan } from '../splits/split-plan.ts';
+import { qualityOfRecord } from '../truth/derived-columns.ts';
 import { type FoldedPrediction, readFoldedPredictions } from '../truth/folded-predictions.ts';
 import { isGoodEnough } from '../truth/training-label.ts';
 import { candidateIds, isBackedEnough, minimumTruthOf, type Scope } from './candidates.ts';
@@ -8,7 +9,7 @@ import type { ExportJob, ExportTools } from './export-job.ts';
 import type { Replacements } from './identifiers.ts';
 import { cleanedConventions, identifierFinder, textsOf } from './identifying-text.ts';
 import { memberOf } from './people.ts';
-import { exportRow, identifiersOfRecord, qualityOfRecord, type RowContext } from './row.ts';
+import { exportRow, identifiersOfRecord, type RowContext } from './row.ts';
 import type { ExportRow } from './row-schema.ts';
 import type { Tally } from './tally.ts';
 

@@ -42,7 +42,7 @@ export async function workOnExport(services: Services, exportId: string, signal:
       return 0;
     }
     if (error instanceof ExportError && !error.canRetry) {
-      await fail(services, exportId, `${error.code} ${error.message}`);
+      await failExport(services, exportId, `${error.code} ${error.message}`);
       return 0;
     }
     throw error; // The queue tries again.
@@ -51,7 +51,12 @@ export async function workOnExport(services: Services, exportId: string, signal:
   }
 }
 
-async function make(services: Services, row: ExportRow, files: ReturnType<typeof exportedFiles>, signal: AbortSignal): Promise<number> {
+async function make(
+  services: Services,
+  row: ExportRow,
+  files: ReturnType<typeof exportedFiles>,
+  signal: AbortSignal,
+): Promise<number> {
   const ring = services.keys.keys();
   const { prisma } = services.database;
   const { manifest } = await runExport(
@@ -96,7 +101,7 @@ async function stopIfCancelled({ database, logger }: Services, id: string, cance
 }
 
 /** The last failure of an export, for whoever asked for it. */
-export async function fail({ database, metrics }: Services, id: string, problem: string): Promise<void> {
+export async function failExport({ database, metrics }: Services, id: string, problem: string): Promise<void> {
   const { count } = await database.prisma.export.updateMany({
     where: { id, status: { in: ['queued', 'running'] } },
     data: { status: 'failed', problem, finishedAt: new Date() },

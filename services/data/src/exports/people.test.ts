@@ -72,6 +72,7 @@ test('whoever is linked by records that are not exported is still the same perso
     recordOf(ring, 'A', { studyUid: '4.1' }),
     recordOf(ring, 'A elsewhere', { studyUid: '4.1', consent: 'refused' }),
     recordOf(ring, 'C', { studyUid: '4.2', consent: 'refused' }),
+    recordOf(ring, 'C elsewhere', { studyUid: '4.2', consent: 'refused' }),
   ]);
   expect(people).toEqual([{ members: ['A', 'A elsewhere'].map(named).sort(), records: 1, stratum: 'calcium' }]);
 });

@@ -58,7 +58,7 @@ const common = {
   quality: z.strictObject({ score: finiteSchema.min(0).max(1), reasons: z.array(tokenSchema) }),
 };
 
-const safeHarborRow = z.strictObject({ ...common, producedYear: z.int().min(1970).max(9999) });
+const safeHarborRow = z.strictObject({ ...common, producedYear: z.int() });
 
 const limitedDataSetRow = z.strictObject({
   ...common,

@@ -10,26 +10,11 @@ import type {
 } from '@voxelwise/contract';
 import type { Content } from '../truth/content.ts';
 import type { FoldedPrediction, PredictionRow } from '../truth/folded-predictions.ts';
-import { qualityOf } from '../truth/quality.ts';
 import { type TrainingLabel, trainingLabel } from '../truth/training-label.ts';
 import type { Identifier, Replacements } from './identifiers.ts';
 import type { ExportRow } from './row-schema.ts';
 
 type Instance = { sopInstanceUid: string; frames?: number[] };
-
-/** The quality of a record as its reviews stood. */
-export function qualityOfRecord({ row, fold }: FoldedPrediction): { score: number; reasons: string[] } {
-  return qualityOf({
-    provenance: (row.provenance ?? {}) as Provenance,
-    algorithmDigest: row.algorithmDigest,
-    seriesUid: row.seriesUid,
-    instances: row.instances as unknown[] | null,
-    scannerManufacturer: row.scannerManufacturer,
-    scannerModel: row.scannerModel,
-    confidence: row.confidence,
-    review: fold,
-  });
-}
 
 /** Every identifier that the row of a record will hold a replacement of. */
 export function identifiersOfRecord(

@@ -49,11 +49,8 @@ export function createHttpServer(app: RequestListener, limits: ServerLimits = SE
     else endWith(socket, problemOf(error));
   });
   server.on('connect', (_request, socket) => endWith(socket, new ServiceProblem('method-not-allowed')));
-  server.on('checkExpectation', (_request, response: ServerResponse) => {
-    const document = problemDocument(new ServiceProblem('malformed-request'), randomUUID());
-    response
-      .writeHead(400, { 'Content-Type': 'application/problem+json', Connection: 'close' })
-      .end(JSON.stringify(document));
+  server.on('checkExpectation', request => {
+    endWith(request.socket, new ServiceProblem('malformed-request', 'What the request expects is not known here.'));
   });
   return server;
 }

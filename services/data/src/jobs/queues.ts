@@ -13,14 +13,20 @@ export interface Jobs {
 
 export type JobName = keyof Jobs;
 
+interface QueueSettings {
+  readonly retryLimit: number;
+  readonly retryDelay: number;
+  readonly retryBackoff: boolean;
+  readonly expireInSeconds: number;
+  /** A job whose process was killed is noticed after so long, and tried again. */
+  readonly heartbeatSeconds: number;
+}
+
 /** A job that fails is tried again, also when the process that ran it was killed. */
-const QUEUES: Record<
-  JobName,
-  { retryLimit: number; retryDelay: number; retryBackoff: boolean; expireInSeconds: number }
-> = {
-  export: { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 6 * 3600 },
-  retention: { retryLimit: 3, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600 },
-  sweep: { retryLimit: 3, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600 },
+const QUEUES: Record<JobName, QueueSettings> = {
+  export: { retryLimit: 5, retryDelay: 5, retryBackoff: true, expireInSeconds: 6 * 3600, heartbeatSeconds: 20 },
+  retention: { retryLimit: 3, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 20 },
+  sweep: { retryLimit: 3, retryDelay: 60, retryBackoff: true, expireInSeconds: 3600, heartbeatSeconds: 20 },
 };
 
 export interface QueueOptions {

@@ -64,10 +64,10 @@ function factsOf(query: MetricsQuery, refolded: readonly RefoldedPrediction[], t
         CASE WHEN r.id IS NULL THEN first_read.action ELSE r."firstAction" END AS first_action
       FROM prediction p
       LEFT JOIN refolded r ON r.id = p.id
-      LEFT JOIN LATERAL (
-        SELECT v.action FROM review v
-        WHERE p.status <> 'unreviewed' AND v.prediction_id = p.id AND v.part = 'first' ORDER BY v.seq DESC LIMIT 1
-      ) first_read ON true
+      LEFT JOIN (
+        SELECT DISTINCT ON (v.prediction_id) v.prediction_id, v.action FROM review v
+        WHERE v.site = ANY(${[...query.sites]}) AND v.part = 'first' ORDER BY v.prediction_id, v.seq DESC
+      ) first_read ON first_read.prediction_id = p.id
       WHERE ${predictionsOf(query)}
     ),
     facts AS (SELECT *, coalesce(level = ANY(${levels}), false) AS has_truth FROM folded)`;

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, createWriteStream } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { syncFolder } from '../sync-folder.ts';
 import { errorCode } from '../user-error.ts';
 import { missingObject, ObjectStoreError, type ObjectStoreProblem } from './errors.ts';
-import { requireObjectKey } from './object-key.ts';
+import { isKeySegment, requireObjectKey } from './object-key.ts';
 import type { ObjectStore, StoredObjectInfo } from './object-store.ts';
 import { countBytes, withErrors } from './store-streams.ts';
 
@@ -20,9 +21,12 @@ const UNFINISHED = '.unfinished';
 export async function openFilesystemStore(folder: string): Promise<ObjectStore> {
   const unfinished = path.join(folder, UNFINISHED);
   const translate = (error: unknown) => fileSystemError(folder, error);
-  await mkdir(unfinished, { recursive: true, mode: 0o700 }).catch(error => {
+  try {
+    const firstMade = await mkdir(unfinished, { recursive: true, mode: 0o700 });
+    if (firstMade) await syncFolders(folder, path.dirname(firstMade));
+  } catch (error) {
     throw translate(error);
-  });
+  }
 
   const fileOf = (key: string): string => {
     requireObjectKey(key);
@@ -37,13 +41,7 @@ export async function openFilesystemStore(folder: string): Promise<ObjectStore> 
       const part = path.join(unfinished, randomUUID());
       const counter = countBytes();
       try {
-        const handle = await open(part, 'wx', 0o600);
-        try {
-          await pipeline(stream, counter, handle.createWriteStream({ autoClose: false }), { signal });
-          await handle.sync();
-        } finally {
-          await handle.close();
-        }
+        await pipeline(stream, counter, createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true }), { signal });
         const firstMade = await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
         await rename(part, file);
         await syncFolders(path.dirname(file), firstMade ? path.dirname(firstMade) : path.dirname(file));
@@ -99,7 +97,7 @@ export async function openFilesystemStore(folder: string): Promise<ObjectStore> 
   };
 }
 
-/** Walks a folder. Files that vanish meanwhile are passed over, and so is what is no object. */
+/** Walks a folder. Files that vanish meanwhile are passed over, and so is what is no object, such as lost+found. */
 async function* listFiles(
   root: string,
   below: string,
@@ -111,7 +109,7 @@ async function* listFiles(
     throw translate(error);
   });
   for (const entry of entries) {
-    if (entry.name.startsWith('.')) continue;
+    if (!isKeySegment(entry.name)) continue;
     const key = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       const mayMatch = prefix.startsWith(`${key}/`) || `${key}/`.startsWith(prefix);
@@ -125,13 +123,7 @@ async function* listFiles(
 
 /** Makes renames and new folders survive a power cut, from a folder up to one of its parents. */
 async function syncFolders(folder: string, upTo: string): Promise<void> {
-  if (process.platform === 'win32') return; // Folders cannot be synced there.
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncFolder(folder);
   if (folder !== upTo) await syncFolders(path.dirname(folder), upTo);
 }
 
@@ -142,7 +134,7 @@ const PROBLEMS: Record<string, [ObjectStoreProblem, string]> = {
   EROFS: ['refused', 'its file system is read-only; mount it so that it can be written'],
   EACCES: ['refused', 'the user of this process may not use it; give it the rights to read and write there'],
   EPERM: ['refused', 'the user of this process may not use it; give it the rights to read and write there'],
-  ENOENT: ['configuration', 'the folder is missing; is its disk mounted?'],
+  ENOENT: ['configuration', 'the folder is missing; mount its disk'],
   ENOTDIR: ['configuration', 'a part of its path is a file; give the path of a folder'],
   EIO: ['unreachable', 'its disk does not answer (EIO); check the disk'],
   ESTALE: ['unreachable', 'its network file system was lost (ESTALE); mount it again'],

@@ -43,9 +43,10 @@ export function s3Error(store: string, bucket: string, error: unknown): unknown 
   if (name === 'CredentialsProviderError') {
     return from('configuration', 'there are no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
   }
-  const connection = CONNECTION.get(errorCode(error)) ?? CONNECTION.get(name);
-  if (connection) return from('unreachable', connection);
-  if (status === undefined) return error;
+  if (status === undefined) {
+    const connection = connectionFailure(error);
+    return connection ? from('unreachable', connection) : error;
+  }
 
   if (name === 'NoSuchBucket') return from('configuration', `there is no bucket ${bucket}`);
   if (CREDENTIALS.has(name)) return from('refused', `it does not accept the access key or its secret (${name})`);
@@ -61,4 +62,13 @@ export function s3Error(store: string, bucket: string, error: unknown): unknown 
   }
   if (status >= 500) return from('unreachable', `it failed with status ${status} (${name})`);
   return from('configuration', `it refuses the request with status ${status} (${name}: ${errorMessage(error)})`);
+}
+
+/** The SDK wraps errors of the connection: the code is a property, a part of the message, or the name of the cause. */
+function connectionFailure(error: unknown): string | undefined {
+  const { name, cause } = error as Error;
+  const words = `${errorCode(error)} ${name} ${errorMessage(error)} ${(cause as Error | undefined)?.name}`.split(
+    /[\s:]+/,
+  );
+  return words.map(word => CONNECTION.get(word)).find(sentence => sentence !== undefined);
 }

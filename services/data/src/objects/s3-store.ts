@@ -1,5 +1,4 @@
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { addAbortSignal, Readable } from 'node:stream';
 import {
   AbortMultipartUploadCommand,
   DeleteObjectCommand,
@@ -12,14 +11,17 @@ import {
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { missingObject } from './errors.ts';
-import { requireObjectKey } from './object-key.ts';
+import { isKeySegment, requireObjectKey } from './object-key.ts';
 import type { ObjectStore, StoredObjectInfo } from './object-store.ts';
 import { s3Error } from './s3-errors.ts';
 import { parseS3Url, type S3Location } from './s3-url.ts';
-import { countBytes, withErrors } from './store-streams.ts';
+import { withErrors } from './store-streams.ts';
 
-/** S3 allows 10,000 parts: objects of up to 80 GB. Two parts are under way at once, so an upload holds about four in memory. */
-const PART_BYTES = 8 * 2 ** 20;
+/**
+ * The smallest that S3 allows, and it allows 10,000: objects of up to 50 GB. The SDK collects parts while two are under way, so an
+ * upload holds about eight in memory.
+ */
+const PART_BYTES = 5 * 2 ** 20;
 const PARTS_AT_ONCE = 2;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection without a byte for so long is given up. */
@@ -56,15 +58,20 @@ export function openS3Store(url: string, environment: NodeJS.ProcessEnv = proces
 
     async putStream(key, stream, { signal } = {}) {
       const params = { Bucket, Key: keyOf(key), ContentType: 'application/octet-stream' };
-      return { sizeBytes: await ask(upload(client, params, stream, signal)) };
+      try {
+        return { sizeBytes: await upload(client, params, stream, signal) };
+      } catch (error) {
+        throw error instanceof SourceError ? error.error : translate(error);
+      }
     },
 
     async getStream(key, { signal } = {}) {
       try {
         const answer = await client.send(new GetObjectCommand({ Bucket, Key: keyOf(key) }), { abortSignal: signal });
-        return withErrors(answer.Body as Readable, translate);
+        return withErrors(answer.Body as Readable, error => (signal?.aborted ? signal.reason : translate(error)));
       } catch (error) {
         if ((error as Error).name === 'NoSuchKey') throw missingObject(key, { cause: error });
+        if (signal?.aborted) throw signal.reason;
         throw translate(error);
       }
     },
@@ -90,7 +97,9 @@ export function openS3Store(url: string, environment: NodeJS.ProcessEnv = proces
       try {
         for await (const page of pages) {
           for (const { Key = '', Size = 0, LastModified = new Date() } of page.Contents ?? []) {
-            yield { key: Key.slice(prefix.length), sizeBytes: Size, modifiedAt: LastModified };
+            const key = Key.slice(prefix.length);
+            if (!key.split('/').every(isKeySegment)) continue; // somebody else's
+            yield { key, sizeBytes: Size, modifiedAt: LastModified };
           }
         }
       } catch (error) {
@@ -100,9 +109,13 @@ export function openS3Store(url: string, environment: NodeJS.ProcessEnv = proces
 
     async removeUnfinished(before) {
       let removed = 0;
-      for await (const { Key, UploadId } of unfinishedUploads(client, location, before)) {
-        await ask(client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })));
-        removed += 1;
+      try {
+        for await (const { Key, UploadId } of unfinishedUploads(client, location, before)) {
+          await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+          removed += 1;
+        }
+      } catch (error) {
+        throw translate(error);
       }
       return removed;
     },
@@ -140,29 +153,37 @@ async function upload(
   stream: Readable,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const counter = countBytes();
-  const fed = pipeline(stream, counter, { signal });
-  const feedError = fed.then(
-    () => null,
-    (error: unknown) => error,
-  );
-  try {
-    await new Upload({
-      client,
-      params: { ...params, Body: counter },
-      partSize: PART_BYTES,
-      queueSize: PARTS_AT_ONCE,
-    }).done();
-    await fed;
-    return counter.sizeBytes;
-  } catch (error) {
-    // Where the server failed, the stream is still waiting to be read.
-    if (!counter.destroyed) {
-      counter.destroy(error as Error);
-      await feedError;
+  let sizeBytes = 0;
+  let sourceFailure: SourceError | undefined;
+  async function* bytes() {
+    try {
+      for await (const chunk of signal ? addAbortSignal(signal, stream) : stream) {
+        sizeBytes += (chunk as Buffer).length;
+        yield chunk as Buffer;
+      }
+    } catch (error) {
+      // Once the upload has failed, ending its body arrives here as an error, too.
+      if (!Body.destroyed) sourceFailure = new SourceError(error);
       throw error;
     }
-    throw (await feedError) ?? error;
+  }
+  const Body: Readable = Readable.from(bytes(), { objectMode: false });
+  try {
+    await new Upload({ client, params: { ...params, Body }, partSize: PART_BYTES, queueSize: PARTS_AT_ONCE }).done();
+    return sizeBytes;
+  } catch (error) {
+    throw sourceFailure ?? error;
+  } finally {
+    stream.destroy();
+  }
+}
+
+/** An error of the stream that is stored. It may look like one of the way to the server. */
+class SourceError {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
   }
 }
 

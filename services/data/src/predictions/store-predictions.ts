@@ -2,7 +2,6 @@ import type { PredictionInput } from '@voxelwise/contract';
 import { siteForWriting } from '../access/sites.ts';
 import { type Access, requireStudyAccess } from '../access/study-access.ts';
 import type { Transaction } from '../database/connection.ts';
-import { Prisma } from '../generated/prisma/client.ts';
 import type { AuditDetails, Call, Handler } from '../http/call.ts';
 import { newDataKey } from '../keys/data-keys.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
@@ -10,6 +9,7 @@ import { pseudonym } from '../keys/pseudonyms.ts';
 import { seal, sealedField } from '../keys/sealed-fields.ts';
 import type { Services } from '../services.ts';
 import { qualityOf } from '../truth/quality.ts';
+import { insertPredictions, type NewPrediction } from './insert-predictions.ts';
 import { requireObjects } from './object-references.ts';
 import { qualityFacts } from './quality-facts.ts';
 import { recordColumns, recordSha256 } from './record-content.ts';
@@ -99,27 +99,21 @@ async function insertNew(
   incoming: readonly Incoming[],
   keys: KeyRing,
 ): Promise<ReadonlySet<string>> {
-  const rows = incoming.map(({ input, site, columns, sha256 }): Prisma.PredictionCreateManyInput => {
+  const rows = incoming.map(({ input, site, columns, sha256 }): NewPrediction => {
     const quality = qualityOf(qualityFacts(columns, NOT_READ));
     return {
       ...columns,
-      instances: columns.instances ?? Prisma.DbNull,
       createdBy: person,
       recordSha256: sha256,
       patient: patientPseudonym(keys, site, input.subject),
       accession: accessionPseudonym(keys, site, input.subject),
       quality: quality.score,
-      qualityReasons: [...quality.reasons],
+      qualityReasons: quality.reasons,
       consent: input.consent ?? 'not-recorded',
       retentionUntil: retentionOf(input, configuration.retentionDays),
     };
   });
-  const inserted = await transaction.prediction.createManyAndReturn({
-    data: rows,
-    skipDuplicates: true,
-    select: { id: true },
-  });
-  const ids = new Set(inserted.map(({ id }) => id));
+  const ids = await insertPredictions(transaction, rows);
   await requireObjects(
     transaction,
     incoming

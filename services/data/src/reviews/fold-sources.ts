@@ -1,5 +1,6 @@
 import { advance } from '../keys/pseudonyms.ts';
 import { readObject } from '../objects/encrypted-objects.ts';
+import { objectContext } from '../objects/object-routes.ts';
 import type { Services } from '../services.ts';
 import type { FoldSources } from '../truth/folded-predictions.ts';
 
@@ -10,11 +11,9 @@ export function foldSources(services: Services): FoldSources {
     ring,
     newestReader: reader => advance(ring, 'person', reader),
     async openMask(site, sha256) {
-      const object = await services.database.prisma.storedObject.findUnique({
-        where: { site_sha256: { site, sha256 } },
-      });
+      const object = await readObject(objectContext(services), { site, sha256 });
       // Where the mask of a new correction was not uploaded, storing the review says so.
-      return object ? readObject(services, object) : nothing();
+      return object?.stream ?? nothing();
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ReviewPart } from '@voxelwise/contract';
-import type { Transaction } from '../database/connection.ts';
+import { databaseNow, type Transaction } from '../database/connection.ts';
 import { Prisma, type Review as ReviewRow } from '../generated/prisma/client.ts';
 import type { Call, Handler } from '../http/call.ts';
 import { ServiceProblem } from '../http/service-problem.ts';
@@ -119,6 +119,8 @@ async function insert(
         id: body.id,
         predictionId: row.id,
         site: row.site,
+        // Of the database's clock: exports and metrics as of a moment go by it.
+        createdAt: await databaseNow(transaction),
         reader: principal.person,
         part,
         action: body.action,

@@ -6,8 +6,9 @@ import { newDataKey } from '../keys/data-keys.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
 import { pseudonym } from '../keys/pseudonyms.ts';
 import type { Content } from './content.ts';
+import { derivedColumns } from './derived-columns.ts';
 import { foldReviews, type ReviewEvent } from './fold.ts';
-import { qualityOf } from './quality.ts';
+import type { PredictionRow } from './folded-predictions.ts';
 import { sealCorrection } from './sealed-corrections.ts';
 import type { MaskDice } from './segment-agreement.ts';
 
@@ -52,7 +53,7 @@ export async function storeRecords(
 }
 
 function rowsOf(ring: KeyRing, { content, reviews, columns }: TestRecord, diceOf?: MaskDice) {
-  const { dataKey, row } = newDataKey(ring);
+  const { dataKey, row: dataKeyRow } = newDataKey(ring);
   const person = (name: string) => pseudonym(ring, 'person', name);
   const prediction = {
     id: randomUUID() as string,
@@ -73,26 +74,15 @@ function rowsOf(ring: KeyRing, { content, reviews, columns }: TestRecord, diceOf
     qualityReasons: [] as string[],
     ...columns,
   };
-  const fold = foldReviews(content, reviews, diceOf);
-  const quality = qualityOf({
-    provenance: prediction.provenance as object,
-    algorithmDigest: prediction.algorithmDigest ?? null,
-    seriesUid: prediction.seriesUid ?? null,
-    instances: prediction.instances as unknown[],
-    scannerManufacturer: prediction.scannerManufacturer ?? null,
-    scannerModel: prediction.scannerModel ?? null,
-    confidence: prediction.confidence ?? null,
-    review: fold,
-  });
-  const derived = {
-    status: fold.status,
-    reviewCount: fold.count,
-    ...(fold.groundTruth && { groundTruth: fold.groundTruth as Prisma.InputJsonValue }),
-    groundTruthLevel: fold.groundTruthLevel,
-    agreement: fold.agreement,
-    quality: quality.score,
-    qualityReasons: quality.reasons,
-  };
+  const row = {
+    algorithmDigest: null,
+    seriesUid: null,
+    scannerManufacturer: null,
+    scannerModel: null,
+    confidence: null,
+    ...prediction,
+  } as unknown as PredictionRow;
+  const derived = derivedColumns({ row, fold: foldReviews(content, reviews, diceOf) });
   const object = (sha256: string, mediaType: string) => ({
     site: prediction.site,
     sha256,
@@ -107,7 +97,7 @@ function rowsOf(ring: KeyRing, { content, reviews, columns }: TestRecord, diceOf
     review.correction ? [{ id, content: review.correction }] : [],
   );
   return {
-    dataKey: row,
+    dataKey: dataKeyRow,
     prediction: { ...prediction, ...derived },
     objects: [content, ...corrections.map(one => one.content)].flatMap(({ objects }) =>
       objects.map(({ sha256, mediaType }) => object(sha256, mediaType)),

@@ -2,7 +2,7 @@ import type { Database } from '../database/connection.ts';
 import type { Prediction } from '../generated/prisma/client.ts';
 import { openDataKey } from '../keys/data-keys.ts';
 import { SealError, ShreddedError } from '../keys/errors.ts';
-import type { KeyRing } from '../keys/key-ring.ts';
+import type { KeyProvider } from '../keys/key-ring.ts';
 import { open, sealedField } from '../keys/sealed-fields.ts';
 import { readObject } from '../objects/encrypted-objects.ts';
 import { DamagedObjectError, ObjectStoreError } from '../objects/errors.ts';
@@ -10,8 +10,8 @@ import type { ObjectStore } from '../objects/object-store.ts';
 import { recordSha256 } from '../predictions/record-content.ts';
 
 export interface VerifyRecordsOptions {
-  readonly database: Pick<Database, 'prisma'>;
-  readonly keys: KeyRing;
+  readonly database: Database;
+  readonly keys: KeyProvider;
   readonly objects: ObjectStore;
 }
 
@@ -50,9 +50,22 @@ async function verifyPredictions({ database }: VerifyRecordsOptions, findings: s
 }
 
 function isAsWritten(row: Prediction): boolean {
-  const { id, site, kind, producedAt, sex, ageBand, studyUid, seriesUid, instances, modality, scannerManufacturer } = row;
+  const { id, site, kind, producedAt, sex, ageBand, studyUid, seriesUid, instances, modality, scannerManufacturer } =
+    row;
   const { scannerModel, algorithmName, algorithmVersion, algorithmDigest, confidence, payload, conventions } = row;
-  const columns = { id, site, kind, producedAt, sex, ageBand, studyUid, seriesUid, instances, modality, scannerManufacturer };
+  const columns = {
+    id,
+    site,
+    kind,
+    producedAt,
+    sex,
+    ageBand,
+    studyUid,
+    seriesUid,
+    instances,
+    modality,
+    scannerManufacturer,
+  };
   const rest = { scannerModel, algorithmName, algorithmVersion, algorithmDigest, confidence, payload, conventions };
   return recordSha256({ ...columns, ...rest, provenance: row.provenance }).equals(row.recordSha256);
 }
@@ -105,7 +118,7 @@ async function verifySealedFields({ database, keys }: VerifyRecordsOptions, find
     const name = `The field ${table}.${column} of row ${rowId}`;
     if (dataKeyId === null) return void findings.push(`${name} has lost its data key.`);
     try {
-      open(sealedField(table, column, rowId, await openDataKey(prisma, keys, dataKeyId)), sealed);
+      open(sealedField(table, column, rowId, await openDataKey(prisma, keys.keys(), dataKeyId)), sealed);
     } catch (error) {
       // Reviews of an erased prediction stay, and stay unreadable: that is what erasing is.
       if (error instanceof ShreddedError) return;
@@ -114,26 +127,59 @@ async function verifySealedFields({ database, keys }: VerifyRecordsOptions, find
     }
   };
   await eachPage(
-    after => prisma.prediction.findMany({ where: { id: { gt: after }, noteSealed: { not: null } }, orderBy: { id: 'asc' }, take: PAGE }),
-    row => check({ table: 'prediction', column: 'note_sealed', rowId: row.id, dataKeyId: row.dataKeyId, sealed: row.noteSealed }),
+    after =>
+      prisma.prediction.findMany({
+        where: { id: { gt: after }, noteSealed: { not: null } },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+      }),
+    row =>
+      check({
+        table: 'prediction',
+        column: 'note_sealed',
+        rowId: row.id,
+        dataKeyId: row.dataKeyId,
+        sealed: row.noteSealed,
+      }),
   );
   await eachPage(
-    after => prisma.review.findMany({ where: { id: { gt: after } }, include: { prediction: true }, orderBy: { id: 'asc' }, take: PAGE }),
+    after =>
+      prisma.review.findMany({
+        where: { id: { gt: after } },
+        include: { prediction: true },
+        orderBy: { id: 'asc' },
+        take: PAGE,
+      }),
     async row => {
       const { dataKeyId } = row.prediction;
       await check({ table: 'review', column: 'reason_sealed', rowId: row.id, dataKeyId, sealed: row.reasonSealed });
-      await check({ table: 'review', column: 'correction_sealed', rowId: row.id, dataKeyId, sealed: row.correctionSealed });
+      await check({
+        table: 'review',
+        column: 'correction_sealed',
+        rowId: row.id,
+        dataKeyId,
+        sealed: row.correctionSealed,
+      });
     },
   );
   await eachPage(
     after => prisma.emergencyAccess.findMany({ where: { id: { gt: after } }, orderBy: { id: 'asc' }, take: PAGE }),
-    row => check({ table: 'emergency_access', column: 'reason_sealed', rowId: row.id, dataKeyId: row.dataKeyId, sealed: row.reasonSealed }),
+    row =>
+      check({
+        table: 'emergency_access',
+        column: 'reason_sealed',
+        rowId: row.id,
+        dataKeyId: row.dataKeyId,
+        sealed: row.reasonSealed,
+      }),
   );
   return count;
 }
 
 async function verifyObjects(options: VerifyRecordsOptions, findings: string[]): Promise<number> {
-  const { prisma } = options.database;
+  const { database, objects: store, keys } = options;
+  const context = { db: database, store, keys };
+  const { prisma } = database;
   let count = 0;
   let after: { site: string; sha256: string } | null = null;
   for (;;) {
@@ -148,9 +194,11 @@ async function verifyObjects(options: VerifyRecordsOptions, findings: string[]):
     for (const object of page) {
       count++;
       try {
-        for await (const _chunk of await readObject(options, object));
+        const content = await readObject(context, object);
+        for await (const _chunk of content?.stream ?? []);
       } catch (error) {
-        if (!(error instanceof DamagedObjectError || error instanceof ObjectStoreError || error instanceof SealError)) throw error;
+        if (!(error instanceof DamagedObjectError || error instanceof ObjectStoreError || error instanceof SealError))
+          throw error;
         findings.push(`The object ${object.sha256} of the site ${object.site} does not open: ${error.message}`);
       }
     }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Database } from '../../database/connection.ts';
-import { errorMessage, UserError } from '../../user-error.ts';
+import { UserError } from '../../user-error.ts';
 import type { OutsideHeads } from '../outside-heads.ts';
 import { inSession } from '../session.ts';
 import type { Queryable } from '../tree-store.ts';
@@ -204,34 +204,4 @@ function lossNotices({ lost }: HeadSummary): string[] {
       `A restore lost ${leaves} sealed events (rows ${firstSeq} to ${lastSeq}, sealed until ${at.toISOString()}): ` +
       `the tree had ${size} and went on from ${from}. Somebody with the signing key confirmed it.`,
   );
-}
-
-/** The report as sentences, one a line. */
-export function reportLines(report: AuditReport): string[] {
-  const { findings, findingsLeftOut, notices, sealed, heads, outsideHeads } = report;
-  return [
-    ...findings.map(finding => finding.sentence),
-    ...(findingsLeftOut > 0 ? [`${findingsLeftOut} more findings are not shown.`] : []),
-    ...notices,
-    report.verified
-      ? `Verified: ${sealed} audit events under ${heads} signed heads in the database and ${outsideHeads} outside are as they were sealed.`
-      : `TAMPERING FOUND: ${findings.length + findingsLeftOut} findings in ${sealed} sealed audit events.`,
-  ];
-}
-
-/** Exit codes of `verify-audit`. */
-export const VERIFIED = 0;
-export const TAMPERED = 1;
-export const NOT_VERIFIABLE = 2;
-
-/** Verifies and prints. @returns the exit code: 0 verified, 1 tampering found, 2 could not verify */
-export async function runVerifyAudit(options: VerifyOptions, print: (line: string) => void): Promise<0 | 1 | 2> {
-  try {
-    const report = await verifyAudit(options);
-    for (const line of reportLines(report)) print(line);
-    return report.verified ? VERIFIED : TAMPERED;
-  } catch (error) {
-    print(`Could not verify: ${errorMessage(error)}`);
-    return NOT_VERIFIABLE;
-  }
 }
