@@ -77,6 +77,13 @@ export class RecordsReader {
     return this.panel.getByTestId('records-card');
   }
 
+  /** Confirms the score, and waits until the service has it. */
+  async confirm(): Promise<void> {
+    await this.confirmButton.click();
+    await expect(this.confirmed).toHaveAttribute('data-status', 'confirmed');
+    await this.synced();
+  }
+
   /** Waits until everything has arrived. */
   async synced(): Promise<void> {
     await expect(this.status).toHaveText('Records: synced', { timeout: 60_000 });

@@ -78,6 +78,7 @@ export function createRecords(host: Host): Records {
     owner,
     onDelivered() {
       revision++;
+      publish();
       // It has answered: whatever was said of it before is over.
       if (watch.getState().trouble || !watch.getState().session) watch.check();
     },

@@ -10,7 +10,7 @@ import { configuredAuthentication } from './identity/configured-authentication.t
 import { allOf, siteAuthority } from './identity/study-authority.ts';
 import { openQueues } from './jobs/queues.ts';
 import { assertSealing } from './keys/assert-sealing.ts';
-import { openKeys } from './keys/key-file.ts';
+import { configuredKeys } from './keys/key-file.ts';
 import type { CompleteConfiguration } from './local-folder.ts';
 import { openObjectStore } from './objects/object-store.ts';
 import type { Services } from './services.ts';
@@ -31,10 +31,7 @@ export async function openServices(
   { isWorker, logTo }: { readonly isWorker: boolean; readonly logTo?: DestinationStream | undefined },
 ): Promise<OpenedServices> {
   const logger = createLogger(configuration.logLevel, logTo);
-  const keys = openKeys({
-    ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
-    ...(configuration.keysJson && { KEYS_JSON: configuration.keysJson }),
-  });
+  const keys = configuredKeys(configuration);
   // First what may refuse the configuration without having opened anything.
   const authentication = configuredAuthentication(configuration, keys);
   const authority = configuration.archiveUrl

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from '../sync-folder.ts';
 import { errorCode, UserError } from '../user-error.ts';
 import type { OutsideHeads } from './outside-heads.ts';
 
@@ -75,17 +76,6 @@ async function entries(folder: string): Promise<Dirent[]> {
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return [];
     throw unreadable(folder, error);
-  }
-}
-
-/** Makes the names in a folder stay after a loss of power. Windows has no such thing and refuses it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Readable } from 'node:stream';
 import { recordAudit } from '../audit/audit-event.ts';
 import { OUTSIDE_HEADS_PREFIX } from '../audit/outside-object-store.ts';
 import { publishHeads } from '../audit/publish-heads.ts';
@@ -9,8 +8,8 @@ import type { BackupObjects, OrphanSweep } from '../database/backup/backup-objec
 import { restore } from '../database/backup/restore.ts';
 import { openDatabase } from '../database/connection.ts';
 import type { CompleteConfiguration } from '../local-folder.ts';
-import { ObjectStoreError } from '../objects/errors.ts';
-import { type ObjectStore, openObjectStore } from '../objects/object-store.ts';
+import { openObjectStore } from '../objects/object-store.ts';
+import { objectsForBackup } from '../objects/objects-for-backup.ts';
 import { UserError } from '../user-error.ts';
 import type { CommandContext } from './command-line.ts';
 
@@ -67,7 +66,7 @@ async function withOwner(
   try {
     const { migrationDatabaseUrl: ownerUrl } = configuration;
     if (!ownerUrl) throw new UserError('MIGRATION_DATABASE_URL is needed: the role that owns the schema.');
-    const objects = backupObjects(await openObjectStore(configuration.objectStore));
+    const objects = objectsForBackup(await openObjectStore(configuration.objectStore), OUTSIDE_HEADS_PREFIX);
     await work({
       configuration,
       ownerUrl,
@@ -78,26 +77,6 @@ async function withOwner(
   } finally {
     await postgres?.stop();
   }
-}
-
-/** The objects of records and exports. Tree heads are copied by whoever keeps them apart, and would prove nothing in here. */
-function backupObjects(objects: ObjectStore): BackupObjects {
-  return {
-    async *list() {
-      for await (const { key } of objects.list('')) if (!key.startsWith(OUTSIDE_HEADS_PREFIX)) yield key;
-    },
-    async getStream(key): Promise<Readable | undefined> {
-      try {
-        return await objects.getStream(key);
-      } catch (error) {
-        if (error instanceof ObjectStoreError && error.problem === 'missing') return undefined;
-        throw error;
-      }
-    },
-    async putStream(key, content) {
-      await objects.putStream(key, content);
-    },
-  };
 }
 
 async function note(

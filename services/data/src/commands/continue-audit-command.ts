@@ -2,7 +2,7 @@ import { continueAudit } from '../audit/continue-audit.ts';
 import { outsideHeadsOf } from '../audit/start-sealing.ts';
 import { auditSigner } from '../audit/tree-head.ts';
 import { openDatabase } from '../database/connection.ts';
-import { openKeys } from '../keys/key-file.ts';
+import { configuredKeys } from '../keys/key-file.ts';
 import { openObjectStore } from '../objects/object-store.ts';
 import type { CommandContext } from './command-line.ts';
 
@@ -11,10 +11,7 @@ export async function runContinueAudit({ setup }: CommandContext): Promise<numbe
   const { configuration, postgres } = await setup();
   const database = openDatabase({ url: configuration.databaseUrl, poolSize: 3 });
   try {
-    const keys = openKeys({
-      ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
-      ...(configuration.keysJson && { KEYS_JSON: configuration.keysJson }),
-    }).keys();
+    const keys = configuredKeys(configuration).keys();
     const objects = await openObjectStore(configuration.objectStore);
     const outside = await outsideHeadsOf({ configuration, objects });
     const head = await continueAudit(database, { signer: auditSigner(keys), outside, actor: null });

@@ -3,7 +3,7 @@ import { outsideFolder } from '../audit/outside-folder.ts';
 import { outsideHeadsOf } from '../audit/start-sealing.ts';
 import { type AuditReport, verifyAudit } from '../audit/verify/verify-audit.ts';
 import { openDatabase } from '../database/connection.ts';
-import { openKeys } from '../keys/key-file.ts';
+import { configuredKeys } from '../keys/key-file.ts';
 import { openObjectStore } from '../objects/object-store.ts';
 import { errorMessage } from '../user-error.ts';
 import { type RecordsReport, verifyRecords } from '../verification/verify-records.ts';
@@ -26,10 +26,7 @@ async function verify({ setup, options }: CommandContext) {
   const { configuration, postgres } = await setup();
   const database = openDatabase({ url: configuration.databaseUrl, poolSize: 3 });
   try {
-    const keys = openKeys({
-      ...(configuration.keysFile && { KEYS_FILE: configuration.keysFile }),
-      ...(configuration.keysJson && { KEYS_JSON: configuration.keysJson }),
-    });
+    const keys = configuredKeys(configuration);
     const objects = await openObjectStore(configuration.objectStore);
     const audit = await verifyAudit({
       db: database,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { chown, lstat, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from '../sync-folder.ts';
 import { errorCode, UserError } from '../user-error.ts';
 import { type PostgresBinaries, postgresMajor } from './embedded-binaries.ts';
 import type { EmbeddedFolder, Passwords } from './embedded-folder.ts';
 import { type ServerUser, spawnAs } from './operating-system-user.ts';
-import { folderProblem, syncFolder, writePrivately } from './private-files.ts';
+import { folderProblem, writePrivately } from './private-files.ts';
 
 export const SUPERUSER = 'postgres';
 

@@ -1,5 +1,6 @@
 import { chmod, chown, mkdir, open, rename, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { syncFolder } from '../sync-folder.ts';
 import { errorCode, errorMessage, UserError } from '../user-error.ts';
 
 /** Makes the folder and those above it, for their owner only, where they are not there yet. */
@@ -32,17 +33,6 @@ export async function writePrivately(file: string, text: string): Promise<void> 
     await syncFolder(path.dirname(file));
   } catch (error) {
     throw folderProblem(file, error);
-  }
-}
-
-/** Makes a rename in a folder last through a power cut. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -2,6 +2,8 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { type BigIntStats, closeSync, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
 import { link, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Configuration } from '../configuration.ts';
+import { syncFolder } from '../sync-folder.ts';
 import { KeyError } from './errors.ts';
 import { KEY_BYTES, type KeyFileContent, type KeyProvider, type KeyRing, parseKeys } from './key-ring.ts';
 
@@ -16,6 +18,11 @@ export function openKeys(environment: { KEYS_FILE?: string; KEYS_JSON?: string }
   if (!text) throw new KeyError('No keys: set KEYS_FILE to the path of a key file, or KEYS_JSON to its text.');
   const { ring } = parseKeys(text, 'KEYS_JSON');
   return { keys: () => ring, reload: async () => ring, problem: () => null };
+}
+
+/** The keys that the configuration names. @throws KeyError as {@link openKeys} */
+export function configuredKeys({ keysFile, keysJson }: Pick<Configuration, 'keysFile' | 'keysJson'>): KeyProvider {
+  return openKeys({ ...(keysFile && { KEYS_FILE: keysFile }), ...(keysJson && { KEYS_JSON: keysJson }) });
 }
 
 /**
@@ -198,16 +205,6 @@ async function writeSecretFile(file: string, content: KeyFileContent): Promise<v
 
 function keyFileText(content: KeyFileContent): string {
   return `${JSON.stringify(content, null, 2)}\n`;
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return; // Folders cannot be synced there.
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function newSecret(): string {

@@ -4,6 +4,7 @@ import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pathToFileURL } from 'node:url';
+import { syncFolder } from '../sync-folder.ts';
 import { errorCode } from '../user-error.ts';
 import { missingObject, ObjectStoreError, type ObjectStoreProblem } from './errors.ts';
 import { isKeySegment, requireObjectKey } from './object-key.ts';
@@ -122,13 +123,7 @@ async function* listFiles(
 
 /** Makes renames and new folders survive a power cut, from a folder up to one of its parents. */
 async function syncFolders(folder: string, upTo: string): Promise<void> {
-  if (process.platform === 'win32') return; // Folders cannot be synced there.
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await syncFolder(folder);
   if (folder !== upTo) await syncFolders(path.dirname(folder), upTo);
 }
 

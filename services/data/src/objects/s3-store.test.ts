@@ -49,6 +49,7 @@ describe('what goes wrong is told in a sentence', () => {
       store.getStream('key'),
       store.exists('key'),
       keysOf(store),
+      store.removeUnfinished(new Date()),
     ].map(storeError);
     for (const error of await Promise.all(errors)) {
       expect(error.problem).toBe('configuration');

@@ -17,8 +17,11 @@ import { s3Error } from './s3-errors.ts';
 import { parseS3Url, type S3Location } from './s3-url.ts';
 import { withErrors } from './store-streams.ts';
 
-/** S3 allows 10,000 parts: objects of up to 80 GB. Two parts are under way at once, so an upload holds about four in memory. */
-const PART_BYTES = 8 * 2 ** 20;
+/**
+ * The smallest that S3 allows, and it allows 10,000: objects of up to 50 GB. The SDK collects parts while two are under way, so an
+ * upload holds about eight in memory.
+ */
+const PART_BYTES = 5 * 2 ** 20;
 const PARTS_AT_ONCE = 2;
 const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection without a byte for so long is given up. */
@@ -106,9 +109,13 @@ export function openS3Store(url: string, environment: NodeJS.ProcessEnv = proces
 
     async removeUnfinished(before) {
       let removed = 0;
-      for await (const { Key, UploadId } of unfinishedUploads(client, location, before)) {
-        await ask(client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })));
-        removed += 1;
+      try {
+        for await (const { Key, UploadId } of unfinishedUploads(client, location, before)) {
+          await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }));
+          removed += 1;
+        }
+      } catch (error) {
+        throw translate(error);
       }
       return removed;
     },

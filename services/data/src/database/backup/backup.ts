@@ -4,11 +4,12 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type pg from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
+import { syncFolder } from '../../sync-folder.ts';
 import { errorCode, errorMessage, UserError } from '../../user-error.ts';
 import { connectOnce } from '../connection.ts';
 import { databaseProblem } from '../errors.ts';
 import { type FolderLock, tryLock } from '../folder-lock.ts';
-import { folderProblem, makeFolder, syncFolder } from '../private-files.ts';
+import { folderProblem, makeFolder } from '../private-files.ts';
 import { digesting, writeDigested } from './backup-files.ts';
 import {
   type BackupManifest,
