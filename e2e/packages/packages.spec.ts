@@ -13,7 +13,9 @@ import { type StaticServer, serveFolder } from './static-server.ts';
 
 /** The npm packages, as a hospital gets them that builds its OHIF from source: packed, installed, bundled, run. */
 
-const NAMES = ['compute', 'dicom', 'host', 'calcium', 'mode-calcium'].map(name => `@voxelwise/${name}`);
+const NAMES = ['compute', 'contract', 'dicom', 'host', 'records', 'calcium', 'mode-calcium'].map(
+  name => `@voxelwise/${name}`,
+);
 /** Libraries that break, or split the viewer in two, when there is a second copy of them. */
 const SHARED = ['@cornerstonejs/core', '@cornerstonejs/tools', 'react', 'react-dom'];
 
@@ -48,8 +50,13 @@ test.afterAll(async () => {
 test('a package holds what it compiled to, and nothing of the repository', async () => {
   expect(packages.map(({ name }) => name).sort()).toEqual([...NAMES].sort());
   for (const { name, files } of packages) {
-    const [compiled, others] = [true, false].map(inDist => files.filter(file => file.startsWith('dist/') === inDist));
-    expect(others!.sort(), name).toEqual(['LICENSE', 'README.md', 'package.json']);
+    const [compiled, notCompiled] = [true, false].map(inDist =>
+      files.filter(file => file.startsWith('dist/') === inDist),
+    );
+    // What anybody who speaks with the data service may test themselves against.
+    const isOfContract = (file: string) => name === '@voxelwise/contract' && /^(fixtures\/|openapi\.json$)/.test(file);
+    const others = notCompiled!.filter(file => !isOfContract(file));
+    expect(others.sort(), name).toEqual(['LICENSE', 'README.md', 'package.json']);
     expect(compiled, name).toContain('dist/index.js');
     expect(compiled, name).toContain('dist/index.d.ts');
     expect(
@@ -111,15 +118,21 @@ test('extension, panel, worker and mode run in that host', async ({ page }) => {
 
   await page.goto(server.url);
   await expect(page.getByText('No CT series that can be scored')).toBeVisible();
+  await expect(page.getByText('There is no data service here')).toBeVisible();
 
   const report = await page.evaluate(() => window.host?.report);
   expect(report).toEqual({
-    extensionId: '@voxelwise/calcium',
+    extensionIds: ['@voxelwise/calcium', '@voxelwise/records'],
     modeId: '@voxelwise/mode-calcium',
-    modeExtensions: ['@ohif/extension-default', '@ohif/extension-cornerstone', '@voxelwise/calcium'],
-    modePanels: ['@voxelwise/calcium.panelModule.calcium', 'stock.panel'],
-    panelId: '@voxelwise/calcium.panelModule.calcium',
-    librariesGiven: 1,
+    modeExtensions: [
+      '@ohif/extension-default',
+      '@ohif/extension-cornerstone',
+      '@voxelwise/calcium',
+      '@voxelwise/records',
+    ],
+    modePanels: ['@voxelwise/calcium.panelModule.calcium', '@voxelwise/records.panelModule.records', 'stock.panel'],
+    panelIds: ['@voxelwise/calcium.panelModule.calcium', '@voxelwise/records.panelModule.records'],
+    librariesGiven: 2,
   });
 
   // The worker scores: 2 x 2 pixels of 1 mm2 at 200 HU, by the WebAssembly that the package carries.
@@ -131,7 +144,7 @@ test('extension, panel, worker and mode run in that host', async ({ page }) => {
   expect(await page.evaluate(() => window.workerErrors)).toEqual([]);
 
   await page.evaluate(() => window.host?.unmount());
-  await expect(page.locator('.vw-calcium')).toHaveCount(0);
+  await expect(page.locator('.vw-calcium, .vw-records')).toHaveCount(0);
   expect(problems).toEqual([]);
 });
 

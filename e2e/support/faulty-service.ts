@@ -137,8 +137,11 @@ function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status).end(JSON.stringify(body));
 }
 
+/** What docs/hospitals.md asks for, and no more. */
+const POLICY = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'unsafe-inline'";
+
 function html(response: ServerResponse, text: string, status = 200): void {
-  response.writeHead(status, { 'Content-Type': 'text/html' }).end(text);
+  response.writeHead(status, { 'Content-Type': 'text/html', 'Content-Security-Policy': POLICY }).end(text);
 }
 
 async function close(server: Server): Promise<void> {

@@ -21,6 +21,18 @@ async function newTab(context: BrowserContext, person: string | null = 'reader-1
 const isEmpty = (tab: RecordsPage) => expect.poll(() => tab.waiting()).toEqual([]);
 const count = (id: string) => service.deliveries.filter(one => one.id === id).length;
 
+test('a page that lets nothing compile code has nothing to report', async ({ context }) => {
+  await context.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
+      document.title = `violated: ${violatedDirective}`;
+    });
+  });
+  const tab = await newTab(context);
+  await tab.log();
+  await isEmpty(tab);
+  expect(await tab.page.title()).toBe('Records');
+});
+
 test('a record is on disk before it is sent, survives its tab, arrives later, once, in order; then nothing of it is left', async ({
   context,
 }) => {

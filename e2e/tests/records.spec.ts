@@ -189,26 +189,26 @@ test.describe('in local single-user mode', () => {
     expect(record?.reviews).toHaveLength(1);
     await context.close();
   });
+});
 
-  test('without a data service nothing of it is shown, and nothing is asked again', async ({ page }) => {
-    const alone = await startTestViewer();
-    try {
-      const asked: string[] = [];
-      page.on('request', request => {
-        if (new URL(request.url()).pathname.startsWith('/api')) asked.push(request.url());
-      });
-      const reader = new RecordsReader(page);
-      await reader.open(alone.url, truth);
-      await reader.assignTwo(truth);
-      await expect(reader.confirmButton).toHaveCount(0);
-      await expect(reader.status).toHaveCount(0);
-      expect(asked).toEqual([`${alone.url}/api/session`]);
-      await reader.showRecords();
-      await expect(reader.panel.getByTestId('records-off')).toContainText('There is no data service here');
-    } finally {
-      await alone.close();
-    }
-  });
+test('without a data service nothing of it is shown, and nothing is asked again', async ({ page }) => {
+  const alone = await startTestViewer();
+  try {
+    const asked: string[] = [];
+    page.on('request', request => {
+      if (new URL(request.url()).pathname.startsWith('/api')) asked.push(request.url());
+    });
+    const reader = new RecordsReader(page);
+    await reader.open(alone.url, truth);
+    await reader.assignTwo(truth);
+    await expect(reader.confirmButton).toHaveCount(0);
+    await expect(reader.status).toHaveCount(0);
+    expect(asked).toEqual([`${alone.url}/api/session`]);
+    await reader.showRecords();
+    await expect(reader.panel.getByTestId('records-off')).toContainText('There is no data service here');
+  } finally {
+    await alone.close();
+  }
 });
 
 test.describe('where people sign in', () => {

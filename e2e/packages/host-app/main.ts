@@ -1,6 +1,6 @@
 /**
  * A small host that was built with the packages, as an OHIF is that a hospital builds itself: it bundles Cornerstone and
- * React, registers the extension, sets up the mode and mounts the panel with its own React. What came of it is left on
+ * React, registers the extensions, sets up the mode and mounts the panels with its own React. What came of it is left on
  * `window.host` for the test.
  */
 // biome-ignore lint/style/noRestrictedImports: this file plays OHIF, which has Cornerstone as a dependency
@@ -13,12 +13,12 @@ import { createRoot } from 'react-dom/client';
 import { extensions, loadModule, modes } from './plugin-imports.ts';
 
 export interface HostReport {
-  readonly extensionId: string;
+  readonly extensionIds: readonly string[];
   readonly modeId: string;
   /** Keys of the mode's `extensions`, by which OHIF finds them. */
   readonly modeExtensions: readonly string[];
   readonly modePanels: readonly string[];
-  readonly panelId: string;
+  readonly panelIds: readonly string[];
   /** How often the packages asked for the bundled Cornerstone. */
   readonly librariesGiven: number;
 }
@@ -74,7 +74,8 @@ const parameters: ExtensionParameters = {
     getActiveDataSource: () => [{ getImageIdsForDisplaySet: () => [] }],
   },
   commandsManager: { runCommand() {} },
-  appConfig: {},
+  // There is no service beside this page, and its server would answer 404.
+  appConfig: { '@voxelwise/records': { dataService: false } },
 };
 
 /** The least that can be derived from. */
@@ -94,10 +95,17 @@ async function start(): Promise<void> {
   await cornerstone.init();
   await cornerstoneTools.init();
 
-  const extension = (await loadModule(extensions[0]!)) as Extension;
-  await extension.preRegistration?.(parameters);
-  const [panel] = (extension.getPanelModule?.(parameters) ?? []) as { name: string; component: ComponentType }[];
-  if (!panel) throw new Error('The extension has no panel.');
+  const loaded: Extension[] = [];
+  const panels: { readonly id: string; readonly component: ComponentType }[] = [];
+  for (const name of extensions) {
+    const extension = (await loadModule(name)) as Extension;
+    await extension.preRegistration?.(parameters);
+    loaded.push(extension);
+    for (const panel of extension.getPanelModule?.(parameters) ?? []) {
+      const { name: panelName, component } = panel as { name: string; component: ComponentType };
+      panels.push({ id: `${extension.id}.panelModule.${panelName}`, component });
+    }
+  }
 
   const mode = (await loadModule(modes[0]!)) as Mode;
   const instance = await mode.modeFactory({ loadModules: async () => [{ modeInstance: longitudinalMode }] });
@@ -105,19 +113,19 @@ async function start(): Promise<void> {
   const layout = await route?.layoutTemplate({});
 
   const root = createRoot(document.getElementById('root')!);
-  root.render(createElement(panel.component));
+  root.render(panels.map(({ id, component }) => createElement(component, { key: id })));
   window.host = {
     report: {
-      extensionId: extension.id,
+      extensionIds: loaded.map(({ id }) => id),
       modeId: instance.id,
       modeExtensions: Object.keys(instance.extensions),
       modePanels: layout?.props.rightPanels ?? [],
-      panelId: `${extension.id}.panelModule.${panel.name}`,
+      panelIds: panels.map(({ id }) => id),
       librariesGiven,
     },
     unmount() {
       root.unmount();
-      extension.onModeExit?.(parameters);
+      for (const extension of loaded) extension.onModeExit?.(parameters);
     },
   };
 }
