@@ -116,6 +116,19 @@ test('an error that would happen again is not tried again', async () => {
   expect(attempts).toBe(1);
 });
 
+test('waiting too long for a connection, while all are in use, is a timeout', async () => {
+  const busy = openDatabase({ url: database.appUrl, poolSize: 1, connectTimeoutMs: 200 });
+  const client = await busy.pool.connect();
+  try {
+    expect(await problemOf(busy.pool.query('SELECT 1'))).toBe('timeout');
+    expect(await problemOf(busy.prisma.dataKey.count())).toBe('timeout');
+    expect(await problemOf(busy.transaction(transaction => transaction.dataKey.count()))).toBe('timeout');
+  } finally {
+    client.release();
+    await busy.close();
+  }
+});
+
 test('a statement that takes too long is cancelled, and the connection used again', async () => {
   const impatient = openDatabase({ url: database.appUrl, poolSize: 1, statementTimeoutMs: 100 });
   expect(await problemOf(impatient.prisma.$queryRaw`SELECT pg_sleep(5)::text`)).toBe('timeout');

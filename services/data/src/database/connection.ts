@@ -38,6 +38,8 @@ export interface DatabaseOptions {
   applicationName?: string;
   /** A statement that takes longer is cancelled. */
   statementTimeoutMs?: number;
+  /** How long to wait for a connection, also where all are in use. */
+  connectTimeoutMs?: number;
   /** Told of connections that broke while nobody used them. */
   onConnectionError?: (error: Error) => void;
 }
@@ -100,11 +102,12 @@ export function roleOf(url: string): string {
 
 /** Opens a pool of connections; the first is made when it is needed. */
 export function openDatabase(options: DatabaseOptions): Database {
+  const connectTimeoutMs = options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.applicationName ?? 'voxelwise-data',
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
@@ -124,7 +127,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     for (let attempt = 1; ; attempt++) {
       try {
         return await prisma.$transaction(work, {
-          maxWait: CONNECT_TIMEOUT_MS,
+          maxWait: connectTimeoutMs,
           timeout: timeoutMs,
           ...(isolationLevel && { isolationLevel }),
         });

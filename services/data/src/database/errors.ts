@@ -92,6 +92,8 @@ export function databaseProblem(error: unknown): DatabaseProblem {
       if (known) return known;
       if (SOCKET_ERRORS.has(value)) return 'connection-lost';
     }
+    // node-postgres's pool, when all connections are in use for too long: it has no code.
+    if (typeof message === 'string' && message === 'timeout exceeded when trying to connect') return 'timeout';
     if (
       typeof message === 'string' &&
       /Connection terminated|Client has encountered a connection error|connection is closed/i.test(message)

@@ -36,7 +36,8 @@ export async function auditAccess(
 /** A refused access is an event of its own. Where it cannot be written, nothing was done that needs one: it is logged. */
 export async function auditRefusal(services: Services, attempt: Attempt, problem: ServiceProblem): Promise<void> {
   const { code, status } = problem;
-  if (code === 'too-many-requests') return; // Counted in the metrics: writing would let a flood fill the database.
+  // Counted in the metrics: writing would let a flood fill the database, or ask more of one that cannot keep up.
+  if (code === 'too-many-requests' || code === 'unavailable') return;
   try {
     await services.database.transaction(async transaction => {
       const event = eventOf(services, attempt, status >= 500 ? 8 : 4);
