@@ -152,6 +152,9 @@ async function bodyOf(
         `The media type must be one of ${body.mediaTypes.join(', ')}.`,
       );
     }
+    if (Number(request.headers['content-length']) > configuration.objectLimitBytes) {
+      throw new ServiceProblem('too-large', `The body is larger than ${configuration.objectLimitBytes} bytes.`);
+    }
     return undefined;
   }
   return parse(body, await jsonBody(request, response, configuration.bodyLimitBytes), 'The body');

@@ -131,6 +131,22 @@ test('a body that was refused is read for a while, so that the client gets to re
   expect(performance.now() - startedMs).toBeGreaterThan(250);
 });
 
+test('a request that was destroyed before its answer had ended harms nobody', async () => {
+  const server = createHttpServer(
+    (request, response) => {
+      request.destroy();
+      response.end('no');
+    },
+    { ...SERVER_LIMITS, lingerMs: 10 },
+  );
+  servers.push(server);
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { socket, closed } = conversation((server.address() as AddressInfo).port);
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc');
+  await closed;
+  await sleep(50);
+});
+
 test('a connection is kept after a body that was refused and has ended', async () => {
   const { socket, closed } = conversation(await open({ lingerMs: 100 }));
   socket.write('POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n');

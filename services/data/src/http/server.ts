@@ -57,9 +57,9 @@ export function createHttpServer(app: RequestListener, limits: ServerLimits = SE
 
 /** A request that was answered before its body had ended is not read for ever. */
 function letGoOfRefusedBody(request: IncomingMessage, response: ServerResponse, lingerMs: number): void {
+  const { socket } = request; // A request that is destroyed has none any more.
   response.once('finish', () => {
     if (request.complete) return;
-    const { socket } = request;
     const timer = setTimeout(() => {
       if (!request.complete) socket.destroy();
     }, lingerMs);
