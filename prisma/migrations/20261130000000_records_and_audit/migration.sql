@@ -285,8 +285,8 @@ ALTER TABLE "audit_leaf" ADD CONSTRAINT "audit_leaf_seq_fkey" FOREIGN KEY ("seq"
 
 -- What Prisma's schema cannot express. -------------------------------------------------------------------------------
 
--- The queue of unreviewed predictions, least confident first.
-CREATE INDEX "prediction_queue" ON "prediction" ("site", "confidence" NULLS FIRST, "id")
+-- The queue of unreviewed predictions: those without a confidence first, then the least confident.
+CREATE INDEX "prediction_queue" ON "prediction" ("site", "kind", (coalesce("confidence", -1)), "id")
   WHERE "status" = 'unreviewed' AND "shredded_at" IS NULL;
 CREATE INDEX "prediction_retention" ON "prediction" ("retention_until") WHERE "retention_until" IS NOT NULL;
 

@@ -55,7 +55,14 @@ test('every problem is listed at once', () => {
 test.each([
   ['a network without sign-in', { HOST: '0.0.0.0' }, 'nobody would have to sign in'],
   ['a proxy without sign-in', { TRUSTED_PROXY_HOPS: '1' }, 'nobody would have to sign in'],
-  ['an http issuer elsewhere', { OIDC_ISSUER: 'http://id.example.org', OIDC_AUDIENCE: 'voxelwise' }, 'must be https'],
+  [
+    'an http issuer elsewhere',
+    { OIDC_ISSUER: 'http://id.example.org', OIDC_AUDIENCE: 'voxelwise' },
+    'must begin with https',
+  ],
+  ['an issuer with a password', { OIDC_ISSUER: 'https://a:b@id.example.org', OIDC_AUDIENCE: 'x' }, 'OIDC_ISSUER'],
+  ['an archive with a password', { ARCHIVE_URL: 'http://a:b@orthanc:8042/dicom-web' }, 'ARCHIVE_URL must have no user'],
+  ['an archive that is no address', { ARCHIVE_URL: 'orthanc' }, 'ARCHIVE_URL is not'],
   [
     'one role for both',
     { DATABASE_URL: 'postgres://a@h/d', MIGRATION_DATABASE_URL: 'postgres://a@h/d' },

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ROLES, type Role } from '@voxelwise/contract';
 import { z } from 'zod';
+import { archiveUrlProblem } from './identity/archive-authority.ts';
+import { issuerProblem } from './identity/provider-keys.ts';
 import { UserError } from './user-error.ts';
 
 /** How the service is set up. Made once, from environment variables; every problem is reported at once. */
@@ -76,10 +78,6 @@ const origin = z.string().refine(text => URL.parse(text)?.origin === text && /^h
     'must be origins such as https://viewer.example.org, without a path or a slash at the end, separated by commas; * is not allowed',
 });
 
-const webUrl = z
-  .string()
-  .refine(text => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), { error: 'must be an http or https address' });
-
 const roleMap = z
   .string()
   .transform((text, context): unknown => {
@@ -101,7 +99,7 @@ const environmentSchema = z.object({
   OBJECT_STORE: z.string().optional(),
   KEYS_FILE: z.string().optional(),
   KEYS_JSON: z.string().optional(),
-  OIDC_ISSUER: webUrl.optional(),
+  OIDC_ISSUER: z.string().optional(),
   OIDC_AUDIENCE: z.string().optional(),
   OIDC_ALGORITHMS: list(z.enum(ASYMMETRIC, { error: `must be of ${ASYMMETRIC.join(', ')}` })).default([
     'RS256',
@@ -114,7 +112,7 @@ const environmentSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be letters, digits, dots, underscores and hyphens')
     .default('local'),
-  ARCHIVE_URL: webUrl.optional(),
+  ARCHIVE_URL: z.string().optional(),
   ALLOWED_ORIGINS: list(origin).default([]),
   TRUSTED_PROXY_HOPS: whole(0, 10).default(0),
   BODY_LIMIT_BYTES: whole(1024, 100_000_000).default(4_000_000),
@@ -173,9 +171,10 @@ function contradictions(given: Readonly<Record<string, string | undefined>>, hos
   const problems: string[] = [];
   if (given.OIDC_ISSUER && !given.OIDC_AUDIENCE)
     problems.push('OIDC_AUDIENCE is needed beside OIDC_ISSUER: tokens for other services must not work here.');
-  const issuer = URL.parse(given.OIDC_ISSUER ?? '');
-  if (issuer?.protocol === 'http:' && !isLoopback(issuer.hostname))
-    problems.push('OIDC_ISSUER must be https, except on this machine.');
+  const ofIssuer = given.OIDC_ISSUER ? issuerProblem(given.OIDC_ISSUER) : null;
+  if (ofIssuer) problems.push(`OIDC_ISSUER: ${ofIssuer}`);
+  const ofArchive = given.ARCHIVE_URL ? archiveUrlProblem(given.ARCHIVE_URL) : null;
+  if (ofArchive) problems.push(ofArchive);
   if (given.KEYS_FILE && (given.KEYS_JSON || given.KEYS_JSON_FILE))
     problems.push('KEYS_FILE and KEYS_JSON are both set; leave one of them out.');
   if (!given.OIDC_ISSUER && !isLoopback(host)) {

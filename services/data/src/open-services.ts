@@ -32,6 +32,11 @@ export async function openServices(
 ): Promise<OpenedServices> {
   const logger = createLogger(configuration.logLevel, logTo);
   const keys = configuredKeys(configuration);
+  // First what may refuse the configuration without having opened anything.
+  const authentication = configuredAuthentication(configuration, keys);
+  const authority = configuration.archiveUrl
+    ? allOf(siteAuthority(), archiveAuthority({ url: configuration.archiveUrl }))
+    : siteAuthority();
   if (configuration.migrationDatabaseUrl) {
     await migrate({ ownerUrl: configuration.migrationDatabaseUrl, appRole: roleOf(configuration.databaseUrl) });
   }
@@ -52,10 +57,8 @@ export async function openServices(
       jobs,
       logger,
       metrics: createServiceMetrics(),
-      authentication: configuredAuthentication(configuration, keys),
-      authority: configuration.archiveUrl
-        ? allOf(siteAuthority(), archiveAuthority({ url: configuration.archiveUrl }))
-        : siteAuthority(),
+      authentication,
+      authority,
       async close() {
         await jobs.stop({ graceful: true, timeout: 10_000 });
         await database.close();

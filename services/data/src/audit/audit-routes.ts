@@ -71,9 +71,12 @@ export function readTreeHead(services: Services): Handler<'readTreeHead'> {
     });
 }
 
-/** GET /audit/proof/inclusion */
+/** GET /audit/proof/inclusion: the proof holds the event itself, and so it is for whoever may read that. */
 export function proveInclusion({ database }: Services): Handler<'proveInclusion'> {
   return async call => {
+    const event = await database.prisma.auditEvent.findUnique({ where: { id: call.query.event } });
+    const isVisible = event && (event.site === null || call.principal.sites.includes(event.site));
+    if (!isVisible) throw new ServiceProblem('not-found', 'There is no audit event of this id that you may see.');
     const proof = await orNotFound(() => inclusionProof(database, call.query.event, call.query.size));
     return call.audited(async (_transaction, audit) => {
       audit.entities = [{ kind: 'audit-event', id: call.query.event }];

@@ -27,6 +27,15 @@ const VARIED: Record<string, string> = {
   algorithm_version: `'0.' || floor(random() * 4) || '.0'`,
 };
 
+/** Columns that follow from the review, where there is one, and where there is none. */
+const DERIVED: Record<string, [reviewed: string, unreviewed: string]> = {
+  status: [`'single-read'`, `'unreviewed'`],
+  review_count: ['1', '0'],
+  ground_truth: ['payload', 'NULL'],
+  ground_truth_level: [`'single'`, 'NULL'],
+  agreement: ['1 - random() * 0.2', 'NULL'],
+};
+
 const TABLES = ['prediction', 'review', 'audit_event', 'audit_leaf', 'audit_node'] as const;
 
 /** How many predictions there are in all, of both sites. */
@@ -80,16 +89,10 @@ async function columnsOf(owner: pg.Pool, table: string): Promise<string[]> {
 
 /** Predictions, reviews and audit events in one statement: whole, or not at all. */
 function chunkStatement(columns: readonly string[], from: number, to: number): string {
-  const reviewed: Record<string, string> = {
-    status: `'single-read'`,
-    review_count: '1',
-    ground_truth: 'payload',
-    ground_truth_level: `'single'`,
-    agreement: '1 - random() * 0.2',
-  };
   const columnOf = (name: string) => {
-    const value = VARIED[name] ?? `pattern."${name}"`;
-    return reviewed[name] ? `CASE WHEN is_reviewed THEN ${reviewed[name]} ELSE ${value} END` : value;
+    const [reviewed, unreviewed] = DERIVED[name] ?? [];
+    if (reviewed) return `CASE WHEN is_reviewed THEN ${reviewed} ELSE ${unreviewed} END`;
+    return VARIED[name] ?? `pattern."${name}"`;
   };
   const list = columns.map(name => `"${name}"`).join(', ');
   return `

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connectOnce, type Database, openDatabase, roleOf, type Transaction } from './connection.ts';
 import { type TestDatabase, testDatabase, testSuperuser } from './database.test-support.ts';
@@ -165,6 +166,36 @@ test('connections that are lost are told apart, and made anew for the next work'
   expect(await problemOf(during)).toBe('connection-lost');
   expect(await client.prisma.dataKey.count({ where: { id } })).toBe(0);
   await client.close();
+});
+
+test.each<[string, (transaction: Transaction) => Promise<unknown>]>([
+  ['a query', transaction => transaction.dataKey.count()],
+  ['a raw query', transaction => transaction.$queryRaw`SELECT 1`],
+  ['a raw statement', transaction => transaction.$executeRaw`SELECT 1`],
+])('a connection that is reset before %s is a lost one', async (_name, work) => {
+  const { hostname, port } = new URL(database.appUrl);
+  const between = net.createServer(socket => {
+    const server = net.connect(Number(port), hostname);
+    socket.pipe(server).pipe(socket);
+    for (const end of [socket, server]) end.on('error', () => server.destroy());
+    resets.push(() => socket.resetAndDestroy());
+  });
+  const resets: (() => void)[] = [];
+  await new Promise<void>(resolve => between.listen(0, '127.0.0.1', resolve));
+  const url = new URL(database.appUrl);
+  url.port = String((between.address() as net.AddressInfo).port);
+  const client = openDatabase({ url: url.href, poolSize: 1 });
+  try {
+    const during = client.transaction(async transaction => {
+      await transaction.dataKey.count();
+      for (const reset of resets) reset();
+      await work(transaction);
+    });
+    expect(await problemOf(during)).toBe('connection-lost');
+  } finally {
+    await client.close();
+    between.close();
+  }
 });
 
 test('times are the same however time zone and date style of the server are set', async () => {

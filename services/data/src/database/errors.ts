@@ -57,6 +57,14 @@ const BY_PRISMA_CODE: Record<string, DatabaseProblem> = {
   P1017: 'connection-lost',
 };
 
+/** What Prisma's adapter for node-postgres makes of errors, of some of which it keeps nothing else. */
+const BY_ADAPTER_KIND: Record<string, DatabaseProblem> = {
+  TransactionWriteConflict: 'conflict',
+  ConnectionClosed: 'connection-lost',
+  DatabaseNotReachable: 'connection-lost',
+  SocketTimeout: 'connection-lost',
+};
+
 const SOCKET_ERRORS = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -90,7 +98,8 @@ export function databaseProblem(error: unknown): DatabaseProblem {
     ) {
       return 'connection-lost';
     }
-    if (kind === 'TransactionWriteConflict') return 'conflict';
+    const known = BY_ADAPTER_KIND[String(kind)];
+    if (known) return known;
   }
   for (const one of withCauses(error)) {
     const known = BY_PRISMA_CODE[String((one as { code?: unknown }).code)];

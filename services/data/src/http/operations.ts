@@ -19,7 +19,7 @@ const READINESS_AGE_MS = 1500;
  * passes on /api alone.
  */
 export function operations({ metrics, configuration }: Services, readiness: Readiness): Router {
-  const router = Router();
+  const router = Router({ caseSensitive: true, strict: true });
   let last: { readonly atMs: number; readonly checks: Promise<ReadinessChecks> } | undefined;
 
   router.get('/livez', (_request, response) => {

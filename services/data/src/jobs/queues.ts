@@ -48,9 +48,14 @@ export async function openQueues({ databaseUrl, logger, isWorker }: QueueOptions
     application_name: 'voxelwise-data jobs',
   });
   jobs.on('error', error => logger.error({ job: 'queue', error: safeError(error) }, 'job queue'));
-  await jobs.start();
-  for (const [name, options] of Object.entries(QUEUES)) await jobs.createQueue(name, options);
-  return jobs;
+  try {
+    await jobs.start();
+    for (const [name, options] of Object.entries(QUEUES)) await jobs.createQueue(name, options);
+    return jobs;
+  } catch (error) {
+    await jobs.stop({ graceful: false }).catch(() => {});
+    throw error;
+  }
 }
 
 /** Puts a job into its queue in the transaction of the row it belongs to: both are there, or neither. */

@@ -11,7 +11,7 @@ import type { Transaction } from '../database/connection.ts';
 import { Prisma } from '../generated/prisma/client.ts';
 import type { FoldSources } from '../truth/folded-predictions.ts';
 import { type MetricsQuery, predictionsOf } from './metrics-query.ts';
-import { QUANTITIES } from './quantities.ts';
+import { QUANTITIES, type Quantity } from './quantities.ts';
 import { type RefoldedPrediction, refoldAsOf } from './refold.ts';
 import { proportionOf } from './wilson.ts';
 
@@ -116,20 +116,31 @@ interface ErrorRow {
 }
 
 function errorsSql(facts: Prisma.Sql): Prisma.Sql {
-  // A table of constants, no input.
-  const differences = QUANTITIES.map(
-    ({ kind, name, sql }) => `('${name}', CASE WHEN kind = '${kind}' THEN ${sql('payload')} - ${sql('truth')} END)`,
-  );
-  return Prisma.sql`${facts}
+  return Prisma.sql`${facts},
+    differences AS (
+      SELECT kind, algorithm_name, algorithm_version,
+        unnest(${ofKind(({ name }) => `'${name}'`)}) AS quantity,
+        unnest(${ofKind(({ sql }) => `${sql('payload')} - ${sql('truth')}`)}) AS difference
+      FROM facts WHERE has_truth
+    )
     SELECT kind, algorithm_name AS name, algorithm_version AS version, quantity,
       count(*)::int AS n,
       avg(abs(difference)) AS mean_absolute,
       percentile_cont(0.5) WITHIN GROUP (ORDER BY abs(difference)) AS median_absolute,
       avg(difference) AS bias,
       stddev_samp(difference) AS sd
-    FROM facts CROSS JOIN LATERAL (VALUES ${Prisma.raw(differences.join(', '))}) AS d(quantity, difference)
-    WHERE has_truth AND difference IS NOT NULL
+    FROM differences WHERE difference IS NOT NULL
     GROUP BY 1, 2, 3, 4`;
+}
+
+/** An array in SQL of what is said of each quantity, by the kind of the row: the quantities of other kinds cost nothing. */
+function ofKind(say: (quantity: Quantity) => string): Prisma.Sql {
+  const kinds = [...new Set(QUANTITIES.map(({ kind }) => kind))];
+  const cases = kinds.map(kind => {
+    const values = QUANTITIES.filter(quantity => quantity.kind === kind).map(say);
+    return `WHEN '${kind}' THEN ARRAY[${values.join(', ')}]`;
+  });
+  return Prisma.raw(`CASE kind ${cases.join(' ')} END`); // A table of constants, no input.
 }
 
 function metricsRow(row: CountsRow, errors: readonly ErrorRow[]): MetricsRow {

@@ -11,6 +11,7 @@ import { notesOf } from './notes.ts';
 import { predictionView, VIEWED, type ViewedRow } from './view.ts';
 
 const DEFAULT_LIMIT = 50;
+const NEWEST_FIRST = [{ createdAt: 'desc' }, { id: 'desc' }] satisfies Prisma.PredictionOrderByWithRelationInput[];
 const position = z.tuple([z.iso.datetime(), z.uuid()]);
 
 /** GET /predictions: newest first. */
@@ -21,22 +22,18 @@ export function listPredictions(services: Services): Handler<'listPredictions'> 
     if (query.status && principal.roles.includes('reviewer')) {
       throw new ServiceProblem('forbidden', 'Reviewers cannot search by status: it would say what others have read.');
     }
-    const where = await whereOf(services, call);
     const keys = services.keys.keys();
     const cursor = query.cursor === undefined ? undefined : readCursor(keys, 'listPredictions', position, query.cursor);
-    const after: Prisma.PredictionWhereInput = cursor
-      ? { OR: [{ createdAt: { lt: cursor[0] } }, { createdAt: cursor[0], id: { lt: cursor[1] } }] }
-      : {};
-    const rows = await services.database.prisma.prediction.findMany({
-      where: { AND: [where, after] },
+    const places = await placesOf(services, principal, query.site);
+    const ids = await newestOf(services, places, [filterOf(query), cursor ? behind(cursor) : {}], limit + 1);
+    const page = await services.database.prisma.prediction.findMany({
+      where: { id: { in: ids.slice(0, limit) } },
       include: VIEWED,
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: limit + 1,
+      orderBy: NEWEST_FIRST,
     });
-    const page = rows.slice(0, limit);
     const last = page.at(-1);
     const next =
-      rows.length > limit && last ? cursorOf(keys, 'listPredictions', [last.createdAt.toISOString(), last.id]) : null;
+      ids.length > limit && last ? cursorOf(keys, 'listPredictions', [last.createdAt.toISOString(), last.id]) : null;
     return { status: 200, json: { items: await showPage(services, call, page), next } };
   };
 }
@@ -70,13 +67,11 @@ function eventOfSite(site: string, shown: readonly ViewedRow[]): AuditDetails {
   };
 }
 
-async function whereOf(
-  services: Services,
-  { query, principal }: Call<'listPredictions'>,
-): Promise<Prisma.PredictionWhereInput> {
+type ListCall = Call<'listPredictions'>;
+
+function filterOf(query: ListCall['query']): Prisma.PredictionWhereInput {
   const { kind, studyUid, seriesUid, algorithmName, algorithmVersion, status, from, until } = query;
   return {
-    ...(await ofSitesOrEmergency(services, principal, query.site)),
     ...(kind && { kind }),
     ...(studyUid && { studyUid }),
     ...(seriesUid && { seriesUid }),
@@ -89,19 +84,56 @@ async function whereOf(
   };
 }
 
+/** What comes after a position. The first condition alone says where in the index to begin: without it, all pages before are read. */
+function behind([createdAt, id]: z.output<typeof position>): Prisma.PredictionWhereInput {
+  return { createdAt: { lte: createdAt }, OR: [{ createdAt: { lt: createdAt } }, { id: { lt: id } }] };
+}
+
+/** A site, or one study of it. */
+interface Place {
+  readonly site: string;
+  readonly studyUid?: string;
+}
+
 /**
  * The caller's sites, and of others what an emergency access has opened, and no more: pages that end at records of others would say how
  * many there are.
  */
-async function ofSitesOrEmergency(
+async function placesOf(
   services: Services,
-  principal: Call<'listPredictions'>['principal'],
+  principal: ListCall['principal'],
   named: string | undefined,
-): Promise<Prisma.PredictionWhereInput> {
+): Promise<Place[]> {
   const sites = [...sitesForReading(principal, named)];
   const emergencies = await activeEmergencyAccesses(services.database.prisma, principal.persons, new Date());
   const opened = emergencies.filter(({ site }) => !sites.includes(site) && (named ?? site) === site);
-  if (opened.length === 0) return { site: { in: sites } };
-  const openedStudies = opened.map(({ site, studyUid }) => ({ site, ...(studyUid !== null && { studyUid }) }));
-  return { OR: [{ site: { in: sites } }, ...openedStudies] };
+  return [
+    ...sites.map(site => ({ site })),
+    ...opened.map(({ site, studyUid }) => ({ site, ...(studyUid !== null && { studyUid }) })),
+  ];
+}
+
+/** Ids of the newest predictions. Each place is asked for its newest: an index has them in order, and all places together have none. */
+async function newestOf(
+  { database }: Services,
+  places: readonly Place[],
+  conditions: readonly Prisma.PredictionWhereInput[],
+  count: number,
+): Promise<string[]> {
+  const found = await Promise.all(
+    places.map(place =>
+      database.prisma.prediction.findMany({
+        where: { AND: [place, ...conditions] },
+        select: { id: true, createdAt: true },
+        orderBy: NEWEST_FIRST,
+        take: count,
+      }),
+    ),
+  );
+  // Of two emergency accesses, one may be to a study and the other to its whole site.
+  const distinct = new Map(found.flat().map(row => [row.id, row]));
+  const sorted = [...distinct.values()].sort(
+    (a, b) => b.createdAt.getTime() - a.createdAt.getTime() || (a.id < b.id ? 1 : -1),
+  );
+  return sorted.slice(0, count).map(({ id }) => id);
 }

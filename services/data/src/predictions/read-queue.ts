@@ -1,3 +1,4 @@
+import { KINDS } from '@voxelwise/contract';
 import { z } from 'zod';
 import { sitesForReading } from '../access/sites.ts';
 import { Prisma } from '../generated/prisma/client.ts';
@@ -19,15 +20,15 @@ export function readQueue(services: Services): Handler<'readQueue'> {
     const keys = services.keys.keys();
     const cursor = query.cursor === undefined ? undefined : readCursor(keys, 'readQueue', position, query.cursor);
     const sites = sitesForReading(principal, query.site);
-    const found =
-      sites.length === 0
-        ? []
-        : await prisma.$queryRaw<{ id: string; confidence: number | null }[]>`
-            SELECT "id", "confidence" FROM "prediction"
-            WHERE "site" IN (${Prisma.join([...sites])}) AND "status" = 'unreviewed' AND "shredded_at" IS NULL
-              ${query.kind ? Prisma.sql`AND "kind" = ${query.kind}` : Prisma.empty}
-              ${cursor ? behind(cursor) : Prisma.empty}
-            ORDER BY "confidence" NULLS FIRST, "id" LIMIT ${limit + 1}`;
+    const kinds = query.kind ? [query.kind] : KINDS;
+    // Each kind of each site is asked for its least confident: an index has them in order, and all of them together have none.
+    const found = await prisma.$queryRaw<{ id: string; confidence: number | null }[]>`
+      SELECT "id", "confidence" FROM unnest(${sites}::text[]) AS "site", unnest(${kinds}::text[]) AS "kind", LATERAL (
+        SELECT p."id", p."confidence" FROM "prediction" p
+        WHERE p."site" = "site"."site" AND p."kind" = "kind"."kind" AND p."status" = 'unreviewed'
+          AND p."shredded_at" IS NULL ${cursor ? behind(cursor) : Prisma.empty}
+        ORDER BY coalesce(p."confidence", -1), p."id" LIMIT ${limit + 1}
+      ) AS "least" ORDER BY coalesce("confidence", -1), "id" LIMIT ${limit + 1}`;
     const ids = found.slice(0, limit).map(({ id }) => id);
     const rows = await prisma.prediction.findMany({ where: { id: { in: ids } }, include: VIEWED });
     const byId = new Map(rows.map(row => [row.id, row]));
@@ -39,7 +40,5 @@ export function readQueue(services: Services): Handler<'readQueue'> {
 }
 
 function behind([confidence, id]: z.output<typeof position>): Prisma.Sql {
-  return confidence === null
-    ? Prisma.sql`AND ("confidence" IS NOT NULL OR "id" > ${id}::uuid)`
-    : Prisma.sql`AND ("confidence", "id") > (${confidence}::double precision, ${id}::uuid)`;
+  return Prisma.sql`AND (coalesce(p."confidence", -1), p."id") > (${confidence ?? -1}::double precision, ${id}::uuid)`;
 }

@@ -48,6 +48,8 @@ export interface Sender {
   /** Asked before each attempt: the service may have moved. */
   readonly url: () => string;
   readonly authorization: string;
+  /** Ends the sending, where the test has failed. */
+  readonly signal: AbortSignal;
   /** Told of every delivery that was acknowledged, or given up. */
   readonly onEnd: (delivery: Delivery) => void;
 }
@@ -56,7 +58,9 @@ export interface Sender {
 export async function deliverAll(deliveries: readonly Delivery[], clients: number, sender: Sender): Promise<void> {
   let next = 0;
   const client = async () => {
-    for (let delivery = deliveries[next++]; delivery; delivery = deliveries[next++]) await deliver(delivery, sender);
+    for (let delivery = deliveries[next++]; delivery && !sender.signal.aborted; delivery = deliveries[next++]) {
+      await deliver(delivery, sender);
+    }
   };
   await Promise.all(Array.from({ length: clients }, client));
 }
@@ -65,7 +69,7 @@ async function deliver(delivery: Delivery, sender: Sender): Promise<void> {
   do {
     delivery.isAcknowledged = await post(delivery, sender);
     if (!delivery.isAcknowledged) await sleep(randomInt(20, 120));
-  } while (delivery.isRetried && !delivery.isAcknowledged);
+  } while (delivery.isRetried && !delivery.isAcknowledged && !sender.signal.aborted);
   sender.onEnd(delivery);
 }
 

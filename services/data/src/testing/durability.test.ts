@@ -56,10 +56,12 @@ test('10,000 predictions survive 20 kills of the service and 4 of PostgreSQL, ea
   let service = await startServiceProcess({ environment });
   environment.PORT = String(service.port); // Clients find it at the same address again.
   let ended = 0;
+  const over = new AbortController();
   try {
     const sending = deliverAll(deliveries, CLIENTS, {
       url: () => service.url,
       authorization: await provider.authorization({ expiresInS: 3600 }),
+      signal: over.signal,
       onEnd: ({ predictions }) => (ended += predictions.length),
     });
     const kills = [
@@ -79,6 +81,7 @@ test('10,000 predictions survive 20 kills of the service and 4 of PostgreSQL, ea
     }
     await sending;
   } finally {
+    over.abort();
     await service.end('SIGTERM'); // Waits for what was given up and is on its way yet.
   }
 

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { embeddedFolder } from '../database/embedded-folder.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embedded-postgres.ts';
@@ -23,9 +24,7 @@ export async function startKillablePostgres(folder: string): Promise<KillablePos
     ownerUrl,
     appUrl,
     async killBackend() {
-      const client = new pg.Client({ connectionString: appUrl, application_name: 'durability test' });
-      client.on('error', () => {}); // Its own connection ends, too.
-      await client.connect();
+      const client = await connect(appUrl);
       const { rows } = await client.query(
         `SELECT pid FROM pg_stat_activity WHERE application_name = 'voxelwise-data' ORDER BY random() LIMIT 1`,
       );
@@ -41,4 +40,18 @@ export async function startKillablePostgres(folder: string): Promise<KillablePos
     },
     stop: () => server.stop(),
   };
+}
+
+/** Waits for a server that is recovering. The connection may be ended by the kill. */
+async function connect(url: string): Promise<pg.Client> {
+  for (;;) {
+    const client = new pg.Client({ connectionString: url, application_name: 'durability test' });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      return client;
+    } catch {
+      await sleep(50);
+    }
+  }
 }

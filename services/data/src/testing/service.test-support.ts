@@ -7,7 +7,7 @@ import { readConfiguration } from '../configuration.ts';
 import { type TestDatabase, testDatabase } from '../database/database.test-support.ts';
 import { AUDIENCE, startProvider, type TestProvider } from '../identity/provider.test-support.ts';
 import { createKeyFile } from '../keys/key-file.ts';
-import { completeFromEnvironment, completeFromFolder } from '../local-folder.ts';
+import { type CompleteConfiguration, completeFromEnvironment, completeFromFolder } from '../local-folder.ts';
 import { type RunningService, startService } from '../start-service.ts';
 
 export interface TestPerson {
@@ -36,6 +36,8 @@ export interface TestService {
   as(person?: TestPerson): Promise<string>;
   /** A request below /api. JSON bodies are given as values. */
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
+  /** Another process's worth of the service over the same database, objects and keys. Stop it before this one. */
+  alsoWith(changes: Partial<CompleteConfiguration>): Promise<TestService>;
   stop(): Promise<void>;
 }
 
@@ -72,38 +74,49 @@ export async function startTestService(environment: Record<string, string> = {})
     : await completeFromFolder(configuration, folder);
   const lines: string[] = [];
   const logTo = { write: (line: string) => void lines.push(line) };
-  const running = await startService(complete.configuration, 'api', { logTo });
   const as = ({ name = 'reader-1', roles = ['reader'], sites = ['north'] }: TestPerson = {}) =>
     provider.authorization({ claims: { sub: name, roles, sites } });
-  return {
-    url: running.url,
-    folder,
-    database,
-    provider,
-    running,
-    logs: () => lines.join(''),
-    as,
-    async request(method, target, { as: person = {}, json, bytes, mediaType, headers } = {}) {
-      const response = await fetch(`${running.url}/api${target}`, {
-        method,
-        headers: {
-          ...(person && { Authorization: await as(person) }),
-          ...(json !== undefined && { 'Content-Type': 'application/json' }),
-          ...(mediaType && { 'Content-Type': mediaType }),
-          ...headers,
-        },
-        ...(json !== undefined && { body: JSON.stringify(json) }),
-        ...(bytes && { body: bytes as Uint8Array<ArrayBuffer> }),
-      });
-      const text = await response.text();
-      return { status: response.status, headers: response.headers, text, json: parsed(text) };
-    },
-    async stop() {
-      await running.stop();
-      await Promise.all([database.drop(), provider.stop()]);
-      await rm(folder, { recursive: true, force: true });
-    },
+  const shared = { folder, database, provider, as, logs: () => lines.join('') };
+
+  const begin = async (settings: CompleteConfiguration, release: () => Promise<void>): Promise<TestService> => {
+    const running = await startService(settings, 'api', { logTo });
+    return {
+      ...shared,
+      url: running.url,
+      running,
+      alsoWith: changes => begin({ ...settings, ...changes }, async () => {}),
+      request: (method, target, options) => sendRequest(`${running.url}/api${target}`, method, as, options),
+      async stop() {
+        await running.stop();
+        await release();
+      },
+    };
   };
+  return begin(complete.configuration, async () => {
+    await Promise.all([database.drop(), provider.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  });
+}
+
+async function sendRequest(
+  url: string,
+  method: string,
+  authorizationOf: TestService['as'],
+  { as: person = {}, json, bytes, mediaType, headers }: RequestOptions = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(person && { Authorization: await authorizationOf(person) }),
+      ...(json !== undefined && { 'Content-Type': 'application/json' }),
+      ...(mediaType && { 'Content-Type': mediaType }),
+      ...headers,
+    },
+    ...(json !== undefined && { body: JSON.stringify(json) }),
+    ...(bytes && { body: bytes as Uint8Array<ArrayBuffer> }),
+  });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parsed(text) };
 }
 
 function parsed(text: string): unknown {
