@@ -34,7 +34,7 @@ const SERVICES = ['contract', 'data', 'viewer', 'cli'];
 const FOUNDATIONS = ['@voxelwise/compute', '@voxelwise/compute/twins', '@voxelwise/dicom', '@voxelwise/host'];
 
 const allowed: Arrow[] = [
-  ...arrows('modes/calcium/src', ['@voxelwise/calcium', '@voxelwise/host', './mode.ts']),
+  ...arrows('modes/calcium/src', ['@voxelwise/calcium', '@voxelwise/host', '@voxelwise/records', './mode.ts']),
   ...CLINICAL.flatMap(name => arrows(`extensions/${name}/src`, [...FOUNDATIONS, '@voxelwise/records'])),
   ...arrows('extensions/calcium/src/session', ['@voxelwise/compute/worker', '../core/index.ts', 'react', 'jspdf']),
   ...arrows('extensions/calcium/src/kernels/lesions', ['@voxelwise/compute/webgl2', '../../core/index.ts']),
@@ -70,7 +70,12 @@ const forbidden: Arrow[] = [
   ...arrows('extensions/compute/src', ['@voxelwise/dicom', '@voxelwise/host']),
   ...arrows('extensions/compute/examples', ['@voxelwise/calcium', '../src/index.ts', '../src/twins/runs.ts']),
   ...arrows('extensions/dicom/src', ['@voxelwise/host']),
-  ...arrows('extensions/calcium/src', ['@voxelwise/mode-calcium', '@voxelwise/viewer', '@voxelwise/data']),
+  ...arrows('extensions/calcium/src', [
+    '@voxelwise/mode-calcium',
+    '@voxelwise/viewer',
+    '@voxelwise/data',
+    '@voxelwise/contract',
+  ]),
   ...arrows('extensions/records/src', ['@voxelwise/calcium', '@voxelwise/data', '@voxelwise/mode-calcium']),
   ...arrows('services/contract/src', [...FOUNDATIONS, '@voxelwise/calcium/core']),
   // Sideways.

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import {
   PROBLEMS,
   type ProblemCode,
@@ -10,6 +12,7 @@ import {
   type Session,
 } from '@voxelwise/contract';
 import { build } from 'esbuild';
+import { PLUGINS } from './paths.ts';
 
 /** What goes wrong with a request: nothing is sent back, before or after it was stored, or something else than an answer. */
 export type Fault =
@@ -62,9 +65,15 @@ export async function startFaultyService(): Promise<FaultyService> {
   let isPresent = true;
 
   const server = createServer((request, response) => {
-    if (request.url === '/')
-      return html(response, '<!doctype html><title>Records</title><script src="/records.js"></script>');
+    if (request.url === '/') return html(response, page('<script src="/records.js"></script>'));
     if (request.url === '/records.js') return void response.setHeader('Content-Type', 'text/javascript').end(script);
+    if (request.url === '/plug-ins')
+      return html(response, page('<script type="module" src="/plugins/calcium.js"></script>'));
+    const plugin = /^\/plugins\/([\w.-]+\.js)$/.exec(request.url ?? '')?.[1];
+    if (plugin) {
+      response.setHeader('Content-Type', 'text/javascript');
+      return void createReadStream(path.join(PLUGINS, plugin)).pipe(response);
+    }
     if (!isPresent) return html(response, 'Not found', 404);
     if (request.url === '/api/session') return json(response, 200, SESSION);
     void receive(request, response).catch(() => response.destroy());
@@ -136,6 +145,8 @@ function json(response: ServerResponse, status: number, body: unknown): void {
   response.setHeader('Content-Type', 'application/json');
   response.writeHead(status).end(JSON.stringify(body));
 }
+
+const page = (script: string) => `<!doctype html><title>Records</title>${script}`;
 
 /** What docs/hospitals.md asks for, and no more. */
 const POLICY = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'unsafe-inline'";

@@ -21,17 +21,19 @@ async function newTab(context: BrowserContext, person: string | null = 'reader-1
 const isEmpty = (tab: RecordsPage) => expect.poll(() => tab.waiting()).toEqual([]);
 const count = (id: string) => service.deliveries.filter(one => one.id === id).length;
 
-test('a page that lets nothing compile code has nothing to report', async ({ context }) => {
-  await context.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
-      document.title = `violated: ${violatedDirective}`;
+for (const path of ['/', '/plug-ins']) {
+  test(`a page that lets nothing compile code has nothing to report: ${path}`, async ({ context }) => {
+    await context.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', ({ violatedDirective }) => {
+        document.title = `violated: ${violatedDirective}`;
+      });
     });
+    const page = await context.newPage();
+    await page.goto(`${service.url}${path}`); // scripts that a test evaluates may compile code
+    await page.waitForTimeout(300);
+    expect(await page.title()).toBe('Records');
   });
-  const tab = await newTab(context);
-  await tab.log();
-  await isEmpty(tab);
-  expect(await tab.page.title()).toBe('Records');
-});
+}
 
 test('a record is on disk before it is sent, survives its tab, arrives later, once, in order; then nothing of it is left', async ({
   context,

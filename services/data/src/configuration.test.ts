@@ -87,3 +87,9 @@ test('a secret comes from a file, without the line break at its end', () => {
     'DATABASE_URL_FILE names a file that cannot be read',
   );
 });
+
+test('without a data folder everything that is missing is listed together with everything that is wrong', () => {
+  const problems = () => readConfiguration({ PORT: 'eight' }, ['database', 'objects', 'keys', 'identity']);
+  for (const name of ['PORT', 'DATABASE_URL', 'OBJECT_STORE', 'KEYS_FILE', 'OIDC_ISSUER'])
+    expect(problems).toThrow(new RegExp(`- ${name} `));
+});

@@ -129,11 +129,17 @@ const environmentSchema = z.object({
 /** Each of these may come as a file instead, named by the variable with _FILE behind, so that no secret stands in the environment. */
 const SECRETS = ['DATABASE_URL', 'MIGRATION_DATABASE_URL', 'KEYS_JSON'] as const;
 
+/** What a command cannot do without, where there is no data folder that stands in for it. */
+export type Need = 'database' | 'objects' | 'keys' | 'identity';
+
 /**
  * Reads the configuration.
  * @throws UserError with every problem on a line of its own. Values are not shown: they may be secrets.
  */
-export function readConfiguration(environment: Readonly<Record<string, string | undefined>>): Configuration {
+export function readConfiguration(
+  environment: Readonly<Record<string, string | undefined>>,
+  needs: readonly Need[] = [],
+): Configuration {
   const problems: string[] = [];
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
@@ -153,7 +159,7 @@ export function readConfiguration(environment: Readonly<Record<string, string | 
     for (const { path, message } of parsed.error.issues) problems.push(`${String(path[0])} ${message}.`);
   }
   const values = parsed.data ?? partly(given);
-  problems.push(...contradictions(given, values.HOST));
+  problems.push(...contradictions(given, values.HOST), ...missing(given, needs));
   if (problems.length > 0) {
     throw new UserError(
       `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map(problem => `  - ${problem}`).join('\n')}`,
@@ -193,6 +199,30 @@ function contradictions(given: Readonly<Record<string, string | undefined>>, hos
     );
   }
   return problems;
+}
+
+const NEEDS: Record<Need, { readonly anyOf: readonly string[]; readonly problem: string }> = {
+  database: {
+    anyOf: ['DATABASE_URL', 'DATABASE_URL_FILE'],
+    problem: 'DATABASE_URL is not set: the PostgreSQL of the service (or say --data <folder> for an embedded one).',
+  },
+  objects: {
+    anyOf: ['OBJECT_STORE'],
+    problem: 'OBJECT_STORE is not set: s3://bucket?endpoint=https://... or a folder.',
+  },
+  keys: {
+    anyOf: ['KEYS_FILE', 'KEYS_JSON', 'KEYS_JSON_FILE'],
+    problem: 'KEYS_FILE is not set. Make one with: voxelwise-data rotate-keys --create <file>.',
+  },
+  identity: {
+    anyOf: ['OIDC_ISSUER'],
+    problem:
+      'OIDC_ISSUER is not set: the identity provider (or say --local --data <folder> for single-user mode on this machine).',
+  },
+};
+
+function missing(given: Readonly<Record<string, string | undefined>>, needs: readonly Need[]): string[] {
+  return needs.filter(need => !NEEDS[need].anyOf.some(name => given[name])).map(need => NEEDS[need].problem);
 }
 
 /** True for the names and addresses of this machine itself. */

@@ -2,7 +2,6 @@ import path from 'node:path';
 import type { Configuration } from './configuration.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './database/embedded-postgres.ts';
 import { createKeyFile } from './keys/key-file.ts';
-import { UserError } from './user-error.ts';
 
 /** A configuration in which nothing is missing that the data folder can stand in for. */
 export interface CompleteConfiguration extends Configuration {
@@ -46,28 +45,14 @@ export async function completeFromFolder(configuration: Configuration, folder: s
   };
 }
 
-/**
- * Completes a configuration without a data folder.
- * @throws UserError with everything that is missing
- */
+/** A configuration in which nothing that the command needs is missing: readConfiguration was told what that is. */
 export function completeFromEnvironment(configuration: Configuration): CompletedSetup {
-  const { databaseUrl, objectStore, keysFile, keysJson, oidc } = configuration;
-  const missing = [
-    databaseUrl ? '' : 'DATABASE_URL, the PostgreSQL of the service (or --data <folder> for an embedded one)',
-    objectStore ? '' : 'OBJECT_STORE, such as s3://bucket?endpoint=https://... or a folder',
-    keysFile || keysJson ? '' : 'KEYS_FILE, made by: voxelwise-data rotate-keys --create <file>',
-    oidc
-      ? ''
-      : 'OIDC_ISSUER and OIDC_AUDIENCE, the identity provider (or --local for single-user mode on this machine)',
-  ].filter(text => text !== '');
-  if (missing.length > 0)
-    throw new UserError(`The configuration is not complete. Set:\n${missing.map(text => `  - ${text}`).join('\n')}`);
   return {
     postgres: null,
     configuration: {
       ...configuration,
-      databaseUrl: databaseUrl!,
-      objectStore: objectStore!,
+      databaseUrl: configuration.databaseUrl ?? '',
+      objectStore: configuration.objectStore ?? '',
       auditHeads: configuration.auditHeads ?? 'object-store',
     },
   };

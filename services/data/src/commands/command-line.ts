@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { readConfiguration } from '../configuration.ts';
+import { type Need, readConfiguration } from '../configuration.ts';
 import { type CompletedSetup, completeFromEnvironment, completeFromFolder } from '../local-folder.ts';
 import { UserError } from '../user-error.ts';
 import { runBackup, runRestore } from './backup-restore.ts';
@@ -69,14 +69,13 @@ export async function runCommandLine(
     options,
     positionals: rest,
     async setup() {
-      const configuration = readConfiguration(environment);
+      const configuration = readConfiguration(environment, options.data ? [] : needsOf(command));
       if (options.local && configuration.oidc)
         throw new UserError(
           '--local is single-user mode, in which nobody signs in; leave it out where OIDC_ISSUER is set.',
         );
       // npm runs scripts in the package's folder; INIT_CWD is where the user typed the command.
       const folder = options.data && path.resolve(environment.INIT_CWD ?? process.cwd(), options.data);
-      if (options.local && !folder) throw new UserError('--local needs --data <folder>, where everything is kept.');
       if (!folder) return completeFromEnvironment(configuration);
       if (!configuration.oidc && !options.local && command === 'serve') {
         throw new UserError(
@@ -105,6 +104,21 @@ export async function runCommandLine(
       return runRestore(context);
     default:
       throw new UserError(`There is no command ${command}. voxelwise-data --help lists them.`);
+  }
+}
+
+/** What a command cannot do without. */
+function needsOf(command: string): Need[] {
+  switch (command) {
+    case 'serve':
+      return ['database', 'objects', 'keys', 'identity'];
+    case 'migrate':
+      return ['database'];
+    case 'backup':
+    case 'restore':
+      return ['database', 'objects'];
+    default:
+      return ['database', 'objects', 'keys'];
   }
 }
 
