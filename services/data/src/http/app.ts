@@ -34,7 +34,7 @@ export function createApp(
   };
   app.use(requestContext({ logger, metrics, limits }));
   app.use(securityHeaders());
-  app.use(requireHost());
+  app.use(requireSoundHeaders());
   app.use(operations(services, readiness));
 
   if (servesApi) app.use('/api', api(services, handlers));
@@ -66,16 +66,19 @@ function securityHeaders(): RequestHandler {
   });
 }
 
-/** RFC 9112, section 3.2. */
-function requireHost(): RequestHandler {
+/** One host (RFC 9112, section 3.2), and at most one token: of two, a proxy may have looked at the other one. */
+function requireSoundHeaders(): RequestHandler {
   return (request, response, next) => {
-    if (request.headers.host !== undefined || request.httpVersion === '1.0') {
+    const { host = [], authorization = [] } = request.headersDistinct;
+    const hasHost = host.length === 1 || (host.length === 0 && request.httpVersion === '1.0');
+    if (hasHost && authorization.length <= 1) {
       next();
       return;
     }
     const context = contextOf(request);
     context.problem = 'malformed-request';
-    sendProblem(response, new ServiceProblem('malformed-request', 'The request names no host.'), context.requestId);
+    const sentence = hasHost ? 'The request has two tokens.' : 'The request must name one host.';
+    sendProblem(response, new ServiceProblem('malformed-request', sentence), context.requestId);
   };
 }
 

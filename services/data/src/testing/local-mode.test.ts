@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import os from 'node:os';
 import { problemSchema, ROUTES, type Route } from '@voxelwise/contract';
+import { runCommandLine } from '../commands/command-line.ts';
 import { readConfiguration } from '../configuration.ts';
 import { completeFromFolder } from '../local-folder.ts';
 import { startService } from '../start-service.ts';
@@ -71,6 +72,12 @@ test.each([
   ['a proxy', { TRUSTED_PROXY_HOPS: '1' }, /there is a proxy/],
 ])('it does not start with %s', (_what, environment, sentence) => {
   expect(() => readConfiguration(environment)).toThrow(sentence);
+});
+
+test('it does not start beside an identity provider', async () => {
+  const environment = { OIDC_ISSUER: 'https://login.example', OIDC_AUDIENCE: 'voxelwise' };
+  const started = runCommandLine(['serve', '--local', '--data', service.folder], environment);
+  await expect(started).rejects.toThrow(/--local is single-user mode, in which nobody signs in/);
 });
 
 test.each([

@@ -67,6 +67,24 @@ test.each(PEOPLE)('%s of one site gets nothing of another site by naming what it
   expect(await rowsOfOther()).toEqual(before);
 });
 
+test('whoever works at both sites leaves an event for each, and the auditors of a site see theirs alone', async () => {
+  const both: TestPerson = { name: 'of-both', roles: ['reader'], sites: ['north', 'south'] };
+  const [inNorth, inSouth] = ['north', 'south'].map(site => calciumPrediction({ site }));
+  const sent = await service.request('POST', '/predictions', { json: { predictions: [inNorth, inSouth] }, as: both });
+  expect(sent.status).toBe(201);
+  expect((await service.request('GET', '/predictions?limit=200', { as: both })).status).toBe(200);
+  for (const [site, seen, unseen] of [
+    ['north', inNorth!.id, inSouth!.id],
+    ['south', inSouth!.id, inNorth!.id],
+  ] as const) {
+    for (const type of ['prediction.create', 'prediction.search']) {
+      const as = { name: 'auditor', roles: ['auditor'], sites: [site] };
+      const { text } = await service.request('GET', `/audit?type=${type}&limit=1`, { as });
+      expect([type, site, text.includes(seen), text.includes(unseen)]).toEqual([type, site, true, false]);
+    }
+  }
+});
+
 test('the exported files of a site hold nothing of another one', async () => {
   for (const name of own.exportFiles) {
     const { status, text } = await service.request('GET', `/exports/${own.exportId}/files/${name}`, {
