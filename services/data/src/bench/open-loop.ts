@@ -5,6 +5,8 @@ import { percentile } from './statistics.ts';
 export interface OpenLoopResult {
   readonly sent: number;
   readonly failed: number;
+  /** Why, and how often. */
+  readonly failures: Readonly<Record<string, number>>;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly maximumMs: number;
@@ -21,7 +23,7 @@ export async function openLoop(
   const count = Math.round(perSecond * seconds);
   const latenciesMs: number[] = [];
   const pending = new Set<Promise<void>>();
-  let failed = 0;
+  const failures: Record<string, number> = {};
   const startedMs = performance.now();
   for (let index = 0; index < count; index++) {
     const intendedMs = startedMs + (index * 1000) / perSecond;
@@ -29,7 +31,9 @@ export async function openLoop(
     if (earlyMs > 0) await sleep(earlyMs);
     const one = send().then(
       () => void latenciesMs.push(performance.now() - intendedMs),
-      () => void failed++,
+      ({ message }: Error) => {
+        failures[message] = (failures[message] ?? 0) + 1;
+      },
     );
     pending.add(one);
     one.then(() => pending.delete(one));
@@ -37,7 +41,8 @@ export async function openLoop(
   await Promise.all(pending);
   return {
     sent: count,
-    failed,
+    failed: Object.values(failures).reduce((sum, count) => sum + count, 0),
+    failures,
     p50Ms: percentile(latenciesMs, 0.5),
     p99Ms: percentile(latenciesMs, 0.99),
     maximumMs: percentile(latenciesMs, 1),

@@ -52,10 +52,15 @@ export function printSingles({ service, floor, serviceCpuMsPerPost }: SinglesRes
     `Single posts at ${SINGLES_PER_SECOND}/s, ms from the moment at which each was to be sent (goal: p99 under 100)`,
   );
   table(LATENCY_COLUMNS, [latencyRow('service', service), latencyRow('floor: bare inserts', floor)]);
+  printFailures(service);
   console.log(`The service's process uses ${serviceCpuMsPerPost.toFixed(2)} ms of CPU per post.\n`);
 }
 
 const LATENCY_COLUMNS = ['', 'p50', 'p99', 'maximum', 'sent', 'failed'];
+
+function printFailures({ failures }: OpenLoopResult): void {
+  for (const [reason, count] of Object.entries(failures)) console.log(`${count} x ${reason}`);
+}
 
 function latencyRow(name: string, { p50Ms, p99Ms, maximumMs, sent, failed }: OpenLoopResult): string[] {
   return [name, p50Ms.toFixed(1), p99Ms.toFixed(1), maximumMs.toFixed(1), String(sent), String(failed)];
@@ -78,6 +83,7 @@ export function printMemory({ minutes, latency, samples }: MemoryResult): void {
     ],
   );
   table(LATENCY_COLUMNS, [latencyRow('latency, ms', latency)]);
+  printFailures(latency);
   console.log('');
 }
 

@@ -147,6 +147,14 @@ test('a request that was destroyed before its answer had ended harms nobody', as
   await sleep(50);
 });
 
+test('a connection is kept between requests for two minutes, longer than proxies keep theirs', async () => {
+  const { socket, closed } = conversation(await open());
+  socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+  await sleep(100);
+  socket.end();
+  expect(await closed).toMatch(/\r\nKeep-Alive: timeout=120\r\n/);
+});
+
 test('a connection is kept after a body that was refused and has ended', async () => {
   const { socket, closed } = conversation(await open({ lingerMs: 100 }));
   socket.write('POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n');

@@ -35,6 +35,8 @@ export function createHttpServer(app: RequestListener, limits: ServerLimits = SE
       requestTimeout: limits.requestMs,
       headersTimeout: limits.headersMs,
       connectionsCheckingInterval: limits.checkMs,
+      // Longer than proxies and viewers keep an idle connection: whoever closes it first has no request on its way over it.
+      keepAliveTimeout: limits.idleMs,
       requireHostHeader: false, // Node's own refusal has no document; the app refuses.
     },
     (request, response) => {
