@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { calciumKind } from './panel/calcium-kind.tsx';
 import { CalciumPanel } from './panel/calcium-panel.tsx';
 import { type CalciumSession, createCalciumSession } from './session/calcium-session.ts';
-import { type Confirmation, createConfirmation } from './session/confirmation.ts';
+import { type Confirmation, createConfirmation, isLogged } from './session/confirmation.ts';
 import { bindKeys } from './session/keys.ts';
 import { createStoredResults, type StoredResults } from './session/stored-results.ts';
 
@@ -29,7 +29,7 @@ function currentSession(host: Host): Current {
   const confirmation = createConfirmation(host, session, records);
   // Whoever stores a score has signed it.
   const stored = createStoredResults(host, session, confirmation.confirm);
-  const unbindKeys = bindKeys(session, () => (records.getState().presence === 'present' ? confirmation.confirm : null));
+  const unbindKeys = bindKeys(session, () => (isLogged(records) ? confirmation.confirm : null));
   const unregisterKind = registerKind(calciumKind(session));
   current = {
     session,

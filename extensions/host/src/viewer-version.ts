@@ -9,11 +9,11 @@ const SETTING = '@voxelwise/host';
  */
 export function viewerVersionOf(
   { appConfig }: Pick<Host, 'appConfig'>,
-  scripts: Iterable<{ readonly src: string }> = document.scripts,
+  scripts?: Iterable<{ readonly src: string }>,
 ): string | null {
   const { ohifVersion } = (appConfig[SETTING] ?? {}) as { ohifVersion?: unknown };
   if (typeof ohifVersion === 'string' && ohifVersion !== '') return ohifVersion;
-  for (const { src } of scripts) {
+  for (const { src } of scripts ?? document.scripts) {
     const hash = /\/app\.bundle\.([0-9a-f]{8,64})\.js$/.exec(src)?.[1];
     if (hash) return `build ${hash}`;
   }

@@ -3,7 +3,7 @@ import { type Records, RecordsStatus } from '@voxelwise/records';
 import { useMemo, useSyncExternalStore } from 'react';
 import { BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
-import type { Confirmation } from '../session/confirmation.ts';
+import { type Confirmation, isLogged } from '../session/confirmation.ts';
 import { exportReport } from '../session/export-report.ts';
 import {
   type CalciumState,
@@ -41,6 +41,7 @@ interface Props {
 /** The calcium panel: result on top, then what the reader does, then what the numbers rest on. */
 export function CalciumPanel({ session, host, stored, confirmation, records }: Props) {
   const state = useSyncExternalStore(session.subscribe, session.getState);
+  const confirms = useSyncExternalStore(records.subscribe, () => isLogged(records));
   const { preview, calibration, zeroConfirmed } = state;
   const labeled = preview?.touched ?? state.labeled;
   const table = useMemo(
@@ -98,7 +99,7 @@ export function CalciumPanel({ session, host, stored, confirmation, records }: P
           <RecordsStatus records={records} />
         </div>
         <ConfirmButton confirmation={confirmation} records={records} hasResult={hasResult} />
-        <StoreButton stored={stored} hasResult={hasResult} />
+        <StoreButton stored={stored} hasResult={hasResult} confirms={confirms} />
         <button
           type="button"
           className="vw-button"

@@ -50,7 +50,16 @@ export function StoredNotice({ stored }: { stored: StoredResults }) {
 }
 
 /** Stores segmentation, reports and PDF in the archive; cancels while that is under way. */
-export function StoreButton({ stored, hasResult }: { stored: StoredResults; hasResult: boolean }) {
+export function StoreButton({
+  stored,
+  hasResult,
+  confirms,
+}: {
+  stored: StoredResults;
+  hasResult: boolean;
+  /** Storing also confirms the score. */
+  confirms: boolean;
+}) {
   const { storing } = useSyncExternalStore(stored.subscribe, stored.getState);
   if (storing) {
     const { doneInstances, totalInstances } = storing;
@@ -71,7 +80,7 @@ export function StoreButton({ stored, hasResult }: { stored: StoredResults; hasR
       disabled={!hasResult}
       title={
         hasResult
-          ? 'Segmentation, reports and PDF, stored in the archive that the study came from. Storing also confirms the score'
+          ? `Segmentation, reports and PDF, stored in the archive that the study came from${confirms ? '. Confirms the score, too' : ''}`
           : 'Assign a lesion, or confirm that there is no coronary calcium, first'
       }
       onClick={stored.store}

@@ -162,7 +162,7 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
       return () => listeners.delete(listener);
     },
     async confirm() {
-      if (state.isConfirming || records.getState().presence !== 'present') return;
+      if (state.isConfirming || !isLogged(records)) return;
       set({ isConfirming: true, message: null });
       try {
         const text = await file();
@@ -180,6 +180,11 @@ export function createConfirmation(host: Host, session: CalciumSession, records:
       listeners.clear();
     },
   };
+}
+
+/** True where there is a data service, and the reader may log results. */
+export function isLogged(records: Records): boolean {
+  return records.getState().presence === 'present' && records.may('predictions:write');
 }
 
 function basisOf({ conventions }: ScoreOnScreen): string {

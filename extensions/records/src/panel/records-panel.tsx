@@ -5,7 +5,7 @@ import { EntryList } from '../status/entry-list.tsx';
 import { RecordsStatus } from '../status/records-status.tsx';
 import { EmergencyAccess, EmergencyNotice } from './emergency-access.tsx';
 import { RecordCard } from './record-card.tsx';
-import { createStudyRecords, type StudyRecords } from './study-records.ts';
+import { createStudyRecords } from './study-records.ts';
 
 interface Props {
   readonly host: Host;
@@ -87,21 +87,21 @@ function OfStudy({
     problem,
     code,
   } = useSyncExternalStore(study.subscribe, study.getState);
-  const { revision, session } = state;
+  const { revision, session, trouble } = state;
   const person = session?.person;
   const isLocal = session?.isLocal ?? false;
   // The service leaves out what somebody may not see, so that nobody learns that it is there.
   const isEmpty = phase === 'ready' && found.length === 0;
   useEffect(() => {
-    // Also when another person has signed in, or a record has arrived.
-    void [revision, person];
+    // Also when another person has signed in, a record has arrived, or the service has come back.
+    void [revision, person, trouble];
     study.reload();
-  }, [study, revision, person]);
+  }, [study, revision, person, trouble]);
   useEffect(() => study.stop, [study]);
   return (
     <>
       <EmergencyNotice session={session} />
-      {problem && <Problem problem={problem} study={study} />}
+      {problem && <Problem problem={problem} onRetry={() => Promise.all([records.check(), study.reload()])} />}
       {phase === 'loading' && found.length === 0 && <p role="status">Reading records …</p>}
       {isEmpty && (
         <p className="vw-records-empty" role="status" data-testid="records-empty">
@@ -128,11 +128,11 @@ function OfStudy({
   );
 }
 
-function Problem({ problem, study }: { readonly problem: string; readonly study: StudyRecords }) {
+function Problem({ problem, onRetry }: { readonly problem: string; readonly onRetry: () => void }) {
   return (
     <div className="vw-records-problem" role="alert" data-testid="records-problem">
       <p>{problem}</p>
-      <button type="button" className="vw-records-button" onClick={study.reload}>
+      <button type="button" className="vw-records-button" onClick={onRetry}>
         Try again
       </button>
     </div>
