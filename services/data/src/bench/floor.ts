@@ -36,8 +36,10 @@ export async function openFloor(source: pg.Pool, url: string, connections: numbe
         await client.query(insertStatement('prediction', predictions.columns, rows));
         await client.query(insertStatement('audit_event', events.columns, [take(eventsOf(count))]));
         await client.query('COMMIT');
-      } finally {
         client.release();
+      } catch (error) {
+        client.release(error as Error);
+        throw error;
       }
     },
     close: () => pool.end(),

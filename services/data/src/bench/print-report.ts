@@ -53,6 +53,7 @@ export function printSingles({ service, floor, serviceCpuMsPerPost }: SinglesRes
   );
   table(LATENCY_COLUMNS, [latencyRow('service', service), latencyRow('floor: bare inserts', floor)]);
   printFailures(service);
+  printFailures(floor);
   console.log(`The service's process uses ${serviceCpuMsPerPost.toFixed(2)} ms of CPU per post.\n`);
 }
 
