@@ -50,6 +50,15 @@ export class RecordsPage {
       window.outbox = window.records.recordsOf(host as unknown as Host);
     }, person);
     await expect.poll(() => this.presence()).not.toBe('looking');
+    await expect.poll(() => this.isRead()).toBe(true);
+  }
+
+  /** The database has been read, or the browser refuses it. */
+  isRead(): Promise<boolean> {
+    return this.page.evaluate(() => {
+      const { isKnown, problem } = window.outbox.getState().outbox;
+      return isKnown || problem !== '';
+    });
   }
 
   presence(): Promise<string> {

@@ -6,6 +6,8 @@ import { isUnclaimed } from './owner.ts';
 import { createSender, type Sender } from './sender.ts';
 
 export interface OutboxState {
+  /** False until the browser's database has been read for the first time. */
+  readonly isKnown: boolean;
   /** Everything that waits in this browser, whoever made it, in order. */
   readonly entries: readonly Entry[];
   readonly pause: Pause | null;
@@ -47,7 +49,7 @@ const CHANNEL = 'voxelwise-records';
 
 export function createOutbox({ owner, onDelivered, database = openOutboxDatabase() }: OutboxParts): Outbox {
   const listeners = new Set<() => void>();
-  let state: OutboxState = { entries: [], pause: null, sending: null, problem: '' };
+  let state: OutboxState = { isKnown: false, entries: [], pause: null, sending: null, problem: '' };
   let sender: Sender | null = null;
   const channel = new BroadcastChannel(CHANNEL);
 
@@ -73,7 +75,7 @@ export function createOutbox({ owner, onDelivered, database = openOutboxDatabase
         const [entries, pause] = [await database.all(), await database.pause()];
         const left = new Set(entries.map(({ id }) => id));
         const isDelivered = state.entries.some(({ id }) => !left.has(id));
-        set({ entries, pause, problem: '' });
+        set({ isKnown: true, entries, pause, problem: '' });
         if (isDelivered) onDelivered?.();
         if (entries.length > 0 && pause) keepForSure();
       }

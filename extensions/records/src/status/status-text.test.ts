@@ -15,7 +15,7 @@ const stateWith = (
     session: null,
     owner: 'me',
     revision: 0,
-    outbox: { entries, pause: null, sending: null, problem: '', ...outbox },
+    outbox: { isKnown: true, entries, pause: null, sending: null, problem: '', ...outbox },
     ...change,
   }) as RecordsState;
 
@@ -41,6 +41,10 @@ test('why it waits, and who it waits for, is said', () => {
   expect(statusOf(stateWith(entries, {}, { pause }))?.sentence).toBe(
     'The data service cannot be reached. 2 records of others wait in this browser until their makers sign in.',
   );
+});
+
+test('nothing is said before it is known whether something waits', () => {
+  expect(statusOf(stateWith([], {}, { isKnown: false }))).toBeNull();
 });
 
 test('a service that is down and a browser that keeps nothing are no good news', () => {

@@ -12,11 +12,12 @@ export interface StatusText {
 
 /** Null where there is nothing to say: no data service, and nothing that waits for one. */
 export function statusOf({ presence, trouble, outbox, owner }: RecordsState): StatusText | null {
-  const { entries, pause, problem } = outbox;
+  const { isKnown, entries, pause, problem } = outbox;
   if (presence !== 'present' && entries.length === 0) {
     return trouble ? { level: 'problem', text: 'Records: off', sentence: trouble } : null;
   }
   if (problem) return { level: 'problem', text: 'Records: not kept', sentence: problem };
+  if (!isKnown) return null;
   const mine = entries.filter(entry => entry.owner === owner);
   const refused = mine.filter(({ state }) => state === 'refused').length;
   const others = entries.length - mine.length;
