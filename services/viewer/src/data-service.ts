@@ -53,7 +53,10 @@ export async function startDataService(options: DataServiceOptions): Promise<Dat
   );
   const lastWords = keepLastWords(child);
   const ended = new Promise<string>(resolve => child.once('close', () => resolve(lastWords())));
-  const stop = async () => {
+  let stopping: Promise<void> | undefined;
+  // Once: a second signal would end the service before its database has shut down.
+  const stop = () => (stopping ??= stopOnce());
+  const stopOnce = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
     const forced = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
