@@ -1,0 +1,29 @@
+import type { DeconvolutionMethod } from '../core/deconvolution-method.ts';
+import type { DynamicSignal } from '../core/dynamic-volume.ts';
+import type { TissueConstants } from '../core/maps.ts';
+
+/** Taps of a separable filter, odd in number, symmetric, sum 1. [1] leaves a direction as it is. */
+export interface SmoothingWeights {
+  readonly time: readonly number[];
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/**
+ * What the kernel perfusion.maps computes with. Its volume is a dynamic volume of dimensions [nx, ny * timePoints, nz]: one
+ * "slice" of the engine holds all time points of a slice, so that it can be split.
+ */
+export interface MapsParameters {
+  readonly timePoints: number;
+  readonly intervalS: number;
+  readonly signal: DynamicSignal;
+  /** Frames before the bolus [first, end). */
+  readonly baseline: readonly [number, number];
+  readonly smoothing: SmoothingWeights;
+  /** 1 where maps are computed, per voxel of [nx, ny, nz]. */
+  readonly mask: Uint8Array;
+  /** Arterial contrast at every time point, in the unit of the tissue's contrast. */
+  readonly aif: Float64Array;
+  readonly method: DeconvolutionMethod;
+  readonly constants: TissueConstants;
+}
