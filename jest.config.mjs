@@ -20,6 +20,8 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
+  // What a failed test left open must not keep the verdict of all the others back.
+  forceExit: Boolean(process.env.CI),
   projects: [
     {
       ...shared,
