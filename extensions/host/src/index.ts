@@ -39,7 +39,7 @@ export type { SolidOverlay, SolidSource, VoxelGrid, VoxelSolid } from './solid-o
 export { createSolidOverlay } from './solid-overlay.ts';
 export { addStylesheet } from './stylesheet.ts';
 export type { SlabBlend, ValueWindow } from './view-controls.ts';
-export { setAxialSlab, setWindow } from './view-controls.ts';
+export { setAxialSlab, setWindow, valueWindowOf } from './view-controls.ts';
 export { viewerVersionOf } from './viewer-version.ts';
 export type { ImagePlane, Viewport } from './viewports.ts';
 export { allViewports, currentImageId, imagePlane, jumpToImage, numbers, viewportOf } from './viewports.ts';
