@@ -18,12 +18,6 @@ export const RESIDUE_KINDS = ['exponential', 'linear', 'box'] as const;
 
 export type ResidueKind = (typeof RESIDUE_KINDS)[number];
 
-/** Curves on a fine time grid, from which sampled ones are read by interpolation. */
-export interface FineGrid {
-  readonly durationS: number;
-  readonly stepS: number;
-}
-
 /** Times 0, intervalS, 2 * intervalS ... below a duration. */
 export function sampleTimes(durationS: number, intervalS: number): Float64Array {
   // A duration that is a multiple of the interval, but for rounding, does not get one sample more.
