@@ -1,12 +1,13 @@
 import type { RunReport } from '@voxelwise/compute';
 import type {
+  Baseline,
   DeconvolutionMethod,
   DynamicSignal,
   PerfusionMap,
   PerfusionMaps,
+  Smoothing,
   TissueConstants,
 } from '../core/index.ts';
-import type { SmoothingWeights } from '../kernels/maps-parameters.ts';
 import type { ColorMapName } from './color-map/color-maps.ts';
 import type { DisplayRange } from './color-map/render-map.ts';
 
@@ -47,8 +48,8 @@ export interface PerfusionSettings {
   /** The acquisition's own times were not equally spaced, so its values were interpolated. */
   readonly isResampled: boolean;
   /** Time points before the bolus [first, end). */
-  readonly baseline: readonly [number, number];
-  readonly smoothing: SmoothingWeights;
+  readonly baseline: Baseline;
+  readonly smoothing: Smoothing;
   readonly method: DeconvolutionMethod;
   readonly constants: TissueConstants;
   readonly aif: VesselChoice & {

@@ -1,7 +1,7 @@
-import { PERFUSION_MAPS } from '../../core/index.ts';
+import { PERFUSION_MAPS, RELATIVE_CONSTANTS } from '../../core/index.ts';
 import { colorBarTicks } from './color-bar.ts';
 import { COLOR_MAPS, colorBytes } from './color-maps.ts';
-import { formatMapValue, MAP_DISPLAYS } from './map-display.ts';
+import { formatMapValue, MAP_DISPLAYS, unitOf } from './map-display.ts';
 import { colorIndex, colorOf, renderMap } from './render-map.ts';
 
 /** From the tables as published: first, middle and last color of each map. */
@@ -104,6 +104,8 @@ test('marks of a color bar are round and within the range', () => {
 test('every map has a name, a unit and the range that readers expect', () => {
   expect(Object.keys(MAP_DISPLAYS).sort()).toEqual([...PERFUSION_MAPS].sort());
   expect(PERFUSION_MAPS.map(map => MAP_DISPLAYS[map].range[1])).toEqual([100, 10, 10, 12, 10]);
+  expect(PERFUSION_MAPS.map(map => unitOf(map))).toEqual(['mL/100 g/min', 'mL/100 g', 's', 's', 's']);
+  expect(unitOf('CBF', RELATIVE_CONSTANTS)).toBe('mL/100 mL/min');
   expect(formatMapValue('CBF', 23.456)).toBe('23.5');
   expect(formatMapValue('Tmax', Number.NaN)).toBe('no value');
 });
