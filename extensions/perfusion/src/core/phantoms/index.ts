@@ -1,0 +1,17 @@
+/** Perfusion phantoms with known truth: functions with parameters, nothing is stored. */
+
+export type { GammaVariate, ResidueKind } from './curves.ts';
+export {
+  gammaVariate,
+  PHANTOM_ARTERY,
+  RESIDUE_KINDS,
+  residueAt,
+  sampleDelayed,
+  sampleTimes,
+  tissuePerFlow,
+} from './curves.ts';
+export type { DelayGridParameters } from './delay-grid.ts';
+export { delayGrid } from './delay-grid.ts';
+export type { CurvePhantom, KudoGridParameters, PhantomCurve } from './kudo-grid.ts';
+export { kudoGrid } from './kudo-grid.ts';
+export { normalNoise, withNoise } from './noise.ts';
