@@ -22,6 +22,8 @@ const shared = {
 export default {
   // What a failed test left open must not keep the verdict of all the others back.
   forceExit: Boolean(process.env.CI),
+  // Modules of a test file are not all given back: a process that ran hundreds of files would only collect garbage.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...shared,
