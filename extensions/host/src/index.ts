@@ -10,6 +10,10 @@ export type {
   ImagePoint,
   PolygonShape,
 } from './drawing-shapes.ts';
+export type { DynamicLoading } from './dynamic-loading.ts';
+export { dynamicLoading } from './dynamic-loading.ts';
+export type { DynamicSeries } from './dynamic-series.ts';
+export { dynamicDisplaySets, dynamicLikelihoodOf, dynamicSeriesOf, timePointFrames } from './dynamic-series.ts';
 export type { Host } from './host.ts';
 export { bindHost } from './host.ts';
 export type { MountedIsland, MountIsland } from './island.ts';
@@ -17,6 +21,7 @@ export { island } from './island.ts';
 export type { ModeDescription, ModeExtension } from './mode-builder.ts';
 export { buildMode } from './mode-builder.ts';
 export type { DisplaySet, Extension, ExtensionParameters, Instance, Mode, Subscription } from './ohif.ts';
+export { misreadWords } from './pixel-words.ts';
 export { readerNameOf } from './reader-name.ts';
 export { ReferenceDisplaySetError, referenceDisplaySet, referenceOf, sourceUidOf } from './reference-display-set.ts';
 export type { SeriesFrame } from './series-frames.ts';
