@@ -62,7 +62,7 @@ export function images(timePoints: number, slices: number, changesOf: ImageOf = 
   return inOrder
     .map((image, index) => ({ image, key: (index * 7919) % 104_729 }))
     .sort((a, b) => a.key - b.key)
-    .flatMap(({ image }) => image ?? []);
+    .flatMap(({ image }) => (image ? [image] : []));
 }
 
 export const framesOf = (series: readonly NaturalDataSet[]): DynamicFrame[] =>
