@@ -16,9 +16,9 @@ import type { DeconvolutionMethod } from '../deconvolution-method.ts';
  * The band. a is kept from the last sample before its peak that is below 1 % of the peak (without it) to the last one that
  * reaches 1 %; negative values in between are 0.
  *
- * The iteration. s is the standard deviation of the curve's noise, b = 2 s + 0.0001 max c a background that is added to the
+ * The iteration. s is the standard deviation of the curve's noise (noiseLevel), b = 4 s + 0.0001 max c a background that is added to the
  * observation and to the prediction, which makes the noise of all samples count alike and keeps negative ones. From
- * y_0 = x_0 = max(mean c, s) / sum h at all samples, for n = 0, 1, 2 ...
+ * y_0 = x_0 = max(mean c, 1.5 s) / sum h at all samples, for n = 0, 1, 2 ...
  *
  *   p       = A y_n
  *   D_n     = sum of (c - p)^2,   d_n = D_(n - 1) - D_n
@@ -62,7 +62,9 @@ export type LucyRichardsonOptions = Omit<Extract<DeconvolutionMethod, { readonly
 /** Values of the arterial input below this part of its peak are outside the band. */
 export const BAND = 0.01;
 /** Background in standard deviations of the noise, and as a part of the curve's maximum. */
-export const BACKGROUND = { perNoise: 2, perMaximum: 1e-4 } as const;
+export const BACKGROUND = { perNoise: 4, perMaximum: 1e-4 } as const;
+/** The flat start predicts this many standard deviations of the noise at least. */
+export const LEAST_START = 1.5;
 /** An extrapolation leaves at least this part of a residue sample. */
 export const EXTRAPOLATION_FLOOR = 0.1;
 
@@ -113,7 +115,7 @@ export function lucyRichardson(
     maximum = Math.max(maximum, curve[i]!);
   }
   const background = BACKGROUND.perNoise * noiseSd + BACKGROUND.perMaximum * maximum;
-  const start = Math.max(sum / samples, noiseSd) / area;
+  const start = Math.max(sum / samples, LEAST_START * noiseSd) / area;
   // Nothing but what is not above the baseline, without noise: no residue function explains it, and 0 / 0 does not either.
   if (start <= 0 || background <= 0) return { residue: new Float64Array(samples), iterations: 0 };
 
