@@ -15,3 +15,7 @@ export { delayGrid } from './delay-grid.ts';
 export type { CurvePhantom, KudoGridParameters, PhantomCurve } from './kudo-grid.ts';
 export { kudoGrid } from './kudo-grid.ts';
 export { normalNoise, withNoise } from './noise.ts';
+export type { StrokePhantom, StrokePhantomParameters } from './stroke.ts';
+export { STROKE_PHANTOM_DEFAULTS, strokePhantom } from './stroke.ts';
+export type { StrokeTissue } from './stroke-tissues.ts';
+export { STROKE_TISSUES } from './stroke-tissues.ts';
