@@ -6,6 +6,9 @@ import {
   type Rotations,
 } from './arterial-spectrum.ts';
 
+// Jest runs tests in a context of its own, where every look-up of a global is slow: these are looked up once.
+const { abs, max } = Math;
+
 /** One truncation of oSVD, and the frequencies that are left. */
 export interface TruncationLevel {
   /** Smallest truncation with these frequencies, a multiple of 0.01. */
@@ -39,8 +42,8 @@ export function oscillationIndex(residue: ArrayLike<number>): number {
   let sum = 0;
   let maximum = 1e-12;
   for (let n = 0; n < residue.length; n++) {
-    maximum = Math.max(maximum, residue[n]!);
-    if (n > 1) sum += Math.abs(residue[n]! - 2 * residue[n - 1]! + residue[n - 2]!);
+    maximum = max(maximum, residue[n]!);
+    if (n > 1) sum += abs(residue[n]! - 2 * residue[n - 1]! + residue[n - 2]!);
   }
   return sum / (residue.length * maximum);
 }
