@@ -25,6 +25,6 @@ export type DeconvolutionMethod =
       readonly name: 'lr';
       /** Iterations at most; the noise usually stops it earlier. */
       readonly maximumIterations: number;
-      /** Stops when the squared residual falls to this times what the noise alone would leave. */
+      /** Stops when an iteration lowers the squared residual by no more than this times the variance of the noise. */
       readonly noiseFactor: number;
     };

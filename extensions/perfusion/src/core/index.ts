@@ -1,5 +1,11 @@
 /** Perfusion as pure functions: no DOM, no OHIF, no I/O. */
 
+export type { Baseline } from './contrast/contrast-of-curve.ts';
+export { contrastOfCurve, LEAST_SIGNAL_RATIO } from './contrast/contrast-of-curve.ts';
+export type { ContrastParameters } from './contrast/contrast-of-slice.ts';
+export { contrastOfSlice } from './contrast/contrast-of-slice.ts';
+export type { Smoothing, SmoothingWeights } from './contrast/smoothing.ts';
+export { DEFAULT_SMOOTHING, NO_SMOOTHING, smoothingWeights } from './contrast/smoothing.ts';
 export type { DeconvolutionMethod, DeconvolutionMethodName } from './deconvolution-method.ts';
 export { DECONVOLUTION_METHODS } from './deconvolution-method.ts';
 export type { DynamicSignal, DynamicVolume } from './dynamic-volume.ts';

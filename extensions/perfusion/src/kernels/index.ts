@@ -1,3 +1,3 @@
 /** Kernels of perfusion, for the worker and the command line. */
 
-export type { MapsParameters, SmoothingWeights } from './maps-parameters.ts';
+export type { MapsParameters } from './maps-parameters.ts';

@@ -1,13 +1,8 @@
+import type { Baseline } from '../core/contrast/contrast-of-curve.ts';
+import type { SmoothingWeights } from '../core/contrast/smoothing.ts';
 import type { DeconvolutionMethod } from '../core/deconvolution-method.ts';
 import type { DynamicSignal } from '../core/dynamic-volume.ts';
 import type { TissueConstants } from '../core/maps.ts';
-
-/** Taps of a separable filter, odd in number, symmetric, sum 1. [1] leaves a direction as it is. */
-export interface SmoothingWeights {
-  readonly time: readonly number[];
-  readonly x: readonly number[];
-  readonly y: readonly number[];
-}
 
 /**
  * What the kernel perfusion.maps computes with. Its volume is a dynamic volume of dimensions [nx, ny * timePoints, nz]: one
@@ -18,7 +13,7 @@ export interface MapsParameters {
   readonly intervalS: number;
   readonly signal: DynamicSignal;
   /** Frames before the bolus [first, end). */
-  readonly baseline: readonly [number, number];
+  readonly baseline: Baseline;
   readonly smoothing: SmoothingWeights;
   /** 1 where maps are computed, per voxel of [nx, ny, nz]. */
   readonly mask: Uint8Array;

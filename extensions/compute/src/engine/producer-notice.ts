@@ -1,4 +1,4 @@
-import type { Producer, RunReport } from '@voxelwise/compute';
+import type { Producer, RunReport } from './kernel.ts';
 
 /** Producers as the panel names them. */
 export const PRODUCER_NAMES: Readonly<Record<Producer, string>> = {

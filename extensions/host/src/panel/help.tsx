@@ -1,8 +1,16 @@
-import { useEffect, useRef } from 'react';
-import { KEY_HELP } from '../session/keys.ts';
+import { type ReactNode, useEffect, useRef } from 'react';
+
+interface Props {
+  /** Keys, and what each does. */
+  readonly keys: readonly (readonly [keys: string, action: string])[];
+  /** `${testId}-dialog` names the dialog. */
+  readonly testId: string;
+  /** What is to be said beside the keys. */
+  readonly children?: ReactNode;
+}
 
 /** A button that opens the list of keys. */
-export function Help() {
+export function Help({ keys, testId, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
@@ -15,7 +23,7 @@ export function Help() {
         className="vw-button vw-help-button"
         aria-label="Keys and tools"
         title="Keys and tools"
-        data-testid="calcium-help"
+        data-testid={testId}
         onClick={() => dialog.current?.showModal()}
       >
         ?
@@ -23,26 +31,23 @@ export function Help() {
       <dialog
         ref={dialog}
         className="vw-help"
-        data-testid="calcium-help-dialog"
+        data-testid={`${testId}-dialog`}
         aria-label="Keys and tools"
         // The host has uses for Escape of its own, and would keep it from closing the dialog.
         onKeyDown={event => event.stopPropagation()}
       >
         <h2>Keys and tools</h2>
         <dl>
-          {KEY_HELP.map(([keys, action]) => (
-            <div key={keys}>
+          {keys.map(([names, action]) => (
+            <div key={names}>
               <dt>
-                <kbd>{keys}</kbd>
+                <kbd>{names}</kbd>
               </dt>
               <dd>{action}</dd>
             </div>
           ))}
         </dl>
-        <p>
-          The other mouse buttons and the wheel stay the viewer's: zoom, pan, scroll. Window and slab are under
-          <em> View</em>.
-        </p>
+        {children}
         <form method="dialog">
           <button type="submit" className="vw-button">
             Close

@@ -1,4 +1,4 @@
-import type { RunReport } from '@voxelwise/compute';
+import type { RunReport } from './kernel.ts';
 import { producerNotice } from './producer-notice.ts';
 
 const report = (producer: RunReport['producer'], ...notes: string[]): RunReport => ({

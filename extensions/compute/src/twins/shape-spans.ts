@@ -1,4 +1,4 @@
-import type { Span } from '@voxelwise/compute/twins';
+import type { Span } from './bit-mask.ts';
 
 /** Shapes in an axial image as spans of columns, row by row. A pixel belongs to a shape when its centre does. */
 export type SpansOfRows = readonly (readonly Span[])[];
