@@ -12,3 +12,8 @@ export type { DynamicSignal, DynamicVolume } from './dynamic-volume.ts';
 export { curveAt } from './dynamic-volume.ts';
 export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } from './maps.ts';
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
+export type { EqualIntervals, MeasuredSeries } from './time/equal-intervals.ts';
+export { atEqualIntervals } from './time/equal-intervals.ts';
+export { resampleCurve } from './time/resample-curve.ts';
+export type { SampleTimes, TimeGrid } from './time/time-grid.ts';
+export { timeGridOf } from './time/time-grid.ts';
