@@ -41,6 +41,8 @@ export function dynamicLoading(host: Host, series: DynamicSeries, { stallMs = ST
   const voxels = createDynamicVoxels(stack);
   /** Images that are still to come, as t * slices + z. */
   const missing = new Set(Array.from({ length: total }, (_, index) => index));
+  /** A request of another part of the viewer may be the one that has stalled, so it is only waited for at first. */
+  let joinsOthers = true;
 
   return {
     async load({ onProgress, signal } = {}) {
@@ -55,7 +57,7 @@ export function dynamicLoading(host: Host, series: DynamicSeries, { stallMs = ST
       const loadSome = async () => {
         for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
           const [t, z] = [Math.floor(index / slices), index % slices];
-          const values = await patience.waitFor(loadImage(host, series, stack.order[t]![z]!));
+          const values = await patience.waitFor(loadImage(host, series, stack.order[t]![z]!, joinsOthers));
           voxels.write(t, z, values);
           missing.delete(index);
           patience.renew();
@@ -65,6 +67,7 @@ export function dynamicLoading(host: Host, series: DynamicSeries, { stallMs = ST
       try {
         await Promise.all(Array.from({ length: Math.min(PARALLEL, queue.length) }, loadSome));
       } finally {
+        joinsOthers = false;
         queue.length = 0; // where one has failed, the others end with the image that they are at
         patience.end();
       }
@@ -78,12 +81,13 @@ async function loadImage(
   host: Host,
   { frames, headers, stack }: DynamicSeries,
   index: number,
+  joinsOthers: boolean,
 ): Promise<ArrayLike<number>> {
   const { imageId } = frames[index]!;
   const { label } = headers[index]!;
   const values = stack.values.get(index)!;
   const cached = finalImage(host, imageId);
-  const image = cached && isExact(cached, values) ? cached : await fetched(host, imageId, label, values);
+  const image = cached && isExact(cached, values) ? cached : await fetched(host, imageId, label, values, joinsOthers);
   if (!isExact(image, values)) {
     throw new VolumeLoadingError(
       `The viewer did not rescale ${label}, or rounded its values (rescale slope ${values.slope}, intercept ${values.intercept}), so the series is not measured.`,
@@ -95,7 +99,13 @@ async function loadImage(
   return scaled;
 }
 
-async function fetched(host: Host, imageId: string, label: string, values: DynamicValues): Promise<CornerstoneImage> {
+async function fetched(
+  host: Host,
+  imageId: string,
+  label: string,
+  values: DynamicValues,
+  joinsOthers: boolean,
+): Promise<CornerstoneImage> {
   const { cache, imageLoader } = host.cornerstone;
   for (let attempt = 1; ; attempt++) {
     try {
@@ -103,9 +113,8 @@ async function fetched(host: Host, imageId: string, label: string, values: Dynam
         priority: 0,
         requestType: 'prefetch',
         preScale: { enabled: true },
-        // Another part of the viewer may be loading it just now; otherwise it does not enter the cache.
-        ignoreCache:
-          attempt > 1 || cache.getImageLoadObject(imageId) === undefined || finalImage(host, imageId) !== undefined,
+        // Where another part of the viewer is loading it just now, that is waited for; otherwise it does not enter the cache.
+        ignoreCache: !joinsOthers || attempt > 1 || cache.isLoaded(imageId) || !cache.getImageLoadObject(imageId),
         ...(isFractional(values) && { targetBuffer: { type: 'Float32Array' } }),
       } as never)) as CornerstoneImage;
     } catch (error) {
