@@ -20,6 +20,10 @@ const shared = {
 
 /** @type {import('jest').Config} */
 export default {
+  // What a failed test left open must not keep the verdict of all the others back.
+  forceExit: Boolean(process.env.CI),
+  // Modules of a test file are not all given back: a process that ran hundreds of files would only collect garbage.
+  workerIdleMemoryLimit: '1GB',
   projects: [
     {
       ...shared,

@@ -55,6 +55,7 @@ const allowed: Arrow[] = [
   ...arrows('services/cli/src/dicom-folder', ['@voxelwise/compute', '@cornerstonejs/dicom-codec', '../refusal.ts']),
   ...arrows('services/data/src', ['@voxelwise/contract', '@prisma/client', '@prisma/adapter-pg']),
   ...arrows('services/viewer/src/archive', ['express', '../port.ts', './prisma', '@voxelwise/dicom/whole-data-set']),
+  ...arrows('services/viewer/src/samples', ['@voxelwise/perfusion/phantoms']),
 ];
 
 const forbidden: Arrow[] = [
@@ -117,6 +118,7 @@ const forbidden: Arrow[] = [
   ...arrows('e2e/tests', ['../../services/viewer/src/port.ts', '../../extensions/host/src/index.ts']),
   // Services.
   ...arrows('services/cli/src', ['@voxelwise/calcium', '@voxelwise/host', '@voxelwise/records', '@voxelwise/viewer']),
+  ...arrows('services/viewer/src', ['@voxelwise/perfusion', '@voxelwise/perfusion/core']),
   ...arrows('services/viewer/src', [...FOUNDATIONS, '@voxelwise/calcium', '@voxelwise/calcium/core']),
   ...arrows('services/data/src', [...FOUNDATIONS, '@voxelwise/calcium', '@voxelwise/viewer']),
   ...['services/viewer/src', 'services/contract/src', 'extensions/records/src', 'e2e', 'scripts'].map(from =>

@@ -1,9 +1,10 @@
 // Builds the pages that the viewer serves beside OHIF into dist/pages: the benchmark, and the engine's example.
 // Nothing of it goes into the plug-ins or the npm packages.
-import { copyFile, mkdir, rename, rm } from 'node:fs/promises';
+import { copyFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import './generate.mjs';
+import { replaceFolder } from './replace-folder.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 const target = path.join(root, 'dist', 'pages');
@@ -47,9 +48,7 @@ try {
     'examples/compute/index.html': `${example}/index.html`,
   };
   for (const [name, source] of Object.entries(copies)) await copyFile(path.join(root, source), path.join(part, name));
-  await mkdir(path.dirname(target), { recursive: true });
-  await rm(target, { recursive: true, force: true });
-  await rename(part, target);
+  await replaceFolder(part, target);
 } finally {
   await rm(part, { recursive: true, force: true });
 }

@@ -1,10 +1,11 @@
 // Builds every plug-in for prebuilt OHIF into dist/plugins, in one pass, so that they share chunks.
 // `--readable <folder>` keeps the names of functions, for profiles, and writes to another folder.
 // A hospital copies that folder beside its OHIF; the names of the entry files are what its app-config.js refers to.
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import './generate.mjs';
+import { replaceFolder } from './replace-folder.mjs';
 
 const root = path.join(import.meta.dirname, '..');
 const [option, folder] = process.argv.slice(2);
@@ -40,9 +41,7 @@ try {
     logLevel: 'warning',
   });
   await writeFile(path.join(part, 'LICENSES.txt'), await licenses(metafile));
-  await mkdir(path.dirname(target), { recursive: true });
-  await rm(target, { recursive: true, force: true });
-  await rename(part, target);
+  await replaceFolder(part, target);
 } finally {
   await rm(part, { recursive: true, force: true });
 }

@@ -22,6 +22,7 @@ def measurement(item):
         "double": measured.FloatingPointValue,
         "unit": code(item.unit),
         "method": code(item.method),
+        "derivation": code(item.derivation),
     }
 
 

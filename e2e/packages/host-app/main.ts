@@ -57,6 +57,7 @@ const parameters: ExtensionParameters = {
         EVENTS: { DISPLAY_SETS_ADDED: 'added', DISPLAY_SETS_CHANGED: 'changed' },
         subscribe: () => noSubscription,
         getActiveDisplaySets: () => [],
+        addDisplaySets: () => undefined,
       },
       viewportGridService: {
         ...pubSub,

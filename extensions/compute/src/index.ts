@@ -20,8 +20,10 @@ export type {
   Slabs,
 } from './engine/kernel.ts';
 export { PRODUCER_ORDER } from './engine/kernel.ts';
+export { latestOnly } from './engine/latest-only.ts';
 export { assertVolumeSize, TooLargeError } from './engine/limits.ts';
 export { createLocalEngine } from './engine/local-engine.ts';
+export { PRODUCER_NAMES, producerNotice } from './engine/producer-notice.ts';
 export type { OnProgress, RunControl } from './engine/run-control.ts';
 export { isAbortError, partOf } from './engine/run-control.ts';
 export { runKernel } from './engine/run-kernel.ts';

@@ -9,6 +9,8 @@ export interface Host {
   readonly appConfig: Readonly<Record<string, unknown>>;
   /** The source that the study on screen came from. */
   dataSource(): DataSource;
+  /** What an extension registered under this id: '<extension>.<module type>.<name>'; undefined where there is none. */
+  moduleEntry(id: string): unknown;
 }
 
 interface CornerstoneUtilities {
@@ -46,5 +48,6 @@ export function bindHost({ servicesManager, extensionManager, appConfig }: Exten
       if (!source) throw new Error('The viewer has no active data source.');
       return source;
     },
+    moduleEntry: id => extensionManager.getModuleEntry(id),
   };
 }

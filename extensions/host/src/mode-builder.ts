@@ -22,8 +22,8 @@ export interface ModeDescription {
   /** Name of the button on the work list. */
   readonly displayName: string;
   readonly extensions: readonly ModeExtension[];
-  /** Modality that a study must have. */
-  readonly modality: string;
+  /** A study must have a series of one of these. */
+  readonly modalities: readonly string[];
   /** Id of the hanging protocol, provided by the extension. */
   readonly hangingProtocol: string;
   /** Ids of our panels on the right; the first one is open. */
@@ -41,7 +41,7 @@ const PHONE_PX = 640;
  * fields kept, so tools, toolbar and other panels are the ones that the host's readers know.
  */
 export function buildMode(description: ModeDescription): Mode {
-  const { id, routeName, displayName, extensions, modality, hangingProtocol, panels } = description;
+  const { id, routeName, displayName, extensions, hangingProtocol, panels } = description;
   return {
     id,
     extensionDependencies: {},
@@ -67,10 +67,13 @@ export function buildMode(description: ModeDescription): Mode {
         routeName,
         displayName,
         hide: false,
-        isValidMode: ({ modalities }: { modalities: string }) => ({
-          valid: modalities.replaceAll('/', '\\').split('\\').includes(modality),
-          description: `${displayName} needs a ${modality} series`,
-        }),
+        isValidMode: ({ modalities }: { modalities: string }) => {
+          const ofStudy = modalities.replaceAll('/', '\\').split('\\');
+          return {
+            valid: description.modalities.some(modality => ofStudy.includes(modality)),
+            description: `${displayName} needs a ${description.modalities.join(' or ')} series`,
+          };
+        },
         extensions: {
           ...base.extensions,
           ...Object.fromEntries(extensions.map(({ address }) => [address, '*'])),

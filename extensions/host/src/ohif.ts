@@ -33,10 +33,21 @@ export interface DisplaySet {
   readonly instances?: readonly Instance[];
   readonly images?: readonly Instance[];
   readonly imageIds?: readonly string[];
+  /** Module entry that made it of its instances. */
+  readonly SOPClassHandlerId?: string;
+  /** Not of the archive: made in this browser. */
+  readonly madeInClient?: boolean;
+}
+
+/** A display set before the viewer knows it, as the host's own handlers make it. */
+export interface NewDisplaySet extends DisplaySet {
+  setAttributes(attributes: Readonly<Record<string, unknown>>): void;
 }
 
 export interface DisplaySetService extends PubSub {
   getActiveDisplaySets(): DisplaySet[];
+  /** Adds display sets that were made outside; everything that lists or hangs series learns of them. */
+  addDisplaySets(...displaySets: readonly DisplaySet[]): unknown;
 }
 
 export interface ViewportGridService extends PubSub {
@@ -92,7 +103,8 @@ export interface ServicesManager {
 
 /** The DICOMweb (or other) source that the study came from. */
 export interface DataSource {
-  getImageIdsForDisplaySet(displaySet: DisplaySet): string[];
+  /** Image ids of its images, every frame of each in turn. */
+  getImageIdsForDisplaySet(displaySet: Pick<DisplaySet, 'StudyInstanceUID' | 'SeriesInstanceUID' | 'images'>): string[];
 }
 
 export interface ExtensionManager {

@@ -12,6 +12,7 @@ export interface ValueWindow {
 export type SlabBlend = 'mip' | 'average';
 
 interface WindowedViewport extends Viewport {
+  getProperties(): { readonly voiRange?: { readonly lower: number; readonly upper: number } };
   setProperties(properties: { voiRange: { lower: number; upper: number } }): void;
 }
 
@@ -23,6 +24,15 @@ export function setWindow(host: Host, { width, level }: ValueWindow): void {
     (viewport as WindowedViewport).setProperties({ voiRange });
     viewport.render();
   }
+}
+
+/** The values that a view shows black and white; null while it shows nothing. */
+export function valueWindowOf(
+  host: Host,
+  viewportId: string,
+): { readonly lower: number; readonly upper: number } | null {
+  const viewport = viewportWithId(host, viewportId) as WindowedViewport | undefined;
+  return viewport?.getProperties().voiRange ?? null;
 }
 
 interface SlicedViewport extends Viewport {

@@ -12,7 +12,7 @@ export function calciumMode(extensions: readonly ModeExtension[]): Mode {
     routeName: 'voxelwise-calcium',
     displayName: 'Calcium score',
     extensions,
-    modality: 'CT',
+    modalities: ['CT'],
     hangingProtocol: HANGING_PROTOCOL_ID,
     panels: [PANEL_ID, RECORDS_PANEL_ID],
   });

@@ -1,6 +1,6 @@
+import { ellipseSpans } from '@voxelwise/compute/twins';
 import { NO_VOXEL_HU } from './hu-volume.ts';
 import { type CalibrationRoi, type CalibrationRois, type MassCalibration, measuredCalibration } from './mass.ts';
-import { ellipseSpans } from './spans.ts';
 
 /** What an ellipse on a slice holds. */
 export interface MeasuredEllipse {

@@ -1,6 +1,6 @@
+import type { Point } from '@voxelwise/compute/twins';
 import type { HuVolume } from './hu-volume.ts';
 import type { LesionTable } from './lesions.ts';
-import type { Point } from './spans.ts';
 
 /** A site's calibration of HU as hydroxyapatite (HA), for one scanner, protocol and patient size. */
 export interface MassCalibration {

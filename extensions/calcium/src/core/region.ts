@@ -1,6 +1,5 @@
-import type { Span } from '@voxelwise/compute/twins';
+import { discSpans, ellipseSpans, mergeSpans, type Point, polygonSpans, type Span } from '@voxelwise/compute/twins';
 import type { HuVolume } from './hu-volume.ts';
-import { discSpans, ellipseSpans, mergeSpans, type Point, polygonSpans } from './spans.ts';
 
 /** A cylinder along z: a disc of the same centre and radius on a range of slices. */
 export interface DiscRegion {

@@ -1,5 +1,5 @@
+import { mergeSpans, type Point, strokeSpans } from '@voxelwise/compute/twins';
 import { forSeeds, integer } from './calcium.test-support.ts';
-import { mergeSpans, type Point, strokeSpans } from './spans.ts';
 
 test('a stroke covers every pixel whose centre is within its radius of its path, and no other', async () => {
   await forSeeds(40, random => {

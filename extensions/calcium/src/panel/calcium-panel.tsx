@@ -1,4 +1,5 @@
 import type { Host } from '@voxelwise/host';
+import { Section } from '@voxelwise/host/panel';
 import { type Records, RecordsStatus } from '@voxelwise/records';
 import { useMemo, useSyncExternalStore } from 'react';
 import { BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
@@ -22,7 +23,6 @@ import { LabelPicker } from './label-picker.tsx';
 import { LesionList } from './lesion-list.tsx';
 import { RiskSection } from './risk-section.tsx';
 import { ScoreCard } from './score-card.tsx';
-import { Section } from './section.tsx';
 import { SeriesHeader } from './series-header.tsx';
 import { StoreButton, StoredNotice } from './stored-results.tsx';
 import { ThresholdSlider } from './threshold-slider.tsx';

@@ -1,3 +1,4 @@
+import { NumberField } from '@voxelwise/host/panel';
 import { useEffect, useState } from 'react';
 import { calendarDay, enteredCalibration, type MassCalibration, measuredCalibration } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
@@ -5,7 +6,6 @@ import { roiPair } from '../session/calibration-rois.ts';
 import { type CalciumState, materialOf } from '../session/state.ts';
 import { calibrationFromDrawn, DrawnRegions } from './calibration-regions.tsx';
 import { dependsOn } from './depends-on.ts';
-import { NumberField } from './number-field.tsx';
 
 /** How the calibration is found: a known factor, two means that are known, or two regions on this scan. */
 type Kind = 'entered' | 'typed' | 'drawn';

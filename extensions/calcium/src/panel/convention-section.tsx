@@ -1,6 +1,7 @@
+import { PRODUCER_NAMES } from '@voxelwise/compute';
+import { Choice } from '@voxelwise/host/panel';
 import { type Convention, describeConvention, describeMass, thresholdReason } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
-import { PRODUCER_NAMES } from '../session/producer-notice.ts';
 import type { CalciumState } from '../session/state.ts';
 import { dependsOn } from './depends-on.ts';
 
@@ -100,26 +101,3 @@ const MINIMUM_LESIONS: Record<Convention['minimumLesion']['rule'], Convention['m
   area: { rule: 'area', areaMm2: 1 },
   pixels: { rule: 'pixels', pixels: 3 },
 };
-
-interface ChoiceProps<Value extends string> {
-  readonly name: string;
-  readonly testId: string;
-  readonly value: Value;
-  readonly choices: Readonly<Record<Value, string>>;
-  readonly onChoose: (value: Value) => void;
-}
-
-function Choice<Value extends string>({ name, testId, value, choices, onChoose }: ChoiceProps<Value>) {
-  return (
-    <label>
-      <span>{name}</span>
-      <select value={value} data-testid={testId} onChange={event => onChoose(event.target.value as Value)}>
-        {(Object.entries(choices) as [Value, string][]).map(([choice, text]) => (
-          <option key={choice} value={choice}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}

@@ -1,3 +1,4 @@
+import { NumberField } from '@voxelwise/host/panel';
 import {
   assessPerson,
   BELOW_WEIGHTS_NOTE,
@@ -11,7 +12,6 @@ import {
 } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
 import type { CalciumState, ScoreTable } from '../session/state.ts';
-import { NumberField } from './number-field.tsx';
 
 interface Props {
   readonly state: CalciumState;

@@ -1,6 +1,7 @@
 import type { DisplaySet } from '@voxelwise/host';
+import { Help } from '@voxelwise/host/panel';
+import { KEY_HELP } from '../session/keys.ts';
 import type { CalciumState } from '../session/state.ts';
-import { Help } from './help.tsx';
 
 interface Props {
   readonly state: CalciumState;
@@ -14,7 +15,12 @@ export function SeriesHeader({ state, onSelect }: Props) {
     <header className="vw-header">
       <div className="vw-title">
         <h2>Calcium score</h2>
-        <Help />
+        <Help keys={KEY_HELP} testId="calcium-help">
+          <p>
+            The other mouse buttons and the wheel stay the viewer's: zoom, pan, scroll. Window and slab are under
+            <em> View</em>.
+          </p>
+        </Help>
       </div>
       {series.length > 1 ? (
         <label className="vw-series">

@@ -1,6 +1,6 @@
+import { isUntouched, reasonOf } from '@voxelwise/host';
 import type { CtSeries } from './ct-series.ts';
-import { isUntouched } from './decisions.ts';
-import { reasonOf, uidsOf } from './found-results.ts';
+import { uidsOf } from './found-results.ts';
 import type { LocalResults } from './local-results.ts';
 import { savedText } from './saved-result.ts';
 import { type CalciumState, isSettled } from './state.ts';

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Host } from '@voxelwise/host';
+import { decide, type Host } from '@voxelwise/host';
 import { applyEdits, assignPart, voxelsOfLabel } from '../core/index.ts';
 import { attachmentsOf, predictionOf, scoreOnScreen } from './calcium-record.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
-import { decide } from './decisions.ts';
 import { scoringOf } from './scoring.test-support.ts';
 
 const HOST = { appConfig: { '@voxelwise/host': { ohifVersion: '3.13.2' } } } as unknown as Host;

@@ -1,5 +1,15 @@
 import { createWorkerEngine } from '@voxelwise/compute';
-import { type AreaShape, computePreference, type DrawnShape, type Host, jumpToImage } from '@voxelwise/host';
+import {
+  type AreaShape,
+  computePreference,
+  createStore,
+  type DrawnShape,
+  decide,
+  type Host,
+  jumpToImage,
+  redo,
+  undo,
+} from '@voxelwise/host';
 import {
   applyEdits,
   assignPart,
@@ -16,14 +26,13 @@ import {
 import { startCalciumWorker } from './calcium-worker-start.ts';
 import { measuredRoi } from './calibration-rois.ts';
 import type { CtSeries } from './ct-series.ts';
-import { type DecisionHistory, type Decisions, decide, redo, undo } from './decisions.ts';
+import type { DecisionHistory, Decisions } from './decisions.ts';
 import { drawnDecision } from './drawn-decision.ts';
 import { endingAt, withoutShape, withShape } from './heart-region.ts';
 import { createScoring } from './scoring.ts';
 import { createSeriesOpening } from './series-opening.ts';
 import { loadSitePercentiles } from './site-percentiles.ts';
 import { type Brush, type CalciumState, INITIAL_STATE, isSettled, partAtVoxel, type Tool } from './state.ts';
-import { createStore } from './store.ts';
 import { createViews } from './views.ts';
 
 /** One reader scoring one study: the state that the panel shows and the actions that change it. */

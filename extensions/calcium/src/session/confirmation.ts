@@ -1,4 +1,4 @@
-import type { Host } from '@voxelwise/host';
+import { type Host, reasonOf } from '@voxelwise/host';
 import { newId, type PredictionRecord, type Records, referenceOf } from '@voxelwise/records';
 import { formatTotalAgatston } from '../results/format.ts';
 import { basisKey, payloadKey } from './calcium-payload.ts';
@@ -13,7 +13,6 @@ import {
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
 import { type FiledScore, type FiledScores, filedScoresOf } from './filed-scores.ts';
-import { reasonOf } from './found-results.ts';
 import { isSettled } from './state.ts';
 
 export interface ConfirmationState {

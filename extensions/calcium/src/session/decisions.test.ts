@@ -1,6 +1,7 @@
+import { decide, isUntouched, redo, undo } from '@voxelwise/host';
 import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
 import { applyEdits, assignPart, type HeartRegion } from '../core/index.ts';
-import { decide, isUntouched, NOTHING_DECIDED, redo, undo } from './decisions.ts';
+import { NOTHING_DECIDED } from './decisions.ts';
 
 const lesionSet = lesionsOf(volumeWith([8, 3, 1], [1, 1, 3], (x, y) => (y === 1 && x !== 4 ? 300 : 0)));
 const edit = assignPart(applyEdits(lesionSet, []), 0, 'LAD');

@@ -1,4 +1,4 @@
-import type { AreaShape, DrawnShape } from '@voxelwise/host';
+import { type AreaShape, type DrawnShape, decide } from '@voxelwise/host';
 import { lesionsOf, volumeWith } from '../core/calcium.test-support.ts';
 import {
   applyEdits,
@@ -11,7 +11,7 @@ import {
 } from '../core/index.ts';
 import { measuredRoi, NO_ROIS, roiSummary } from './calibration-rois.ts';
 import type { CtSeries } from './ct-series.ts';
-import { decide, NOTHING_DECIDED } from './decisions.ts';
+import { NOTHING_DECIDED } from './decisions.ts';
 import { drawnDecision } from './drawn-decision.ts';
 import type { Tool } from './state.ts';
 

@@ -1,8 +1,8 @@
+import { decide } from '@voxelwise/host';
 import { volumeWith } from '../core/calcium.test-support.ts';
 import { applyEdits, assignPart, type Convention, conventionFor, DEFAULT_CONVENTION } from '../core/index.ts';
 import { factsOf } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
-import { decide } from './decisions.ts';
 import { gatherReport } from './export-report.ts';
 import { lesionsIn, seriesOf } from './result-objects.test-support.ts';
 import { LEFT_HALF, scoringOf } from './scoring.test-support.ts';

@@ -1,5 +1,5 @@
 import { joinedTextOf, textOf } from '@voxelwise/dicom';
-import type { Host } from '@voxelwise/host';
+import { download, type Host } from '@voxelwise/host';
 import { assessPerson, BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import { reportOf } from '../results/labeled-report.ts';
 import type { CalciumReport } from '../results/report.ts';
@@ -70,13 +70,4 @@ export function assertResult(state: CalciumState, table: ScoreTable | null): voi
   if (table && isBelowWeights(table.total)) throw new Error(BELOW_WEIGHTS_NOTE);
   if (!table?.interpretation) throw new Error(NO_RESULT);
   if (!isSettled(state)) throw new Error('the score is still being computed; wait until it is there.');
-}
-
-function download(blob: Blob, fileName: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,5 +1,5 @@
 import type { DicomWebTarget } from '@voxelwise/dicom';
-import { dicomWebOf, type Host } from '@voxelwise/host';
+import { dicomWebOf, type Host, reasonOf } from '@voxelwise/host';
 import type { ArchivedResult } from './archive-results.ts';
 import type { CtSeries } from './ct-series.ts';
 import type { LocalResults } from './local-results.ts';
@@ -63,9 +63,4 @@ async function inArchiveOf(host: Host, series: CtSeries, signal: AbortSignal): P
 export function uidsOf({ loaded }: CtSeries): [studyUid: string, seriesUid: string] {
   const [{ StudyInstanceUID, SeriesInstanceUID } = {}] = loaded.instances;
   return [String(StudyInstanceUID), String(SeriesInstanceUID)];
-}
-
-/** What went wrong, without the full stop that some messages have. */
-export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 }

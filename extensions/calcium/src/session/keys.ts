@@ -1,3 +1,4 @@
+import { bindKeyboard, hasModifier, historyAction } from '@voxelwise/host';
 import { VESSELS } from '../core/index.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { Tool } from './state.ts';
@@ -37,29 +38,12 @@ export const BRUSH_RADII_MM = [0.5, 10] as const;
 const HANDLED = /^[0-5esbhfiw[\]]$/i;
 
 /**
- * Keyboard of the mode, as KEY_HELP lists it. The host binds digits and letters to tools of its own, so the events are
- * taken before they reach it; while typing into a field nothing is.
+ * Keyboard of the mode, as KEY_HELP lists it.
  * @param confirm confirms the score; null where scores are not logged
  * @returns a function that takes the keys back
  */
 export function bindKeys(session: CalciumSession, confirm: () => (() => void) | null = () => null): () => void {
-  const onKeyDown = (event: KeyboardEvent) => {
-    const action = isTyping(event) ? null : actionOf(event, session, confirm);
-    if (!action) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    action();
-  };
-  // The host listens to keypress as well; a key that was handled must not reach it that way.
-  const onKeyPress = (event: KeyboardEvent) => {
-    if (!isTyping(event) && !hasModifier(event) && HANDLED.test(event.key)) event.stopImmediatePropagation();
-  };
-  window.addEventListener('keydown', onKeyDown, { capture: true });
-  window.addEventListener('keypress', onKeyPress, { capture: true });
-  return () => {
-    window.removeEventListener('keydown', onKeyDown, { capture: true });
-    window.removeEventListener('keypress', onKeyPress, { capture: true });
-  };
+  return bindKeyboard({ actionOf: event => actionOf(event, session, confirm), handled: HANDLED });
 }
 
 function actionOf(
@@ -67,15 +51,11 @@ function actionOf(
   session: CalciumSession,
   confirm: () => (() => void) | null,
 ): (() => void) | null {
-  const { shiftKey, altKey, repeat } = event;
+  const { repeat } = event;
   const key = event.key.toLowerCase();
-  if ((event.ctrlKey || event.metaKey) && !altKey && (key === 'z' || key === 'y')) {
-    const { past, future } = session.getState().history;
-    // With nothing of ours to take back, the host's own undo gets the keys.
-    if (shiftKey || key === 'y') return future.length > 0 ? session.redo : null;
-    return past.length > 0 ? session.undo : null;
-  }
-  if ((event.ctrlKey || event.metaKey) && !altKey && !shiftKey && key === 'enter') return repeat ? () => {} : confirm();
+  const { history } = session.getState();
+  const ofHistory = historyAction(event, { history, undo: session.undo, redo: session.redo, confirm: confirm() });
+  if (ofHistory !== undefined) return ofHistory;
   if (hasModifier(event)) return null;
   if (key === 'escape') return isIdle(session) ? null : () => session.cancel();
   // A key that is held has been handled: it must not clear a lesion and then arm clearing as well.
@@ -105,18 +85,4 @@ function resizeBrush(session: CalciumSession, stepMm: number): void {
 /** With no tool of ours, Escape is the host's. */
 function isIdle(session: CalciumSession): boolean {
   return session.getState().tool === 'assign';
-}
-
-function hasModifier({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
-  return ctrlKey || metaKey || altKey;
-}
-
-/** True where keys belong to what has the focus: text fields, dialogs, which Escape closes, and letters lists of choices. */
-function isTyping(event: KeyboardEvent): boolean {
-  const { target, key } = event;
-  if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog')) return true;
-  if (target instanceof HTMLSelectElement && /^[a-z]$/i.test(key) && !hasModifier(event)) return true;
-  const isTextField = target instanceof HTMLInputElement && !['range', 'checkbox', 'button'].includes(target.type);
-  return isTextField || target instanceof HTMLTextAreaElement || target.isContentEditable;
 }

@@ -1,10 +1,10 @@
 import { createLocalEngine } from '@voxelwise/compute';
+import { createStore } from '@voxelwise/host';
 import { seededRandom } from '../core/calcium.test-support.ts';
 import type { HeartRegion, HuVolume } from '../core/index.ts';
 import type { CtSeries } from './ct-series.ts';
 import { createScoring } from './scoring.ts';
 import { INITIAL_STATE } from './state.ts';
-import { createStore } from './store.ts';
 
 const random = seededRandom(3);
 const VOLUME: HuVolume = {

@@ -1,5 +1,5 @@
+import { decide } from '@voxelwise/host';
 import { DEFAULT_CONVENTION } from '../core/index.ts';
-import { decide } from './decisions.ts';
 import { LEFT_HALF, scoringOf } from './scoring.test-support.ts';
 import { isSettled } from './state.ts';
 

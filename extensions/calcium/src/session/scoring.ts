@@ -1,5 +1,5 @@
-import type { Engine } from '@voxelwise/compute';
-import type { ComputePreference } from '@voxelwise/host';
+import { type Engine, latestOnly, producerNotice } from '@voxelwise/compute';
+import { type ComputePreference, decide, type SessionStore } from '@voxelwise/host';
 import {
   applyEdits,
   type Convention,
@@ -10,11 +10,7 @@ import {
 } from '../core/index.ts';
 import { lesionsKernel } from '../kernels/index.ts';
 import type { CtSeries } from './ct-series.ts';
-import { decide } from './decisions.ts';
-import { latestOnly } from './latest-only.ts';
-import { producerNotice } from './producer-notice.ts';
-import { partAtVoxel, type ScoredWith } from './state.ts';
-import type { SessionStore } from './store.ts';
+import { type CalciumState, partAtVoxel, type ScoredWith } from './state.ts';
 import { thresholdPreviews } from './threshold-preview.ts';
 
 /** The series that is open, and what ends everything that is done for it. */
@@ -24,7 +20,7 @@ export interface OpenSeries {
 }
 
 export interface ScoringParts {
-  readonly store: SessionStore;
+  readonly store: SessionStore<CalciumState>;
   readonly engine: Pick<Engine, 'run'>;
   readonly preference: ComputePreference;
   readonly opened: () => OpenSeries | null;

@@ -1,5 +1,6 @@
+import { decide } from '@voxelwise/host';
 import { DEFAULT_CONVENTION, enteredCalibration } from '../core/index.ts';
-import { decide, NOTHING_DECIDED } from './decisions.ts';
+import { NOTHING_DECIDED } from './decisions.ts';
 import { createSeriesMemory, NOTHING_CHOSEN, type SeriesChoices } from './series-memory.ts';
 
 const CHOSEN: SeriesChoices = {

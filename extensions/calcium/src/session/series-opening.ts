@@ -1,16 +1,14 @@
 import type { Engine } from '@voxelwise/compute';
 import { imagedPersonOf } from '@voxelwise/dicom';
-import type { DisplaySet, Host } from '@voxelwise/host';
+import { type DisplaySet, type Host, isUntouched, type SessionStore } from '@voxelwise/host';
 import { conventionFor, type Person } from '../core/index.ts';
 import { factsOf } from './acquisition.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
 import { ctSeriesOf, openCtSeries } from './ct-series.ts';
-import { isUntouched } from './decisions.ts';
 import type { OpenSeries, Scoring } from './scoring.ts';
 import { createSeriesMemory } from './series-memory.ts';
 import { showSeries } from './show-series.ts';
-import { INITIAL_STATE } from './state.ts';
-import type { SessionStore } from './store.ts';
+import { type CalciumState, INITIAL_STATE } from './state.ts';
 
 /** Which series is open; opens the likeliest one by itself until the reader has chosen. */
 export interface SeriesOpening {
@@ -24,7 +22,12 @@ export interface SeriesOpening {
   destroy(): void;
 }
 
-export function createSeriesOpening(host: Host, engine: Engine, store: SessionStore, scoring: Scoring): SeriesOpening {
+export function createSeriesOpening(
+  host: Host,
+  engine: Engine,
+  store: SessionStore<CalciumState>,
+  scoring: Scoring,
+): SeriesOpening {
   const { displaySetService } = host.services;
   const memory = createSeriesMemory();
   let opening = new AbortController();

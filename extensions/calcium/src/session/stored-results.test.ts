@@ -1,16 +1,14 @@
+import { createStore, decide, type Host } from '@voxelwise/host';
 // Loaded while there is no window: with one it takes itself to be in a browser.
 import 'jspdf';
 import { type NaturalDataSet, readPart10, textOf } from '@voxelwise/dicom';
-import type { Host } from '@voxelwise/host';
 import { volumeWith } from '../core/calcium.test-support.ts';
 import { applyEdits, DEFAULT_CONVENTION, enteredCalibration, HOFF_2001 } from '../core/index.ts';
 import { factsOf } from './acquisition.ts';
 import type { CalciumSession } from './calcium-session.ts';
-import { decide } from './decisions.ts';
 import { lesionsIn, seriesOf } from './result-objects.test-support.ts';
 import { savedText } from './saved-result.ts';
 import { type CalciumState, INITIAL_STATE } from './state.ts';
-import { createStore } from './store.ts';
 import { createStoredResults, type StoredResults } from './stored-results.ts';
 
 const scope = globalThis as Record<string, unknown>;
@@ -59,7 +57,7 @@ function readerAndArchive(change: Partial<CalciumState> = {}, kept?: object) {
   const volume = volumeWith([8, 8, 2], [0.5, 0.5, 3], () => 40);
   const series = { ...seriesOf(volume), padded: new Map() };
   const convention = DEFAULT_CONVENTION;
-  const store = createStore(
+  const store = createStore<CalciumState>(
     {
       ...INITIAL_STATE,
       phase: 'ready',

@@ -1,10 +1,10 @@
 import { type StorableInstance, type StoreProgress, storeInstances } from '@voxelwise/dicom';
-import { dicomWebOf, type Host, readerNameOf } from '@voxelwise/host';
+import { dicomWebOf, type Host, isUntouched, readerNameOf, reasonOf } from '@voxelwise/host';
 import { createBrowserKeeping, isSameResult } from './browser-keeping.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
-import { isUntouched, NOTHING_DECIDED } from './decisions.ts';
-import { findSavedResults, type Keeper, type KeptResult, reasonOf } from './found-results.ts';
+import { NOTHING_DECIDED } from './decisions.ts';
+import { findSavedResults, type Keeper, type KeptResult } from './found-results.ts';
 import { localResults } from './local-results.ts';
 import { differenceInSums, type SavedResult, vesselSums } from './saved-result.ts';
 import type { CalciumState } from './state.ts';

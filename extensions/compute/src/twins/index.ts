@@ -16,6 +16,8 @@ export type { ComponentLabels } from './connected-components.ts';
 export { labelRuns } from './connected-components.ts';
 export type { RunList } from './runs.ts';
 export { bandsOfRuns, filterRuns, findRun, runsFromMask } from './runs.ts';
+export type { Point, SpansOfRows } from './shape-spans.ts';
+export { discSpans, ellipseSpans, mergeSpans, polygonSpans, strokeSpans } from './shape-spans.ts';
 export type { JoinedLabels, Slab } from './slab-labels.ts';
 export { joinLabels, joinRuns, joinSlices, joinStatistics } from './slab-labels.ts';
 export type { Connectivity } from './touching-runs.ts';

@@ -15,6 +15,7 @@ export type { DicomObject } from './dicom-object.ts';
 export { toDicomObject } from './dicom-object.ts';
 export type { EncapsulatedPdfOptions, StoredPdf } from './encapsulated-pdf.ts';
 export { ENCAPSULATED_PDF_STORAGE, readEncapsulatedPdf, writeEncapsulatedPdf } from './encapsulated-pdf.ts';
+export { asciiJson, inCharacterSet } from './fitting-text.ts';
 export type {
   Evaluation,
   Measurement,

@@ -106,7 +106,8 @@ function measurementOf(item: NaturalDataSet): StoredMeasurement[] {
   const measured = valueOfNumberItem(item);
   if (!name || !measured) return [];
   const method = codeValueOf(findItem(item, 'CODE', CONCEPTS.measurementMethod));
-  return [{ name, value: measured.value, unit: measured.unit, method }];
+  const derivation = codeValueOf(findItem(item, 'CODE', CONCEPTS.derivation));
+  return [{ name, value: measured.value, unit: measured.unit, method, derivation }];
 }
 
 function evaluationOf(item: NaturalDataSet): Evaluation[] {

@@ -69,9 +69,10 @@ function groupItem(group: MeasurementGroup, sourceSeriesUid: string): DataSet {
 }
 
 /** TID 300, with its method and, outside of a group, the site that it belongs to. */
-export function measurementItem({ name, value, unit, method }: Measurement, site?: Code): DataSet {
+export function measurementItem({ name, value, unit, method, derivation }: Measurement, site?: Code): DataSet {
   return numberItem('CONTAINS', name, value, unit, [
     ...(method ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.measurementMethod, method)] : []),
+    ...(derivation ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.derivation, derivation)] : []),
     ...(site ? [codeContentItem('HAS CONCEPT MOD', CONCEPTS.findingSite, site)] : []),
   ]);
 }

@@ -27,6 +27,7 @@ const fileOf = temporaryFiles();
 
 const SCORE = sct('450360000', 'Coronary artery calcium score');
 const AGATSTON = dcm('112055', 'Agatston scoring method');
+const MEAN = sct('373098007', 'Mean');
 const NO_UNITS = ucum('1', 'no units');
 const SITE = sct('13647002', 'Right coronary artery');
 const JSON_NAME = { value: 'convention', scheme: PRIVATE_SCHEME, meaning: 'Convention as JSON' };
@@ -65,7 +66,10 @@ function groups(values: readonly [number, number]): MeasurementGroup[] {
       findingSites: [SITE],
       segment: { segmentation: segmentation(), number: 2 },
       algorithm: ALGORITHM,
-      measurements: [score(values[0]), { name: dcm('122660', 'Calcium Volume'), value: values[1], unit: ucum('mm3') }],
+      measurements: [
+        score(values[0]),
+        { name: dcm('122660', 'Calcium Volume'), value: values[1], unit: ucum('mm3'), derivation: MEAN },
+      ],
       evaluations: [{ name: dcm('111071', 'CAD Operating Point'), value: SITE }],
       texts: [
         { name: dcm('121106', 'Comment'), text: 'Two lines,\nwith a \\ and "quotes"' },
@@ -86,7 +90,8 @@ describe('what is written is read back', () => {
       newUid: countedUids(),
     });
     const [first, total] = written as [MeasurementGroup, MeasurementGroup];
-    const stored = ({ measurements }: MeasurementGroup) => measurements.map(one => ({ method: null, ...one }));
+    const stored = ({ measurements }: MeasurementGroup) =>
+      measurements.map(one => ({ method: null, derivation: null, ...one }));
     expect(readMeasurementReport(object.bytes)).toEqual({
       sopInstanceUid: object.sopInstanceUid,
       seriesInstanceUid: object.seriesInstanceUid,
@@ -141,9 +146,9 @@ describe('what is written is read back', () => {
     const { bytes } = writeSectionReport(testSource(), DOCUMENT, SECTION, options);
     expect(readSection(bytes, DOCUMENT, SECTION)).toEqual({
       measurements: [
-        { ...SECTION.measurements[0], method: null, site: null },
-        { ...score(1 / 3), site: SITE },
-        { ...score(2 / 3), site: null },
+        { ...SECTION.measurements[0], method: null, derivation: null, site: null },
+        { ...score(1 / 3), derivation: null, site: SITE },
+        { ...score(2 / 3), derivation: null, site: null },
       ],
       texts: SECTION.texts,
     });
@@ -303,6 +308,7 @@ describe('referees', () => {
               double: 1 / 3,
               unit: code(NO_UNITS),
               method: code(AGATSTON),
+              derivation: null,
             },
             {
               name: ['122660', 'DCM', 'Calcium Volume'],
@@ -310,6 +316,7 @@ describe('referees', () => {
               double: 302.20474,
               unit: ['mm3', 'UCUM', 'mm3'],
               method: null,
+              derivation: code(MEAN),
             },
           ],
           evaluations: [[['111071', 'DCM', 'CAD Operating Point'], code(SITE)]],
@@ -328,6 +335,7 @@ describe('referees', () => {
               double: 1 / 3 + 302.20474,
               unit: code(NO_UNITS),
               method: code(AGATSTON),
+              derivation: null,
             },
           ],
           evaluations: [],

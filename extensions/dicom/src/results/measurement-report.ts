@@ -10,6 +10,8 @@ export interface Measurement {
   readonly unit: Code;
   /** How it was measured: DCM 112055 "Agatston scoring method". */
   readonly method?: Code;
+  /** Which of many values it is: SCT 373098007 "Mean" (CID 7464). */
+  readonly derivation?: Code;
 }
 
 /** One answer in codes. */
@@ -56,6 +58,7 @@ export interface StoredMeasurement {
   readonly value: number;
   readonly unit: Code | null;
   readonly method: Code | null;
+  readonly derivation: Code | null;
 }
 
 /** A measurement report as it is read back. */

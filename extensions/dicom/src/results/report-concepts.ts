@@ -30,6 +30,7 @@ export const CONCEPTS = {
   referencedSegment: dcm('121191', 'Referenced Segment'),
   sourceSeries: dcm('121232', 'Source series for segmentation'),
   measurementMethod: sct('370129005', 'Measurement Method'),
+  derivation: dcm('121401', 'Derivation'),
   // TID 4019
   algorithmName: dcm('111001', 'Algorithm Name'),
   algorithmVersion: dcm('111003', 'Algorithm Version'),

@@ -17,6 +17,8 @@ export interface ReportOptions extends Omit<DerivedObjectOptions, 'sopClassUid' 
   readonly readerName?: string;
   /** The result is final: COMPLETE instead of PARTIAL. */
   readonly isComplete: boolean;
+  /** Further objects of the same study that the result rests on, such as the maps behind its numbers. */
+  readonly furtherEvidence?: readonly ReferencedObject[];
 }
 
 /** Identifies this program as an observer; the same for every installation, because it has no identity of its own. */
@@ -46,7 +48,7 @@ export function reportDocument(
     PerformedProcedureCodeSequence: [],
     CompletionFlag: options.isComplete ? 'COMPLETE' : 'PARTIAL',
     VerificationFlag: 'UNVERIFIED',
-    CurrentRequestedProcedureEvidenceSequence: evidence(source, references),
+    CurrentRequestedProcedureEvidenceSequence: evidence(source, [...references, ...(options.furtherEvidence ?? [])]),
     ...root,
   });
 }

@@ -81,7 +81,8 @@ export function readSection(file: Uint8Array, document: ReportPart, section: Rep
       const measured = valueTypeOf(item) === 'NUM' ? valueOfNumberItem(item) : null;
       if (!name || !measured) return [];
       const method = codeBelow(item, CONCEPTS.measurementMethod);
-      return [{ name, ...measured, method, site: codeBelow(item, CONCEPTS.findingSite) }];
+      const derivation = codeBelow(item, CONCEPTS.derivation);
+      return [{ name, ...measured, method, derivation, site: codeBelow(item, CONCEPTS.findingSite) }];
     }),
     texts: childrenOf(container).flatMap(item => {
       const name = nameOf(item);

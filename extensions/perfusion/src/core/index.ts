@@ -17,6 +17,39 @@ export type { ContrastParameters } from './contrast/contrast-of-slice.ts';
 export { contrastOfSlice } from './contrast/contrast-of-slice.ts';
 export type { Smoothing, SmoothingWeights } from './contrast/smoothing.ts';
 export { DEFAULT_SMOOTHING, NO_SMOOTHING, smoothingWeights } from './contrast/smoothing.ts';
+export type {
+  ArterialSpectrum,
+  Deconvolver,
+  FrequencyBin,
+  LinearMethod,
+  LucyRichardsonOptions,
+  LucyRichardsonSystem,
+  ResidueMatrix,
+  TruncationLevel,
+} from './deconvolution/index.ts';
+export {
+  ArterialInputError,
+  arterialSpectrum,
+  assertArterialInput,
+  BACKGROUND,
+  baselineVariance,
+  circulantOf,
+  columnOfBins,
+  createDeconvolver,
+  defaultMethod,
+  defaultOscillationTarget,
+  EXTRAPOLATION_FLOOR,
+  GROUP_FRAMES,
+  groupVariance,
+  LEAST_START,
+  LEAST_TIME_POINTS,
+  lucyRichardson,
+  lucyRichardsonSystem,
+  noiseLevel,
+  oscillationIndex,
+  residueMatrix,
+  truncationLevels,
+} from './deconvolution/index.ts';
 export type { DeconvolutionMethod, DeconvolutionMethodName } from './deconvolution-method.ts';
 export { DECONVOLUTION_METHODS } from './deconvolution-method.ts';
 export type { DynamicSignal, DynamicVolume } from './dynamic-volume.ts';
@@ -25,6 +58,6 @@ export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } fr
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
 export type { Dimensions } from './masks/components.ts';
 export type { Midline } from './masks/midline.ts';
-export { findMidline, isOnLeft, mirroredVoxel, mirroredVoxels } from './masks/midline.ts';
-export type { PlaneRegion } from './masks/region-voxels.ts';
-export { voxelsInRegion } from './masks/region-voxels.ts';
+export { findMidline, isOnLeft, mirrorLine } from './masks/midline.ts';
+export type { CurveInput, CurveSettings } from './perfusion-values.ts';
+export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts';

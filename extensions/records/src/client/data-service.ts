@@ -8,6 +8,7 @@ import {
   type RouteQuery,
 } from '../contract.ts';
 import { foreignAnswer, ServiceError, serviceErrorOf } from './service-error.ts';
+import { parseAnswer } from './tolerant-answer.ts';
 
 /** Where the data service is, and who asks. */
 export interface DataServiceAddress {
@@ -37,7 +38,7 @@ export interface CallOptions {
 export interface DataService {
   readonly url: string;
   /**
-   * Calls a route. Only an answer that the contract knows counts.
+   * Calls a route. Only an answer that the contract knows counts; what a newer service adds to it is passed over.
    * @throws ServiceError with a sentence for the reader; the signal's reason when it is aborted
    */
   call<Name extends RouteName>(name: Name, input: RouteInput<Name>, options?: CallOptions): Promise<RouteAnswer<Name>>;
@@ -84,7 +85,7 @@ async function answerOf(route: Route, response: Response): Promise<unknown> {
   const json = isJson(response) ? parsed(text) : null;
   if (schema === undefined) throw serviceErrorOf(response, json);
   if (json === null) throw foreignAnswer(`${response.headers.get('Content-Type') ?? 'no type'} instead of JSON`);
-  const { success, data, error } = schema.safeParse(json);
+  const { success, data, error } = parseAnswer(schema, json);
   if (success) return data;
   const path = error.issues[0]?.path.join('.') ?? '';
   throw foreignAnswer(`its answer is not as expected${path && ` at ${path}`}`);

@@ -1,5 +1,5 @@
+import { strokeSpans } from '@voxelwise/compute/twins';
 import type { HuVolume } from '../hu-volume.ts';
-import { strokeSpans } from '../spans.ts';
 import { firstColumnBeyond } from './cut-line.ts';
 import type { CutLine, Edit, Label } from './edit.ts';
 import { type LabeledLesions, voxelsOfParts } from './labeled-lesions.ts';

@@ -1,0 +1,7 @@
+/** What the panels of the clinical extensions share. */
+
+export { Choice } from './choice.tsx';
+export { panelCss } from './css.ts';
+export { Help } from './help.tsx';
+export { NumberField, parseNumber } from './number-field.tsx';
+export { Section } from './section.tsx';
