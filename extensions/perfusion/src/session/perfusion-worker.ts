@@ -1,0 +1,4 @@
+import { serveKernels } from '@voxelwise/compute/worker';
+import { mapsKernel } from '../kernels/index.ts';
+
+serveKernels([mapsKernel]);
