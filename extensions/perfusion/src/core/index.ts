@@ -1,5 +1,6 @@
 /** Perfusion as pure functions: no DOM, no OHIF, no I/O. */
 
+export { detectBaseline, NoBolusError } from './baseline/detect-baseline.ts';
 export type { Baseline } from './contrast/contrast-of-curve.ts';
 export { contrastOfCurve, LEAST_SIGNAL_RATIO } from './contrast/contrast-of-curve.ts';
 export type { ContrastParameters } from './contrast/contrast-of-slice.ts';
