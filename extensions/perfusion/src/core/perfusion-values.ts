@@ -53,17 +53,32 @@ export function perfusionValues(
   if (!(Number.isFinite(sum) && sum > 0) || isConstant(curve)) return NO_VALUES;
   const residue = deconvolver.residueOf(curve, noiseSd);
   const top = firstMaximum(residue);
-  if (!(residue[top]! > 0)) return NO_VALUES;
+  const measures = { sum, peak, largest: residue[top]!, timeS: deconvolver.timesS[top]! };
+  return valuesOfMeasures(measures, baselineEnd, { arterialSum, intervalS, constants });
+}
+
+/** What perfusion is computed from. */
+export interface CurveMeasures {
+  /** trapezoidSum of the curve. */
+  readonly sum: number;
+  /** Frame of its first maximum. */
+  readonly peak: number;
+  /** Largest value of the residue function, 1/s, and its time, s. */
+  readonly largest: number;
+  readonly timeS: number;
+}
+
+/** The formulas of perfusionValues, for those who have measured many curves at once. */
+export function valuesOfMeasures(
+  { sum, peak, largest, timeS }: CurveMeasures,
+  baselineEnd: number,
+  { arterialSum, intervalS, constants }: Omit<CurveSettings, 'deconvolver'>,
+): PerfusionValues {
+  if (!(sum > 0 && largest > 0)) return NO_VALUES;
   const scale = constants.hematocritFactor / constants.densityGPerMl;
-  const cbf = 6000 * scale * residue[top]!;
+  const cbf = 6000 * scale * largest;
   const cbv = (100 * scale * sum) / arterialSum;
-  return {
-    cbf,
-    cbv,
-    mttS: (60 * cbv) / cbf,
-    ttpS: (peak - baselineEnd) * intervalS,
-    tmaxS: deconvolver.timesS[top]!,
-  };
+  return { cbf, cbv, mttS: (60 * cbv) / cbf, ttpS: (peak - baselineEnd) * intervalS, tmaxS: timeS };
 }
 
 /** Index of the first of the largest values. */
