@@ -48,3 +48,8 @@ export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } fr
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
 export type { CurveInput, CurveSettings } from './perfusion-values.ts';
 export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts';
+export type { EqualIntervals, MeasuredSeries } from './time/equal-intervals.ts';
+export { atEqualIntervals } from './time/equal-intervals.ts';
+export { resampleCurve } from './time/resample-curve.ts';
+export type { SampleTimes, TimeGrid } from './time/time-grid.ts';
+export { timeGridOf } from './time/time-grid.ts';
