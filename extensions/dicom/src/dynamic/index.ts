@@ -8,4 +8,5 @@ export { DynamicSeriesError } from './dynamic-series-error.ts';
 export type { DynamicValues, MeasuredSignal } from './dynamic-signal.ts';
 export type { DynamicStack } from './dynamic-stack.ts';
 export { stackDynamicFrames } from './dynamic-stack.ts';
+export { createDynamicVoxels, valueOfPadding } from './dynamic-voxels.ts';
 export { MINIMUM_TIME_POINTS } from './minimum-time-points.ts';
