@@ -2,7 +2,12 @@
 
 export type { DynamicFrame } from './dynamic-frame.ts';
 export { dynamicFramesOf } from './dynamic-frame.ts';
-export { dynamicLikelihood, isDynamicSeries, MAXIMUM_DYNAMIC_LIKELIHOOD } from './dynamic-likelihood.ts';
+export {
+  dynamicLikelihood,
+  dynamicLikelihoodOfFrames,
+  isDynamicSeries,
+  MAXIMUM_DYNAMIC_LIKELIHOOD,
+} from './dynamic-likelihood.ts';
 export type { DynamicProblem } from './dynamic-series-error.ts';
 export { DynamicSeriesError } from './dynamic-series-error.ts';
 export type { DynamicValues, MeasuredSignal } from './dynamic-signal.ts';
