@@ -9,6 +9,7 @@ export { stackCtImages } from './ct-stack.ts';
 export type { CtValues, MeasuredTissue, PixelFormat } from './ct-values.ts';
 export { CtImageError } from './ct-values.ts';
 export { parseDecimal, parseDecimals } from './decimal-text.ts';
+export * from './dynamic/index.ts';
 export type { ImageOrigin } from './image-origin.ts';
 export { differenceInOrigin, originOf } from './image-origin.ts';
 export type { ImagedPerson } from './imaged-person.ts';

@@ -6,9 +6,44 @@ export type { ContrastParameters } from './contrast/contrast-of-slice.ts';
 export { contrastOfSlice } from './contrast/contrast-of-slice.ts';
 export type { Smoothing, SmoothingWeights } from './contrast/smoothing.ts';
 export { DEFAULT_SMOOTHING, NO_SMOOTHING, smoothingWeights } from './contrast/smoothing.ts';
+export type {
+  ArterialSpectrum,
+  Deconvolver,
+  FrequencyBin,
+  LinearMethod,
+  LucyRichardsonOptions,
+  LucyRichardsonSystem,
+  ResidueMatrix,
+  TruncationLevel,
+} from './deconvolution/index.ts';
+export {
+  ArterialInputError,
+  arterialSpectrum,
+  assertArterialInput,
+  BACKGROUND,
+  baselineVariance,
+  circulantOf,
+  columnOfBins,
+  createDeconvolver,
+  defaultMethod,
+  defaultOscillationTarget,
+  EXTRAPOLATION_FLOOR,
+  GROUP_FRAMES,
+  groupVariance,
+  LEAST_START,
+  LEAST_TIME_POINTS,
+  lucyRichardson,
+  lucyRichardsonSystem,
+  noiseLevel,
+  oscillationIndex,
+  residueMatrix,
+  truncationLevels,
+} from './deconvolution/index.ts';
 export type { DeconvolutionMethod, DeconvolutionMethodName } from './deconvolution-method.ts';
 export { DECONVOLUTION_METHODS } from './deconvolution-method.ts';
 export type { DynamicSignal, DynamicVolume } from './dynamic-volume.ts';
 export { curveAt } from './dynamic-volume.ts';
 export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } from './maps.ts';
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
+export type { CurveInput, CurveSettings } from './perfusion-values.ts';
+export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts';

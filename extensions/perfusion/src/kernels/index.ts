@@ -1,3 +1,4 @@
 /** Kernels of perfusion, for the worker and the command line. */
 
+export { mapsKernel } from './maps/index.ts';
 export type { MapsParameters } from './maps-parameters.ts';
