@@ -1,3 +1,5 @@
+import { secondsOfDay } from './dicom-time.ts';
+
 /** When and in which acquisition a slice was made, as far as its header says; '' or undefined where it does not. */
 export interface AcquisitionAttributes {
   readonly acquisitionNumber?: string | undefined;
@@ -73,12 +75,4 @@ function alternating(values: readonly number[]): Pair | null {
 function isSteady(values: readonly number[]): boolean {
   const steps = values.slice(1).map((value, index) => value - values[index]!);
   return steps.every(step => step >= 0) || steps.every(step => step <= 0);
-}
-
-/** A DICOM time (TM, HHMMSS.F with or without its end) in seconds; NaN for anything else. */
-function secondsOfDay(time: string): number {
-  const match = /^(\d{2}):?(\d{2})?:?(\d{2}(?:\.\d+)?)?$/.exec(time);
-  if (!match) return Number.NaN;
-  const [hours, minutes, seconds] = match.slice(1).map(part => Number(part ?? 0)) as [number, number, number];
-  return hours * 3600 + minutes * 60 + seconds;
 }

@@ -22,7 +22,7 @@ export function stackCtImages(headers: readonly CtImageHeader[], tissue: Measure
 }
 
 /** Positions in two frames of reference, or of two patients, have nothing to do with each other. */
-function checkOrigin(headers: readonly CtImageHeader[]): void {
+export function checkOrigin(headers: readonly CtImageHeader[]): void {
   const difference = differenceInOrigin(headers);
   if (!difference) return;
   const { what, other } = difference;
@@ -31,7 +31,8 @@ function checkOrigin(headers: readonly CtImageHeader[]): void {
   );
 }
 
-function geometryOf(header: CtImageHeader): SliceGeometry {
+/** Where an image lies, as numbers. */
+export function geometryOf(header: CtImageHeader): SliceGeometry {
   // What is no number is told apart from what is not there.
   const values = (text: string) => (text === '' ? [] : (parseDecimals(text) ?? [Number.NaN]));
   const { rows = 0, columns = 0 } = header;

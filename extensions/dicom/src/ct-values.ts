@@ -67,6 +67,14 @@ const MOST_PADDING_HU = 100;
  */
 export function ctValuesOf(header: CtImageHeader, tissue: MeasuredTissue): CtValues {
   checkKind(header);
+  return hounsfieldOf(header, tissue);
+}
+
+/**
+ * The same without asking which kind of object the image is: of a frame of a multi-frame image too.
+ * @throws CtImageError when its values are no known Hounsfield units
+ */
+export function hounsfieldOf(header: CtImageHeader, tissue: MeasuredTissue): CtValues {
   checkLoss(header);
   const format = formatOf(header);
   const { slope, intercept } = rescaleOf(header, format);
@@ -107,7 +115,7 @@ function checkKind(header: CtImageHeader): void {
  * A score hangs on single pixels: the peak sets the weight, the rim the area. Loss changes both, and by how much cannot be told
  * from the result, so it is not a matter for a warning.
  */
-function checkLoss({ label, transferSyntaxUid, lossyImageCompression }: CtImageHeader): void {
+export function checkLoss({ label, transferSyntaxUid, lossyImageCompression }: CtImageHeader): void {
   const { name, loss } = transferSyntaxOf(transferSyntaxUid);
   const isLost = loss === 'certain' || lossyImageCompression === '01';
   if (!isLost && (loss === 'none' || lossyImageCompression === '00')) return;
@@ -118,7 +126,14 @@ function checkLoss({ label, transferSyntaxUid, lossyImageCompression }: CtImageH
   );
 }
 
-function formatOf({ label, bitsAllocated, bitsStored, highBit, pixelRepresentation }: CtImageHeader): PixelFormat {
+/** How the values lie in the pixel words. @throws CtImageError when the header does not say it, or says what no slice has */
+export function formatOf({
+  label,
+  bitsAllocated,
+  bitsStored,
+  highBit,
+  pixelRepresentation,
+}: CtImageHeader): PixelFormat {
   const isKnown =
     (bitsAllocated === 8 || bitsAllocated === 16) &&
     bitsStored !== undefined &&

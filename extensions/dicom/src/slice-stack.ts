@@ -1,7 +1,7 @@
 import { findInterleaving } from './acquisitions.ts';
 import { noSlice } from './image-type.ts';
 import { COSINE_TOLERANCE, findUnlike, isSameCosine, isSameSpacing } from './same-grid.ts';
-import { degreesBetween, dot, isFrame, sliceNormal, type Vector } from './vectors.ts';
+import { degreesBetween, dot, headwardNormal, isFrame, type Vector } from './vectors.ts';
 
 /** Where one slice lies, from its DICOM attributes. Numbers that are missing or unreadable may be given as NaN. */
 export interface SliceGeometry {
@@ -26,7 +26,7 @@ export interface SliceGeometry {
   readonly instanceNumber?: string | undefined;
 }
 
-/** A regular, axial stack. */
+/** A regular stack, axial unless oblique ones were allowed. */
 export interface SliceStack {
   /** Indices into the given slices, by ascending position along the slice normal that points to +z. */
   readonly order: readonly number[];
@@ -71,15 +71,32 @@ const BESIDE_TOLERANCE_MM = 0.1;
 const GAP_TOLERANCE = 0.01;
 const GAP_TOLERANCE_MM = 0.02;
 
+export interface StackOptions {
+  /**
+   * Slices may lie in any direction, also along a tilted gantry, as long as each lies straight above the other. What counts areas
+   * slice by slice needs axial ones; what measures volumes does not.
+   */
+  readonly allowsOblique?: boolean;
+  /** Increment of a stack of one slice, which has no neighbour to measure it by: its thickness. Without it one slice is refused. */
+  readonly singleSliceMm?: number;
+}
+
 /**
  * Sorts slices into a stack and refuses what cannot be scored: a volume is only measured when every slice is present,
  * the slices are axial, their distances are equal and they are of one acquisition. The increment comes from positions, never from SliceThickness.
  * @throws SliceStackError
  */
-export function stackSlices(slices: readonly SliceGeometry[]): SliceStack {
+export function stackSlices(
+  slices: readonly SliceGeometry[],
+  { allowsOblique = false, singleSliceMm = 0 }: StackOptions = {},
+): SliceStack {
   slices.forEach(checkKind);
   slices.forEach(checkAttributes);
   const [first] = slices;
+  if (first && slices.length === 1 && singleSliceMm > 0) {
+    const [rowMm, columnMm] = first.pixelSpacingMm as [number, number];
+    return { order: [0], dimensions: [first.columns, first.rows, 1], spacingMm: [columnMm, rowMm, singleSliceMm] };
+  }
   if (!first || slices.length < 2) {
     const count = first ? `only one slice (${first.label})` : 'no slices';
     throw new SliceStackError(
@@ -87,9 +104,11 @@ export function stackSlices(slices: readonly SliceGeometry[]): SliceStack {
       `The series has ${count}, and the distance between slices cannot be measured with fewer than two.`,
     );
   }
-  slices.forEach(checkTilt);
+  // Whether the slices follow a tilt is told by their positions; the attribute alone is enough where nothing may be oblique.
+  if (!allowsOblique) slices.forEach(checkTilt);
   checkSameGrid(slices);
-  const normal = upwardNormal(first);
+  const normal = headwardNormal(first.orientation);
+  if (!allowsOblique) checkAxial(first, normal);
   const placed = slices
     .map((slice, index) => ({ slice, index, z: dot(slice.position as Vector, normal) }))
     .sort((a, b) => a.z - b.z);
@@ -175,12 +194,9 @@ function checkSameGrid(slices: readonly SliceGeometry[]): void {
   check('ImageOrientationPatient', ({ orientation }) => orientation, isSameCosine, '\\');
 }
 
-/** The slice normal, pointing to the patient's head; refuses slices that are not axial. */
-function upwardNormal({ label, orientation }: SliceGeometry): Vector {
-  const normal = sliceNormal(orientation);
-  const upward: Vector = normal[2] < 0 ? [-normal[0], -normal[1], -normal[2]] : normal;
-  const angle = degreesBetween(upward, [0, 0, 1]);
-  if (angle <= ANGLE_TOLERANCE_DEGREES) return upward;
+function checkAxial({ label }: SliceGeometry, normal: Vector): void {
+  const angle = degreesBetween(normal, [0, 0, 1]);
+  if (angle <= ANGLE_TOLERANCE_DEGREES) return;
   throw new SliceStackError(
     'oblique',
     `The slices are oblique, ${angle.toFixed(2)} degrees off axial (ImageOrientationPatient of ${label}), and only axial slices can be scored.`,
@@ -236,7 +252,7 @@ function checkAlignment(placed: readonly PlacedSlice[], normal: Vector): void {
   if (angle > ANGLE_TOLERANCE_DEGREES && besideMm > BESIDE_TOLERANCE_MM) {
     throw new SliceStackError(
       'gantry-tilt',
-      `The slices are sheared, ${angle.toFixed(2)} degrees off their normal from ${name(first)} to ${name(last)}, as with a tilted gantry, and only untilted axial slices can be scored.`,
+      `The slices are sheared, ${angle.toFixed(2)} degrees off their normal from ${name(first)} to ${name(last)}, as with a tilted gantry, and only slices that lie straight above each other can be measured.`,
     );
   }
   for (const { slice, index, z } of placed) {

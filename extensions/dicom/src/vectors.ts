@@ -14,6 +14,17 @@ export function sliceNormal(orientation: readonly number[]): Vector {
   return cross(...directions(orientation));
 }
 
+/** The slice normal that points to the patient's head; of upright slices to the back, and of sagittal ones to the left. */
+export function headwardNormal(orientation: readonly number[]): Vector {
+  const normal = sliceNormal(orientation);
+  const [x, y, z] = normal;
+  const leading = [z, y, x].find(part => Math.abs(part) > LEANING) ?? 0;
+  return leading < 0 ? [-x, -y, -z] : normal;
+}
+
+/** A smaller part of a normal is a rounding of direction cosines. */
+const LEANING = 5e-3;
+
 /** Whether these are six direction cosines of two perpendicular unit vectors, within their rounding. */
 export function isFrame(orientation: readonly number[], tolerance: number): boolean {
   const [row, column] = directions(orientation);

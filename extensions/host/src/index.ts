@@ -13,6 +13,10 @@ export type {
   ImagePoint,
   PolygonShape,
 } from './drawing-shapes.ts';
+export type { DynamicLoading } from './dynamic-loading.ts';
+export { dynamicLoading } from './dynamic-loading.ts';
+export type { DynamicSeries } from './dynamic-series.ts';
+export { dynamicDisplaySets, dynamicLikelihoodOf, dynamicSeriesOf, timePointFrames } from './dynamic-series.ts';
 export type { Host } from './host.ts';
 export { bindHost } from './host.ts';
 export type { MountedIsland, MountIsland } from './island.ts';
@@ -22,6 +26,7 @@ export { bindKeyboard, hasModifier, historyAction } from './keyboard.ts';
 export type { ModeDescription, ModeExtension } from './mode-builder.ts';
 export { buildMode } from './mode-builder.ts';
 export type { DisplaySet, Extension, ExtensionParameters, Instance, Mode, Subscription } from './ohif.ts';
+export { misreadWords } from './pixel-words.ts';
 export { readerNameOf } from './reader-name.ts';
 export { reasonOf } from './reason.ts';
 export { ReferenceDisplaySetError, referenceDisplaySet, referenceOf, sourceUidOf } from './reference-display-set.ts';

@@ -27,7 +27,10 @@ export function setWindow(host: Host, { width, level }: ValueWindow): void {
 }
 
 /** The values that a view shows black and white; null while it shows nothing. */
-export function valueWindowOf(host: Host, viewportId: string): { readonly lower: number; readonly upper: number } | null {
+export function valueWindowOf(
+  host: Host,
+  viewportId: string,
+): { readonly lower: number; readonly upper: number } | null {
   const viewport = viewportWithId(host, viewportId) as WindowedViewport | undefined;
   return viewport?.getProperties().voiRange ?? null;
 }

@@ -1,3 +1,4 @@
+import { finalImage } from './final-image.ts';
 import type { Host } from './host.ts';
 import type { DisplaySet, Instance } from './ohif.ts';
 
@@ -26,13 +27,6 @@ interface StreamingVolume {
   readonly imageIds: string[];
   readonly loadStatus?: { readonly loaded?: boolean };
   load(): void;
-}
-
-interface CachedImage {
-  /** Cornerstone's ImageQualityStatus; missing means full. */
-  readonly imageQualityStatus?: number;
-  readonly preScale?: { readonly scaled?: boolean };
-  readonly voxelManager?: { getScalarData(): ArrayLike<number> };
 }
 
 const POLL_MS = 150;
@@ -74,19 +68,6 @@ export async function loadVolume(
     readVoxels: () => joinSlices(volume.imageIds.map((_, slice) => readSlice(slice))),
     readSlice,
   };
-}
-
-/** Cornerstone's ImageQualityStatus.FULL_RESOLUTION. */
-const FULL_RESOLUTION = 8;
-
-/**
- * The image of a slice once it is final. While a volume is loading, Cornerstone fills gaps with copies of neighbouring
- * slices, and the volume's own voxel manager keeps whatever it saw first for good: reading voxels from it gives some
- * slices twice and others never. So voxels are only read from final images, slice by slice.
- */
-function finalImage({ cornerstone }: Host, imageId: string): CachedImage | undefined {
-  const image = cornerstone.cache.getImage(imageId) as CachedImage | undefined;
-  return (image?.imageQualityStatus ?? FULL_RESOLUTION) >= FULL_RESOLUTION ? image : undefined;
 }
 
 /** One array of all slices: Int16 where every value of an integer type fits, which is nearly always; else Float32. */

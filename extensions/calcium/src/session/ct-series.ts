@@ -1,8 +1,7 @@
 import { type CtValues, ctImageOf, stackCtImages } from '@voxelwise/dicom';
-import { type DisplaySet, type Host, type LoadedVolume, loadVolume } from '@voxelwise/host';
+import { type DisplaySet, type Host, type LoadedVolume, loadVolume, misreadWords } from '@voxelwise/host';
 import { CALCIUM, countPadded, excludePadding, type HuVolume, type PaddedVoxels } from '../core/index.ts';
 import { calciumLikelihood } from './calcium-likelihood.ts';
-import { misreadWords } from './pixel-words.ts';
 
 /** A CT series that passed every check, ready to be scored. */
 export interface CtSeries {

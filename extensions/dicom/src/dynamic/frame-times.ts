@@ -1,0 +1,126 @@
+import { parseDecimal } from '../decimal-text.ts';
+import type { DynamicFrame } from './dynamic-frame.ts';
+import { DynamicSeriesError } from './dynamic-series-error.ts';
+import { formatNumber } from './format-number.ts';
+import { median } from './split-time-points.ts';
+import { type TimeAttribute, timeAttributesFor } from './time-attributes.ts';
+
+/** When the images of a 4D series were acquired. */
+export interface FrameTimes {
+  readonly timesS: readonly number[];
+  readonly frameTimesS: readonly (readonly number[])[];
+  /** Keyword of the attribute that says it. */
+  readonly from: string;
+  readonly notes: readonly string[];
+}
+
+/** Slices of one time point that are further apart than this many intervals were not acquired as one volume. */
+const LONGEST_TIME_POINT = 1.5;
+/** s. Smaller differences between slices are the rounding of times. */
+const SAME_TIME_S = 0.02;
+
+/**
+ * The time of every image: from the attribute that splits the series, where that is a time, else from the first one that increases
+ * from each time point to the next.
+ * @throws DynamicSeriesError where no times are given, or none that increase
+ */
+export function frameTimes(
+  frames: readonly DynamicFrame[],
+  order: readonly (readonly number[])[],
+  splitAttribute: TimeAttribute,
+): FrameTimes {
+  const candidates =
+    splitAttribute.kind === 'time'
+      ? [splitAttribute]
+      : timeAttributesFor(frames[0]!.modality).filter(({ kind }) => kind === 'time');
+  const given = candidates
+    .map(({ name, read }) => ({ name, values: read(frames) }))
+    .filter(({ values }) => values.every(Number.isFinite) && values.some(value => value !== values[0]))
+    .map(({ name, values }) => ({ name, ...onOneClock(order, values) }));
+  const rising = given.find(({ timesS }) => firstFall(timesS) < 0);
+  if (rising) return { ...rising, from: rising.name, notes: notesOf(rising) };
+  const [falling] = given;
+  if (falling) throw notIncreasing(falling.timesS, falling.name, frames, order);
+  return fromResolution(frames, order);
+}
+
+/** Times of frames and their means per time point; the first time point is at 0. */
+function onOneClock(order: readonly (readonly number[])[], values: readonly number[]) {
+  const mean = (numbers: readonly number[]) => numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  // The first frame is taken off before the mean, so that large numbers do not cost digits.
+  const base = values[order[0]![0]!]!;
+  const fromFirst = order.map(ofTime => ofTime.map(frame => values[frame]! - base));
+  const origin = mean(fromFirst[0]!);
+  const frameTimesS = fromFirst.map(ofTime => ofTime.map(time => rounded(time - origin)));
+  return { frameTimesS, timesS: frameTimesS.map(ofTime => rounded(mean(ofTime))) };
+}
+
+/** To a microsecond, which is what DICOM writes. */
+function rounded(seconds: number): number {
+  return Math.round(seconds * 1e6) / 1e6 + 0; // not -0
+}
+
+function firstFall(timesS: readonly number[]): number {
+  return timesS.findIndex((time, t) => t > 0 && !(time > timesS[t - 1]!));
+}
+
+function notesOf({
+  name,
+  timesS,
+  frameTimesS,
+}: { name: string } & Pick<FrameTimes, 'timesS' | 'frameTimesS'>): string[] {
+  const notes: string[] = [];
+  if (name === 'ContentTime') {
+    notes.push(
+      'Times are those of ContentTime, when the images were made, because no time of acquisition tells them apart.',
+    );
+  }
+  const spreadS = Math.max(...frameTimesS.map(ofTime => Math.max(...ofTime) - Math.min(...ofTime)));
+  const intervalS = median(timesS.slice(1).map((time, t) => time - timesS[t]!));
+  if (spreadS > LONGEST_TIME_POINT * intervalS) {
+    throw new DynamicSeriesError(
+      'two-time-bases',
+      `The slices of one time point were acquired up to ${formatNumber(spreadS)} s apart (${name}), longer than from one time point to the next (${formatNumber(intervalS)} s), so the series has no common time base; export the images of each table position as a series of their own.`,
+    );
+  }
+  if (spreadS > SAME_TIME_S) {
+    notes.push(
+      `The slices of one time point were acquired up to ${formatNumber(spreadS)} s apart (${name}); the time of a time point is the mean of its slices.`,
+    );
+  }
+  return notes;
+}
+
+function notIncreasing(
+  timesS: readonly number[],
+  name: string,
+  frames: readonly DynamicFrame[],
+  order: readonly (readonly number[])[],
+): DynamicSeriesError {
+  const t = firstFall(timesS);
+  return new DynamicSeriesError(
+    'time-not-increasing',
+    `The times of the series do not increase (${name}): time point ${t + 1} (${frames[order[t]![0]!]!.label}) is at ${formatNumber(timesS[t]!)} s, time point ${t} at ${formatNumber(timesS[t - 1]!)} s; export the series again with correct headers.`,
+  );
+}
+
+/** Without times of its own, an MR series may still say how far its time points are apart. */
+function fromResolution(frames: readonly DynamicFrame[], order: readonly (readonly number[])[]): FrameTimes {
+  const resolutions = new Set(frames.map(({ temporalResolution }) => parseDecimal(temporalResolution)));
+  const [resolutionMs] = resolutions;
+  if (resolutions.size !== 1 || !resolutionMs || resolutionMs <= 0) {
+    throw new DynamicSeriesError(
+      'time-unknown',
+      `The images have no times that change with the time point (TriggerTime, AcquisitionTime, ContentTime) and no TemporalResolution, so the sampling interval is unknown; export the series again with complete headers.`,
+    );
+  }
+  const timesS = order.map((_, t) => rounded((t * resolutionMs) / 1000));
+  return {
+    timesS,
+    frameTimesS: order.map((ofTime, t) => ofTime.map(() => timesS[t]!)),
+    from: 'TemporalResolution',
+    notes: [
+      `Times are counted in steps of ${formatNumber(resolutionMs)} ms (TemporalResolution), because the images have none of their own.`,
+    ],
+  };
+}
