@@ -1,5 +1,6 @@
 /** Perfusion as pure functions: no DOM, no OHIF, no I/O. */
 
+export { detectBaseline, NoBolusError } from './baseline/detect-baseline.ts';
 export type { Baseline } from './contrast/contrast-of-curve.ts';
 export { contrastOfCurve, LEAST_SIGNAL_RATIO } from './contrast/contrast-of-curve.ts';
 export type { ContrastParameters } from './contrast/contrast-of-slice.ts';
@@ -47,3 +48,8 @@ export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } fr
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
 export type { CurveInput, CurveSettings } from './perfusion-values.ts';
 export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts';
+export type { EqualIntervals, MeasuredSeries } from './time/equal-intervals.ts';
+export { atEqualIntervals } from './time/equal-intervals.ts';
+export { resampleCurve } from './time/resample-curve.ts';
+export type { SampleTimes, TimeGrid } from './time/time-grid.ts';
+export { timeGridOf } from './time/time-grid.ts';
