@@ -54,10 +54,7 @@ export function linesOfColor(pdf: Uint8Array, rgb: readonly number[]): [x: numbe
         operands.push(Number(token));
         continue;
       }
-      if (token === 'G')
-        color = Array(3)
-          .fill(Math.round(255 * operands[0]!))
-          .join();
+      if (token === 'G') color = Array<number>(3).fill(255 * operands[0]!);
       if (token === 'RG') color = operands.map(part => 255 * part);
       if (token === 'm') line = [[operands[0]!, operands[1]!]];
       if (token === 'l') line.push([operands[0]!, operands[1]!]);
