@@ -8,7 +8,6 @@ import {
 import type { Host } from './host.ts';
 import type { DisplaySet } from './ohif.ts';
 import { type SeriesFrame, seriesFrames, seriesInstances } from './series-frames.ts';
-import { VolumeLoadingError } from './volume-loading.ts';
 
 /** A 4D series whose headers passed every check. Nothing of it is loaded yet. */
 export interface DynamicSeries {
@@ -28,13 +27,7 @@ export function dynamicSeriesOf(host: Host, displaySet: DisplaySet): DynamicSeri
   const instances = seriesInstances(host, displaySet.SeriesInstanceUID);
   const headers = instances.flatMap(instance => dynamicFramesOf(instance));
   const stack = stackDynamicFrames(headers);
-  const frames = seriesFrames(host, displaySet, instances);
-  if (frames.length !== headers.length) {
-    throw new VolumeLoadingError(
-      `The viewer has ${frames.length} images of this series, and its headers tell of ${headers.length}; reload the study.`,
-    );
-  }
-  return { displaySet, frames, headers, stack };
+  return { displaySet, frames: seriesFrames(host, displaySet, instances), headers, stack };
 }
 
 /** The frames of one time point, by ascending slice. */
