@@ -110,7 +110,7 @@ describe('how much a series looks like a perfusion scan', () => {
   const named = (series: NaturalDataSet[], SeriesDescription: string) =>
     series.map(image => ({ ...image, SeriesDescription }));
 
-  test('a perfusion scan more than another 4D series, and that more than one of maps', () => {
+  test('a perfusion scan more than another 4D series, and maps not at all', () => {
     const perfusion = dynamicLikelihood(named(images(20, 4), 'CTP 4D brain'));
     const other = dynamicLikelihood(named(images(20, 4), 'Thorax'));
     const maps = dynamicLikelihood(
@@ -120,8 +120,8 @@ describe('how much a series looks like a perfusion scan', () => {
       ),
     );
     expect(perfusion).toBeGreaterThan(other);
-    expect(other).toBeGreaterThan(maps);
-    expect(maps).toBeGreaterThan(0);
+    expect(other).toBeGreaterThan(0);
+    expect(maps).toBe(0);
   });
 
   test('multi-frame images too', () => {
