@@ -58,9 +58,7 @@ export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } fr
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
 export type { Dimensions } from './masks/components.ts';
 export type { Midline } from './masks/midline.ts';
-export { findMidline, isOnLeft, mirroredVoxel, mirroredVoxels } from './masks/midline.ts';
-export type { PlaneRegion } from './masks/region-voxels.ts';
-export { voxelsInRegion } from './masks/region-voxels.ts';
+export { findMidline, isOnLeft, mirrorLine } from './masks/midline.ts';
 export type { CurveInput, CurveSettings } from './perfusion-values.ts';
 export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts';
 export type { EqualIntervals, MeasuredSeries } from './time/equal-intervals.ts';
