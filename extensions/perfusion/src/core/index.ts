@@ -62,10 +62,13 @@ export type { Midline } from './masks/midline.ts';
 export {
   findMidline,
   findMidline,
+  findMidline,
+  isOnLeft,
   isOnLeft,
   isOnLeft,
   mirroredVoxel,
   mirroredVoxels,
+  mirrorLine,
   mirrorLine,
 } from './masks/midline.ts';
 export type { PlaneRegion } from './masks/region-voxels.ts';
