@@ -59,20 +59,7 @@ export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } fr
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
 export type { Dimensions } from './masks/components.ts';
 export type { Midline } from './masks/midline.ts';
-export {
-  findMidline,
-  findMidline,
-  findMidline,
-  isOnLeft,
-  isOnLeft,
-  isOnLeft,
-  mirroredVoxel,
-  mirroredVoxels,
-  mirrorLine,
-  mirrorLine,
-} from './masks/midline.ts';
-export type { PlaneRegion } from './masks/region-voxels.ts';
-export { voxelsInRegion } from './masks/region-voxels.ts';
+export { findMidline, isOnLeft, mirrorLine } from './masks/midline.ts';
 export type { CurveInput, CurveSettings } from './perfusion-values.ts';
 export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts';
 export { mapStatistics } from './regions/map-statistics.ts';

@@ -1,4 +1,4 @@
 import { serveKernels } from '@voxelwise/compute/worker';
-import { mapsKernel } from '../kernels/index.ts';
+import { mapsKernel, surveyKernel } from '../kernels/index.ts';
 
-serveKernels([mapsKernel]);
+serveKernels([mapsKernel, surveyKernel]);

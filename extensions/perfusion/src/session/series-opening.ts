@@ -79,9 +79,11 @@ export function createSeriesOpening(
       store.set({ phase: 'measuring', notes: loaded.notes });
       showSeries(host, loaded);
       await engine.loadVolume(loaded.volumeId, () => engineVolume(loaded), { signal });
-      const survey = await surveySeries(loaded, signal);
+      const survey = await surveySeries(loaded, engine, signal, computing => {
+        if (!signal.aborted) store.set({ computing });
+      });
       signal.throwIfAborted();
-      store.show({ phase: 'ready', survey, timePoint: peakTimePoint(survey) });
+      store.show({ phase: 'ready', survey, computing: null, timePoint: peakTimePoint(survey) });
       run.request();
     } catch (error) {
       if (signal.aborted) return;
