@@ -23,4 +23,5 @@ export type {
   StrokeRules,
   VesselChoice,
 } from './perfusion-result.ts';
+export * from './report/index.ts';
 export { CURVE_COLORS, rgbOf, STROKE_COLORS } from './result-colors.ts';

@@ -196,3 +196,25 @@ export function testSource(attributes: DataSet = {}) {
   const others = ofTime.filter(one => one !== source);
   return { source, furtherImages: source.slices.map((_, slice) => others.map(({ slices }) => slices[slice]!)) };
 }
+
+/** What the headers of the images say. */
+export const TEST_HEADERS: Readonly<Record<string, string>> = {
+  PatientName: 'Müller^Jörg',
+  PatientID: 'P-1',
+  PatientBirthDate: '19600229',
+  PatientSex: 'M',
+  StudyDate: '20250115',
+  StudyTime: '101500',
+  StudyDescription: 'CT brain perfusion',
+  StudyInstanceUID: '2.25.99',
+  SeriesInstanceUID: '2.25.100',
+  SeriesDescription: 'CTP 5.0',
+  Modality: 'CT',
+  Manufacturer: 'Test Works',
+  ManufacturerModelName: 'CT 1',
+  KVP: '80',
+  XRayTubeCurrent: '150',
+  SliceThickness: '5',
+  InstitutionName: 'University Hospital',
+  AccessionNumber: 'A-1',
+};
