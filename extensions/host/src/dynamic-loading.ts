@@ -1,6 +1,5 @@
-import type { DynamicValues } from '@voxelwise/dicom';
+import { createDynamicVoxels, type DynamicValues } from '@voxelwise/dicom';
 import type { DynamicSeries } from './dynamic-series.ts';
-import { createDynamicVoxels } from './dynamic-voxels.ts';
 import { type CornerstoneImage, finalImage } from './final-image.ts';
 import type { Host } from './host.ts';
 import { createPatience } from './patience.ts';
@@ -58,7 +57,7 @@ export function dynamicLoading(host: Host, series: DynamicSeries, { stallMs = ST
         for (let index = queue.shift(); index !== undefined; index = queue.shift()) {
           const [t, z] = [Math.floor(index / slices), index % slices];
           const values = await patience.waitFor(loadImage(host, series, stack.order[t]![z]!, joinsOthers));
-          voxels.write(t, z, values);
+          voxels.write(t, z, values, stack.values.get(stack.order[t]![z]!)?.paddingHu);
           missing.delete(index);
           patience.renew();
           onProgress?.(total - missing.size, total);

@@ -11,7 +11,7 @@ export type DynamicProblem =
   | 'time-unknown'
   | 'time-not-increasing'
   | 'echo-time'
-  | 'signal';
+  | 'too-large';
 
 /** Why images do not form a 4D series that can be measured, in one sentence for the reader. */
 export class DynamicSeriesError extends Error {

@@ -24,17 +24,24 @@ export function findTimeBlocks(places: readonly Place[], values: readonly number
   const intervalS = median(times.flatMap(ofPlace => ofPlace.slice(1).map((time, index) => time - ofPlace[index]!)));
   if (!(intervalS > 0)) return null;
   const limitS = SMALLEST_DELAY * intervalS;
-  const starts = places.map((_, z) => z).filter(z => z === 0 || Math.abs(meanDelay(times[z]!, times[z - 1]!)) > limitS);
+  const starts = places
+    .map((_, z) => z)
+    .filter(z => z === 0 || Math.abs(usualDelay(times[z]!, times[z - 1]!)) > limitS);
   const isEachAlone = starts.length === places.length && places.length > 2;
   if (starts.length < 2 || starts.length > MOST_BLOCKS || isEachAlone) return null;
   return starts.map((firstPlace, block) => ({
     firstPlace,
     lastPlace: (starts[block + 1] ?? places.length) - 1,
-    delayS: meanDelay(times[firstPlace]!, times[0]!),
+    delayS: times[firstPlace]![0]! - times[0]![0]!,
   }));
 }
 
-function meanDelay(times: readonly number[], others: readonly number[]): number {
-  const count = Math.min(times.length, others.length);
-  return times.slice(0, count).reduce((sum, time, index) => sum + time - others[index]!, 0) / count;
+/** How much later one slice was acquired than another, to the nearest of its times: a slice may lack some, or have them twice. */
+function usualDelay(times: readonly number[], others: readonly number[]): number {
+  const nearest = (time: number) =>
+    others.reduce(
+      (best, other) => (Math.abs(time - other) < Math.abs(best) ? time - other : best),
+      Number.POSITIVE_INFINITY,
+    );
+  return median(times.map(nearest));
 }

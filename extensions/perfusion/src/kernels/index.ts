@@ -2,3 +2,5 @@
 
 export { mapsKernel } from './maps/index.ts';
 export type { MapsParameters } from './maps-parameters.ts';
+export type { SurveyOutcome, SurveyParameters } from './survey/index.ts';
+export { surveyKernel } from './survey/index.ts';

@@ -5,15 +5,31 @@ import type { FolderContents } from './read-folder.ts';
 /** How many series a refusal lists before it says "and n more". */
 const LISTED_SERIES = 20;
 
+/** Which kind of series a command works on. */
+export interface WantedSeries {
+  /** "CT series". */
+  readonly name: string;
+  /** What happens to it: "scored". */
+  readonly isDone: string;
+  /** Where there are such series, others (segmentations, reports, other modalities) are not to choose from. */
+  isWanted(images: readonly ImageHeader[]): boolean;
+}
+
+const CT_SERIES: WantedSeries = {
+  name: 'CT series',
+  isDone: 'scored',
+  isWanted: images => images.some(({ modality }) => modality === 'CT'),
+};
+
 /**
- * The images of the series to score: the only one in the folder, or the one with the given UID. Where there are CT series, others
- * (segmentations, reports, other modalities) are not to choose from.
+ * The images of the series to work on: the only one in the folder, or the one with the given UID.
  * @throws Refusal when there is none or more than one to choose from, or when a file of it is damaged.
  */
 export function chooseSeries(
   { images, unreadable, files }: FolderContents,
   folder: string,
   seriesUid?: string,
+  { name, isDone, isWanted }: WantedSeries = CT_SERIES,
 ): readonly ImageHeader[] {
   const all = new Map<string, ImageHeader[]>();
   for (const image of images) {
@@ -21,8 +37,8 @@ export function chooseSeries(
     if (known) known.push(image);
     else all.set(image.seriesUid, [image]);
   }
-  const ct = new Map([...all].filter(([, ofSeries]) => ofSeries.some(({ modality }) => modality === 'CT')));
-  const series = seriesUid === undefined && ct.size > 0 ? ct : all;
+  const likely = new Map([...all].filter(([, ofSeries]) => isWanted(ofSeries)));
+  const series = seriesUid === undefined && likely.size > 0 ? likely : all;
   const [only] = series.keys();
   const wanted = seriesUid ?? (series.size === 1 ? only : undefined);
 
@@ -41,7 +57,7 @@ export function chooseSeries(
   }
   if (series.size === 0) {
     const looked = files === 0 ? 'is empty' : `has ${files} ${files === 1 ? 'file' : 'files'}, none of them DICOM`;
-    throw new Refusal(`There is no DICOM in ${folder}, which ${looked}; give the folder of one CT series.`);
+    throw new Refusal(`There is no DICOM in ${folder}, which ${looked}; give the folder of one ${name}.`);
   }
   if (seriesUid !== undefined) {
     const chosen = series.get(seriesUid);
@@ -52,7 +68,7 @@ export function chooseSeries(
   }
   if (series.size > 1) {
     throw new Refusal(
-      `The folder ${folder} has ${series.size} series, and one is scored at a time; choose one of these with --series <uid>: ${describe(series)}.`,
+      `The folder ${folder} has ${series.size} series, and one is ${isDone} at a time; choose one of these with --series <uid>: ${describe(series)}.`,
     );
   }
   return series.get(only!)!;

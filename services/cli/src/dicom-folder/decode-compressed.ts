@@ -11,7 +11,7 @@ import type { Coding } from './transfer-syntaxes.ts';
  * @throws with the reason when the frame is damaged or coded in a way that is not decoded exactly.
  */
 export async function decodeCompressed(dataSet: DataSet, slice: Slice, coding: Coding): Promise<Uint8Array> {
-  const frame = frameOf(dataSet);
+  const frame = frameOf(dataSet, slice);
   const { rows, columns, format, header } = slice;
   const bytesPerPixel = format.bitsAllocated / 8;
   if (coding === 'rle') return decodeRle(frame, rows * columns, bytesPerPixel);
@@ -32,11 +32,28 @@ export async function decodeCompressed(dataSet: DataSet, slice: Slice, coding: C
   return new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength).slice(); // codecs reuse their memory
 }
 
-/** All fragments joined: a single-frame image has one frame, in however many fragments. */
-function frameOf(dataSet: DataSet): Uint8Array {
-  const fragments = dataSet.elements.x7fe00010?.fragments ?? [];
+/**
+ * The fragments of a frame, joined: a single-frame image has one frame, in however many fragments; frames of a multi-frame image
+ * are told apart where each has one fragment, or where the offset table says where they begin.
+ */
+function frameOf(dataSet: DataSet, { frame = { number: 1, of: 1 } }: Slice): Uint8Array {
+  const element = dataSet.elements.x7fe00010;
+  const fragments = element?.fragments ?? [];
   if (fragments.length === 0) throw new Error('it has no compressed frame');
-  return Buffer.concat(fragments.map(f => dataSet.byteArray.subarray(f.position, f.position + f.length)));
+  const offsets = element?.basicOffsetTable ?? [];
+  const index = frame.number - 1;
+  const isOfFrame = (at: number, offset: number) => {
+    if (frame.of === 1) return true;
+    return offsets.length === frame.of
+      ? offset >= offsets[index]! && offset < (offsets[index + 1] ?? Number.POSITIVE_INFINITY)
+      : at === index;
+  };
+  if (frame.of > 1 && offsets.length !== frame.of && fragments.length !== frame.of) {
+    throw new Error(`its ${frame.of} frames cannot be told apart in ${fragments.length} fragments`);
+  }
+  const own = fragments.filter(({ offset }, at) => isOfFrame(at, offset));
+  if (own.length === 0) throw new Error(`it has no compressed frame ${frame.number}`);
+  return Buffer.concat(own.map(f => dataSet.byteArray.subarray(f.position, f.position + f.length)));
 }
 
 /** JPEG, JPEG-LS and JPEG 2000 streams all end with the marker FFD9; at most padding follows. */

@@ -3,6 +3,8 @@ import {
   type CtImageHeader,
   ctAcquisitionOf,
   ctImageOf,
+  type DynamicFrame,
+  dynamicFramesOf,
   type ImagedPerson,
   imagedPersonOf,
   type NaturalDataSet,
@@ -25,6 +27,8 @@ export interface ImageHeader extends CtImageHeader {
   readonly acquisition: CtAcquisition;
   readonly person: ImagedPerson;
   readonly hasPixelData: boolean;
+  /** The image itself, or the frames of a multi-frame image, with what tells time points apart. */
+  readonly frames: readonly DynamicFrame[];
 }
 
 /** Reads the header of a parsed file. What is missing or empty is undefined or ''. */
@@ -32,11 +36,13 @@ export function readImageHeader(parsed: DataSet, transferSyntaxUid: string, file
   const dataSet = inOneLine(toDataSet(parsed));
   const image = ctImageOf(dataSet);
   const { instanceNumber } = image;
+  const label = instanceNumber ? `${file}, instance ${instanceNumber}` : file;
+  const fromMeta = { transferSyntaxUid, sopClassUid: image.sopClassUid || (parsed.string('x00020002') ?? '') };
   return {
     ...image,
-    label: instanceNumber ? `${file}, instance ${instanceNumber}` : file,
-    transferSyntaxUid,
-    sopClassUid: image.sopClassUid || (parsed.string('x00020002') ?? ''),
+    ...fromMeta,
+    label,
+    frames: dynamicFramesOf(dataSet, label).map(frame => ({ ...frame, ...fromMeta })),
     file,
     path,
     seriesUid: textOf(dataSet, 'SeriesInstanceUID'),

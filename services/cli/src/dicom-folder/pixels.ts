@@ -21,16 +21,29 @@ export interface SlicePixels {
  * @throws Refusal when they are damaged, truncated or cannot be decoded.
  */
 export async function readPixels(slice: Slice): Promise<SlicePixels> {
-  const { file, path, transferSyntaxUid } = slice.header;
+  for await (const pixels of readFrames([slice])) return pixels;
+  throw new Error('A slice has pixels.');
+}
+
+/**
+ * Reads the pixels of frames of one image, one after the other, so that its file is read once.
+ * @throws Refusal when they are damaged, truncated or cannot be decoded.
+ */
+export async function* readFrames(frames: readonly Slice[]): AsyncGenerator<SlicePixels> {
+  const [first] = frames;
+  if (!first) return;
+  const { file, path, transferSyntaxUid } = first.header;
   const coding = codingOf(transferSyntaxUid);
   try {
     const parsed = parseFile(await readFile(path));
     if (!parsed || !coding) throw new Error('it changed while it was read');
-    const words =
-      coding === 'native'
-        ? nativeWords(parsed.dataSet, slice)
-        : wordsOf(await decodeCompressed(parsed.dataSet, slice, coding), slice, false);
-    return storedValues(words, slice);
+    for (const frame of frames) {
+      const words =
+        coding === 'native'
+          ? nativeWords(parsed.dataSet, frame)
+          : wordsOf(await decodeCompressed(parsed.dataSet, frame, coding), frame, false);
+      yield storedValues(words, frame);
+    }
   } catch (error) {
     const { code, syscall, message } = error as NodeJS.ErrnoException;
     const reason = code && syscall ? `the system does not give it (${code})` : message;
@@ -43,16 +56,20 @@ export async function readPixels(slice: Slice): Promise<SlicePixels> {
 function nativeWords(dataSet: DataSet, slice: Slice): Uint16Array {
   const element = dataSet.elements.x7fe00010;
   if (!element || element.fragments) throw new Error('it is encapsulated, although the transfer syntax says otherwise');
-  const bytes = slice.rows * slice.columns * (slice.format.bitsAllocated / 8);
+  const { rows, columns, frame = { number: 1, of: 1 } } = slice;
+  const bytes = rows * columns * (slice.format.bitsAllocated / 8);
+  const all = bytes * frame.of;
   // An odd number of bytes is padded to an even one; any other length belongs to another image.
-  if (element.length !== bytes && element.length !== bytes + (bytes & 1)) {
-    throw new Error(`it has ${element.length} bytes where ${slice.rows} x ${slice.columns} pixels need ${bytes}`);
+  if (element.length !== all && element.length !== all + (all & 1)) {
+    const frames = frame.of > 1 ? `${frame.of} frames of ` : '';
+    throw new Error(`it has ${element.length} bytes where ${frames}${rows} x ${columns} pixels need ${all}`);
   }
   const isBigEndian = slice.header.transferSyntaxUid === EXPLICIT_BIG_ENDIAN;
   if (isBigEndian && slice.format.bitsAllocated === 8 && element.vr === 'OW') {
     throw new Error('8 bit pixels in big endian words are not read');
   }
-  const data = dataSet.byteArray.subarray(element.dataOffset, element.dataOffset + bytes);
+  const from = element.dataOffset + (frame.number - 1) * bytes;
+  const data = dataSet.byteArray.subarray(from, from + bytes);
   if (data.length !== bytes) throw new Error(`it has ${data.length} bytes where ${bytes} are needed`);
   return wordsOf(data, slice, isBigEndian);
 }

@@ -16,6 +16,8 @@ export interface Slice extends CtValues {
   readonly header: ImageHeader;
   readonly rows: number;
   readonly columns: number;
+  /** Which frame of its image it is, from 1, and of how many; absent where the image is a single one. */
+  readonly frame?: { readonly number: number; readonly of: number };
 }
 
 export interface StackedSlices extends Pick<SliceStack, 'dimensions' | 'spacingMm'> {
@@ -43,7 +45,8 @@ function orRefused<T>(check: () => T): T {
   }
 }
 
-function checkPixelData({ label, hasPixelData, transferSyntaxUid }: ImageHeader): void {
+/** @throws Refusal when the pixels of an image are not there, or cannot be decoded. */
+export function checkPixelData({ label, hasPixelData, transferSyntaxUid }: ImageHeader): void {
   if (!hasPixelData) {
     throw new Refusal(`${label} has no pixel data, so it may be truncated; copy it again from its source.`);
   }

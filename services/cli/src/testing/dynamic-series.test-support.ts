@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXPLICIT_LITTLE_ENDIAN } from '../dicom-folder/transfer-syntaxes.ts';
-import { type Changes, ctSlice, SERIES_UID, type StoredVolume } from './ct-series.test-support.ts';
-import { type Attributes, writeDicom } from './dicom-writer.test-support.ts';
+import { type Changes, ctSlice, pixelBytes, SERIES_UID, type StoredVolume } from './ct-series.test-support.ts';
+import { type Attributes, writeDataSet, writeDicom } from './dicom-writer.test-support.ts';
 
+const ENHANCED_CT_CLASS = '1.2.840.10008.5.1.4.1.1.2.1';
 const MR_IMAGE_CLASS = '1.2.840.10008.5.1.4.1.1.4';
 
 /** A 4D series of square CT images: one file per slice and time point, told apart by AcquisitionTime alone. */
@@ -95,4 +96,62 @@ export function writeDynamicSeries(folder: string, series: TestDynamicSeries): s
     }
   }
   return folder;
+}
+
+/** The same series as Enhanced CT images, whose frames go through the slices of one time point after the other. */
+export function writeEnhancedSeries(folder: string, series: TestDynamicSeries, framesPerFile: number): string {
+  const { timePoints, slices, size, intervalS = 2, valueAt = distinctValue, seriesUid = SERIES_UID } = series;
+  const frames = Array.from({ length: timePoints * slices }, (_, index): [t: number, z: number] => [
+    Math.floor(index / slices),
+    index % slices,
+  ]);
+  mkdirSync(folder, { recursive: true });
+  for (let first = 0; first < frames.length; first += framesPerFile) {
+    const ofFile = frames.slice(first, first + framesPerFile);
+    const rows = ofFile.flatMap(([t, z]) =>
+      Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => valueAt(t, z, y, x))),
+    );
+    const { '00200032': _, '00200037': __, '00280030': ___, ...common } = dynamicSlice(series, 0, 0);
+    const attributes: Attributes = {
+      ...common,
+      '00080008': ['CS', 'ORIGINAL\\PRIMARY\\VOLUME\\NONE'],
+      '00080016': ['UI', ENHANCED_CT_CLASS],
+      '00080018': ['UI', `${seriesUid}.${first + 1}`],
+      '00200013': ['IS', String(first + 1)],
+      '00280008': ['IS', String(ofFile.length)],
+      '52009229': [
+        'SQ',
+        items([
+          {
+            '00289110': ['SQ', items([{ '00180050': ['DS', '3'], '00280030': ['DS', '0.5\\0.5'] }])],
+            '00209116': ['SQ', items([{ '00200037': ['DS', '1\\0\\0\\0\\1\\0'] }])],
+          },
+        ]),
+      ],
+      '52009230': [
+        'SQ',
+        items(
+          ofFile.map(([t, z]) => ({
+            '00209111': ['SQ', items([{ '00189074': ['DT', `20250115${timeText(36_000 + t * intervalS)}`] }])],
+            '00209113': ['SQ', items([{ '00200032': ['DS', `-120\\-130.5\\${-100 + 3 * z}`] }])],
+          })),
+        ),
+      ],
+      '7fe00010': ['OW', pixelBytes(rows)],
+    };
+    writeFileSync(join(folder, `enhanced-${first}`), writeDicom(attributes));
+  }
+  return folder;
+}
+
+/** Items of a sequence, explicit little endian. */
+function items(dataSets: readonly Attributes[]): Buffer {
+  return Buffer.concat(
+    dataSets.map(dataSet => {
+      const bytes = writeDataSet(dataSet);
+      const head = Buffer.from('feff00e000000000', 'hex');
+      head.writeUInt32LE(bytes.length, 4);
+      return Buffer.concat([head, bytes]);
+    }),
+  );
 }

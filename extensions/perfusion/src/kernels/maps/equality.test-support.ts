@@ -101,7 +101,8 @@ export const equality = equalitySuite({
       const { volume, parameters } = caseOf(random, options);
       for (const method of DECONVOLUTION_METHODS) {
         const all = { ...parameters, method: defaultMethod(method, parameters.intervalS) };
-        yield { name: `${method}, ${name}`, volume, parameters: all };
+        const producers = method === 'osvd' ? (['wasm', 'ts'] as const) : undefined;
+        yield { name: `${method}, ${name}`, volume, parameters: all, ...(producers && { producers }) };
       }
     }
     const broken = caseOf(random, { dimensions: [16, 8, 1], timePoints: 24, signal: MR, voxels: 'float32' });

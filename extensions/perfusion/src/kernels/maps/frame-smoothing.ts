@@ -15,6 +15,32 @@ export interface FrameSmoothing {
   smooth(): void;
 }
 
+/** Rows, and columns in sixteens, that hold all voxels. */
+interface Box {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
+/** @param pixels in ascending order */
+function boxOf(pixels: Int32Array, nx: number): Box {
+  const [first = 0, last = -1] = [pixels[0], pixels.at(-1)];
+  const firstRow = Math.floor(first / nx);
+  let [left, right] = [nx, 0];
+  for (const pixel of pixels) {
+    left = Math.min(left, pixel % nx);
+    right = Math.max(right, (pixel % nx) + 1);
+  }
+  const firstColumn = left - (left % 16);
+  return {
+    firstRow,
+    rows: pixels.length === 0 ? 0 : Math.floor(last / nx) - firstRow + 1,
+    firstColumn,
+    columns: sixteens(Math.max(0, right - firstColumn)),
+  };
+}
+
 const sixteens = (count: number) => Math.ceil(count / 16) * 16;
 
 /** Places the frames; nothing more may be placed while they are in use. Null where nothing is smoothed. */
@@ -37,6 +63,7 @@ export function placeFrameSmoothing(
   const places = (pixels: Int32Array, rowsBefore: number, columnsBefore: number) =>
     pixels.map(pixel => (Math.floor(pixel / nx) + rowsBefore) * stride + columnsBefore + (pixel % nx));
 
+  let box: Box = { firstRow: 0, rows: 0, firstColumn: 0, columns: 0 };
   const smoothing = {
     sourceAt: new Int32Array(0),
     resultAt: new Int32Array(0),
@@ -47,10 +74,12 @@ export function placeFrameSmoothing(
       return module.view(result, ny * stride);
     },
     begin(pixels: Int32Array) {
+      box = boxOf(pixels, nx);
       smoothing.sourceAt = places(pixels, reachY, reachX);
       smoothing.resultAt = places(pixels, 0, 0);
       // What the weights of each voxel find: the smoothed frame of ones.
       const ones = smoothing.source.fill(0);
+      module.view(alongRows, allRows * stride).fill(0); // rows outside the box are not computed
       for (const at of smoothing.sourceAt) ones[at] = 1;
       const scales = module.view(scale, ny * stride).fill(1);
       smoothing.smooth();
@@ -58,8 +87,13 @@ export function placeFrameSmoothing(
       for (let i = 0; i < scales.length; i++) scales[i] = support[i]! > 0 ? 1 / support[i]! : 0;
     },
     smooth() {
-      smooth_rows(source, alongRows, allRows, columns, stride * 4, weightsX, x.length);
-      smooth_columns(alongRows, result, scale, ny, columns, stride * 4, weightsY, y.length);
+      const { firstRow, rows, firstColumn } = box;
+      const bytes = 4 * stride;
+      const at = (row: number) => 4 * (row * stride + firstColumn);
+      const firstSource = at(firstRow + reachY);
+      smooth_rows(source + firstSource, alongRows + firstSource, rows, box.columns, bytes, weightsX, x.length);
+      const first = at(firstRow);
+      smooth_columns(alongRows + first, result + first, scale + first, rows, box.columns, bytes, weightsY, y.length);
     },
   };
   return smoothing;

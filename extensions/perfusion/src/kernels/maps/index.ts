@@ -4,6 +4,7 @@ import type { MapsParameters } from '../maps-parameters.ts';
 import { mapsInSteps } from './twin.ts';
 import { emptyMaps } from './voxel-maps.ts';
 import { mapsWasm } from './wasm.ts';
+import { mapsWebgl2 } from './webgl2.ts';
 import { sampleOf, workPerVoxel } from './work.ts';
 
 /** Bytes of a curve's time point as float64, in the twin, and of everything else that a slice needs per pixel. */
@@ -31,6 +32,7 @@ export const mapsKernel: Kernel<MapsParameters, PerfusionMaps> = {
       },
     },
     wasm: mapsWasm,
+    webgl2: mapsWebgl2,
   },
   transferables: maps => PERFUSION_MAPS.map(name => maps[name].buffer),
   workPerVoxel,

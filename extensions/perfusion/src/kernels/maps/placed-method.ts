@@ -13,7 +13,7 @@ import type { MapsModule } from './maps-module.ts';
 import { BLOCK, paddedTimePoints } from './slice-curves.ts';
 
 /** Addresses of some blocks of curves and of what is found of each curve. */
-export interface CurveBlocks {
+export interface PlacedBlocks {
   readonly curves: number;
   readonly blocks: number;
   /** Standard deviation of the noise; only Lucy-Richardson reads it. */
@@ -29,7 +29,7 @@ export interface PlacedMethod {
   readonly timesS: Float64Array;
   /** So many take some milliseconds. */
   readonly blocksPerStep: number;
-  run(part: CurveBlocks): void;
+  run(part: PlacedBlocks): void;
 }
 
 /** Nothing more may be placed while it is in use, unless views are made anew. */

@@ -8,6 +8,8 @@ import { type UsableVoxels, usableVoxels } from './usable-voxels.ts';
 
 /** Voxels of a block of curves, see maps.wat. */
 export const BLOCK = 16;
+/** Values behind the curves that can be read: who copies them in rows copies the last one whole. */
+const MARGIN = 1024;
 /** Frames between two steps of a run. */
 const FRAMES_PER_STEP = 8;
 
@@ -40,7 +42,7 @@ export function placeSliceCurves(
   const frameLength = nx * ny;
   const blockValues = BLOCK * paddedTimePoints(timePoints);
   const smoothing = placeFrameSmoothing(module, nx, ny, weights);
-  const address = module.place(Math.ceil(mostVoxels(mask, frameLength, nz) / BLOCK) * blockValues);
+  const address = module.place(Math.ceil(mostVoxels(mask, frameLength, nz) / BLOCK) * blockValues + MARGIN);
 
   return async (z, control) => {
     const slice = voxels.subarray(z * timePoints * frameLength, (z + 1) * timePoints * frameLength);
