@@ -1,7 +1,7 @@
 import { type Host, reasonOf } from '@voxelwise/host';
-import { newId, type PredictionRecord, type Records, referenceOf } from '@voxelwise/records';
+import { basisKey, newId, type PredictionRecord, type Records, referenceOf } from '@voxelwise/records';
 import { formatTotalAgatston } from '../results/format.ts';
-import { basisKey, payloadKey } from './calcium-payload.ts';
+import { payloadKey } from './calcium-payload.ts';
 import {
   ALGORITHM,
   attachmentsOf,

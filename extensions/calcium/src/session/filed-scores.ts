@@ -1,4 +1,5 @@
 import {
+  basisKey,
   type CalciumPayload,
   type Entry,
   type PredictionRecord,
@@ -6,7 +7,7 @@ import {
   type Review,
   ServiceError,
 } from '@voxelwise/records';
-import { basisKey, payloadKey } from './calcium-payload.ts';
+import { payloadKey } from './calcium-payload.ts';
 import { imageUidsOf } from './calcium-record.ts';
 import type { CtSeries } from './ct-series.ts';
 
