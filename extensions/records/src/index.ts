@@ -1,7 +1,7 @@
 /** The viewer's side of the data service. The default export is the extension for OHIF; the rest is for clinical extensions. */
 
+export { basisKey, conventionsKey } from './basis-key.ts';
 export { ServiceError } from './client/service-error.ts';
-export { basisKey, conventionsKey } from './confirmation/basis-key.ts';
 export { ConfirmButton, ConfirmedNotice } from './confirmation/confirm-button.tsx';
 export type { Confirmation, ConfirmationState, ConfirmedSession, ResultOnScreen } from './confirmation/confirmation.ts';
 export { createConfirmation, isLogged } from './confirmation/confirmation.ts';
@@ -27,6 +27,10 @@ export { labelOf } from './label-text.ts';
 export { newId } from './new-id.ts';
 export type { Attachment, Entry } from './outbox/entry.ts';
 export { referenceOf } from './outbox/reference.ts';
+export { packedMask } from './packed-mask.ts';
+export { recordedScanner, recordedSubject } from './recorded-image.ts';
+export type { RecordedRun } from './recorded-provenance.ts';
+export { recordedProvenance } from './recorded-provenance.ts';
 export type { NewRecord, Records, RecordsState } from './records.ts';
 export { entriesOfStudy, recordsOf } from './records.ts';
 export { RecordsStatus } from './status/records-status.tsx';

@@ -1,6 +1,12 @@
 import { type Engine, isAbortError, latestOnly, producerNotice } from '@voxelwise/compute';
 import { type ComputePreference, decide, reasonOf, type SessionStore } from '@voxelwise/host';
-import { type PerfusionMaps, type Survey, smoothingWeights, type TissueConstants, STROKE_METHOD } from '../core/index.ts';
+import {
+  type PerfusionMaps,
+  STROKE_METHOD,
+  type Survey,
+  smoothingWeights,
+  type TissueConstants,
+} from '../core/index.ts';
 import { type MapsParameters, mapsKernel } from '../kernels/index.ts';
 import { type Decisions, isSameMaps } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';

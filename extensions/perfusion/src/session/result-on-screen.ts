@@ -1,13 +1,11 @@
 import type { PerfusionResult } from '../results/index.ts';
-import { VERSION } from '../version.generated.ts';
+import { ALGORITHM } from '../results/prediction/index.ts';
 import { shownCurves } from './curves.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import type { PerfusionSession } from './perfusion-session.ts';
 import { regionStatistics } from './region-statistics.ts';
 import { isSettled, type PerfusionState } from './state.ts';
 import { allWarnings } from './warnings.ts';
-
-export const ALGORITHM = { name: 'Voxelwise perfusion', version: VERSION } as const;
 
 /** A finished result, with the series that it is of. */
 export interface ResultOnScreen {

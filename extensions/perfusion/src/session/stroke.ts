@@ -1,4 +1,4 @@
-import { type PerfusionMaps, type StrokeThresholds, type Survey, strokeVolumes, STROKE_METHOD } from '../core/index.ts';
+import { type PerfusionMaps, STROKE_METHOD, type StrokeThresholds, type Survey, strokeVolumes } from '../core/index.ts';
 import type { StrokeResult } from '../results/index.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 
