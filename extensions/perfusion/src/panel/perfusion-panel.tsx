@@ -1,8 +1,10 @@
 import type { Host } from '@voxelwise/host';
 import { Section } from '@voxelwise/host/panel';
 import { type Confirmation, ConfirmedNotice, type Records, RecordsStatus } from '@voxelwise/records';
+import { useSyncExternalStore } from 'react';
 import { methodName } from '../results/index.ts';
 import type { PerfusionSession } from '../session/perfusion-session.ts';
+import { isSettled } from '../session/state.ts';
 import type { StoredResults } from '../session/stored-results.ts';
 import { ComputingBar } from './computing-bar.tsx';
 import { CurvesSection } from './curves-section.tsx';
@@ -33,10 +35,17 @@ export function PerfusionPanel({ session, host, stored, confirmation, records }:
   const survey = usePart(session, 'survey');
   const computed = usePart(session, 'computed');
   const { present } = usePart(session, 'history');
+  const settled = useSyncExternalStore(session.subscribe, () => isSettled(session.getState()));
   const isOpen = phase !== 'refused' && survey !== null;
   const { settings, regions } = present;
   return (
-    <section className="vw-perfusion" aria-label="Perfusion" data-phase={phase} data-computed={computed !== null}>
+    <section
+      className="vw-perfusion"
+      aria-label="Perfusion"
+      data-phase={phase}
+      data-computed={computed !== null}
+      data-settled={settled}
+    >
       <div className="vw-scroll">
         <SeriesHeader session={session} />
         <StoredNotice stored={stored} />

@@ -1,8 +1,7 @@
 import { Choice } from '@voxelwise/host/panel';
 import type { ReactNode } from 'react';
 import { DEFAULT_STROKE_THRESHOLDS } from '../core/index.ts';
-import { methodName, strokeNumbers, strokeRulesInWords } from '../results/index.ts';
-import { OUTLINE_COLORS } from '../session/colors.ts';
+import { methodName, STROKE_COLORS_ON_DARK, strokeNumbers, strokeRulesInWords } from '../results/index.ts';
 import type { PerfusionSession } from '../session/perfusion-session.ts';
 import { RuleField } from './rule-field.tsx';
 import { usePart } from './use-part.ts';
@@ -29,11 +28,17 @@ export function StrokeCard({ session, children }: Props & { readonly children?: 
   return (
     <div className="vw-card" data-testid="perfusion-stroke" data-computing={computing !== null}>
       <div className="vw-volumes">
-        <Volume name="Core" of={core} color={OUTLINE_COLORS.core} testId="perfusion-core" value={stroke.coreMl} />
+        <Volume
+          name="Core"
+          of={core}
+          color={STROKE_COLORS_ON_DARK.core}
+          testId="perfusion-core"
+          value={stroke.coreMl}
+        />
         <Volume
           name="Hypoperfusion"
           of={hypoperfusion}
-          color={OUTLINE_COLORS.hypoperfused}
+          color={STROKE_COLORS_ON_DARK.hypoperfused}
           testId="perfusion-hypoperfusion"
           value={stroke.hypoperfusedMl}
         />
