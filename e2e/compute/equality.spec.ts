@@ -36,6 +36,7 @@ for (const { kernelName, producers, canSplit } of SUITES) {
     }
   }
 
+  if (!producers.includes('webgl2')) continue;
   test(`${kernelName}: cancelled on the GPU at its steps, nothing is left there`, async ({ computing }) => {
     const { steps, problems, leaked } = await computing.evaluate(name => computePage.cancelOnGpu(name), kernelName);
     expect(problems).toEqual([]);

@@ -8,6 +8,7 @@ import json
 import sys
 
 import highdicom as hd
+import numpy as np
 
 
 def code(concept):
@@ -18,10 +19,16 @@ def main(path):
     map_ = hd.pm.ParametricMap.from_dataset(hd.imread(path))
     mapping = map_.SharedFunctionalGroupsSequence[0].RealWorldValueMappingSequence[0]
     frames = map_.PerFrameFunctionalGroupsSequence
-    # highdicom orders planes by their place; put them back into the order of the file.
+    # highdicom orders planes by their place, which it computes anew; put them back into the order of the file.
     volume = map_.get_volume(apply_real_world_transform=True)
-    places = [position[0].ImagePositionPatient for position in volume.get_plane_positions()]
-    real = volume.array[[places.index(frame.PlanePositionSequence[0].ImagePositionPatient) for frame in frames]]
+    places = np.array([position[0].ImagePositionPatient for position in volume.get_plane_positions()], dtype=float)
+    order = []
+    for frame in frames:
+        away = np.linalg.norm(places - np.array(frame.PlanePositionSequence[0].ImagePositionPatient, dtype=float), axis=1)
+        if away.min() > 1e-3:
+            sys.exit(f"no plane of highdicom is within 0.001 mm of {frame.PlanePositionSequence[0].ImagePositionPatient}")
+        order.append(int(away.argmin()))
+    real = volume.array[order]
     print(
         json.dumps(
             {

@@ -16,6 +16,7 @@ export type { ImagedPerson } from './imaged-person.ts';
 export { imagedPersonOf } from './imaged-person.ts';
 export type { PaddingAttributes } from './pixel-padding.ts';
 export { paddingRange } from './pixel-padding.ts';
+export * from './report/index.ts';
 export * from './results/index.ts';
 export type { GeometryProblem, SliceGeometry, SliceStack } from './slice-stack.ts';
 export { SliceStackError, stackSlices } from './slice-stack.ts';

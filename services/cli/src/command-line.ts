@@ -1,4 +1,5 @@
 import { calciumCommand } from './calcium/command.ts';
+import { perfusionCommand } from './perfusion/command.ts';
 import { oneLine, Refusal } from './refusal.ts';
 import { EXIT, type Terminal } from './terminal.ts';
 import { USAGE } from './usage.ts';
@@ -28,6 +29,8 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     terminal.out(`${terminal.version}\n`);
   } else if (command === 'calcium') {
     return calciumCommand(rest, terminal);
+  } else if (command === 'perfusion') {
+    return perfusionCommand(rest, terminal);
   } else {
     throw new Refusal(`voxelwise has no command "${oneLine(command)}"; voxelwise --help lists the commands.`);
   }

@@ -1,6 +1,9 @@
 /** What `voxelwise --help` prints. */
 export const USAGE = `Usage: voxelwise calcium <folder> [options]
        voxelwise calcium <folder> <folder> ... --csv <file> [options]
+       voxelwise perfusion --curves <file> [options]
+
+CALCIUM
 
 Scores the coronary calcium of one CT series per folder: every DICOM file below <folder>, whatever the files are called.
 Not for diagnostic use.
@@ -39,6 +42,22 @@ Output
   --help, --version
 
 {folder} stands for the folder being scored, in every path but that of --csv and --percentiles.
+
+PERFUSION
+
+Prints flow, volume and times of the curves in a table as JSON, and nothing else on stdout. Not for diagnostic use.
+
+  --curves <file>          CSV with the columns label, C_tis and C_aif (contrast of tissue and artery, values separated by
+                           blanks) and tr (sampling interval in s), one tissue curve and its artery per row
+  --method <name>          lr: Lucy-Richardson (default), csvd: block-circulant SVD, osvd: the same with a truncation for
+                           every curve, ssvd: lower-triangular SVD, which a delay biases, or tikhonov
+  --truncation <part>      of the largest singular value (default ssvd 0.2, csvd 0.1, tikhonov 0.1); of osvd its oscillation
+                           target (default 0.05 per second of the sampling interval)
+  --iterations <n>         of lr at most (default 32)
+  --noise-factor <F>       lr stops when an iteration gains no more than F times the variance of the noise (default 2)
+  --hematocrit-factor <k>  (1 - hematocrit of large vessels) / (1 - that of small ones) (default 1)
+  --density <g/mL>         of tissue (default 1)
+  --json                   the same, said aloud
 
 Exit codes: 0 a result was printed, 1 the program failed, 2 no score can be given (one sentence on stderr says why;
 with --csv it is in the table, and the other folders are scored).

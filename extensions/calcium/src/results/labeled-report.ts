@@ -1,5 +1,5 @@
 import type { RunReport } from '@voxelwise/compute';
-import type { Keyword } from '@voxelwise/dicom';
+import { type Keyword, printedSubjectOf } from '@voxelwise/dicom';
 import {
   type AcquisitionFacts,
   type Category,
@@ -43,21 +43,7 @@ export function reportOf(series: LabeledSeries, createdAt: Date): CalciumReport 
   const { convention, dimensions, spacingMm } = labeled.set;
   const [dx, dy, incrementMm] = spacingMm;
   return {
-    patient: {
-      name: attribute('PatientName'),
-      id: attribute('PatientID'),
-      birthDate: attribute('PatientBirthDate'),
-      sex: attribute('PatientSex'),
-      age: attribute('PatientAge'),
-    },
-    study: {
-      description: attribute('StudyDescription'),
-      date: attribute('StudyDate'),
-      time: attribute('StudyTime'),
-      accessionNumber: attribute('AccessionNumber'),
-      instanceUid: attribute('StudyInstanceUID'),
-      institution: attribute('InstitutionName'),
-    },
+    ...printedSubjectOf(attribute),
     acquisition: {
       seriesDescription: attribute('SeriesDescription'),
       seriesInstanceUid: attribute('SeriesInstanceUID'),

@@ -1,6 +1,3 @@
-import { encode } from 'fast-png';
-import type { jsPDF } from 'jspdf';
-import type { KeyImage } from './key-image.ts';
 import {
   type Block,
   type Column,
@@ -11,7 +8,10 @@ import {
   lineHeightMm,
   MUTED,
   type TextStyle,
-} from './sheet.ts';
+} from '@voxelwise/dicom';
+import { encode } from 'fast-png';
+import type { jsPDF } from 'jspdf';
+import type { KeyImage } from './key-image.ts';
 import { rgbOf, VESSEL_COLORS } from './vessel-colors.ts';
 
 const VESSEL: TextStyle = { sizePt: 8, bold: true };

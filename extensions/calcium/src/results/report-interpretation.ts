@@ -1,3 +1,4 @@
+import { type Column, type Fact, factRows, headed, type Section } from '@voxelwise/dicom';
 import type { jsPDF } from 'jspdf';
 import {
   BELOW_WEIGHTS_NOTE,
@@ -6,10 +7,7 @@ import {
   type PersonAssessment,
   percentileSource,
 } from '../core/index.ts';
-import { type Fact, factRows } from './fact-list.ts';
 import type { CalciumReport } from './report.ts';
-import type { Section } from './report-pages.ts';
-import { type Column, headed } from './sheet.ts';
 
 const LABEL_WIDTH_MM = 29;
 

@@ -1,25 +1,26 @@
-import type { jsPDF } from 'jspdf';
-import { type Fact, factRows } from './fact-list.ts';
-import type { CalciumReport } from './report.ts';
-import type { Section } from './report-pages.ts';
 import {
   type Block,
   type Column,
   drawLines,
+  type Fact,
+  factRows,
   filledLines,
   headed,
   lineHeightMm,
   MUTED,
   paragraph,
+  type Section,
   stacked,
   type TextStyle,
+  textSection,
   wrapped,
-} from './sheet.ts';
+} from '@voxelwise/dicom';
+import type { jsPDF } from 'jspdf';
+import type { CalciumReport } from './report.ts';
 
 const BODY: TextStyle = { sizePt: 8 };
 const FINE: TextStyle = { sizePt: 7, color: MUTED };
 const COLUMN_GAP_MM = 9;
-const ITEM_GAP_MM = 0.6;
 
 /**
  * How the numbers were made, all of it, close together for the foot of the first page: the convention in two columns, then in
@@ -58,8 +59,6 @@ export function methodBlock(doc: jsPDF, report: CalciumReport, column: Column): 
 
 /** The same on a page of its own, where a page may end after every line. */
 export function methodSections(doc: jsPDF, report: CalciumReport, column: Column): Section[] {
-  const lines = (texts: readonly string[]) =>
-    texts.flatMap(text => paragraph(doc, text, column, BODY).map((block, index) => (index ? block : spaced(block))));
   const { name, version } = report.software;
   const facts: Fact[] = [
     ['Software', `${name} ${version}`],
@@ -67,8 +66,8 @@ export function methodSections(doc: jsPDF, report: CalciumReport, column: Column
     ...identifiers(report),
   ];
   return [
-    headed(doc, 'Convention', lines(report.conventionInWords), column),
-    headed(doc, 'Segmentation', lines(report.notes), column),
+    textSection(doc, 'Convention', report.conventionInWords, column),
+    textSection(doc, 'Segmentation', report.notes, column),
     headed(doc, 'Computation and images', factRows(doc, facts, column), column),
   ].filter(section => section.length > 0);
 }
@@ -80,10 +79,6 @@ function inTwoColumns(items: readonly (readonly string[])[]): [string[], string[
   let height = 0;
   while (inLeft < items.length && height + items[inLeft]!.length / 2 <= lines / 2) height += items[inLeft++]!.length;
   return [items.slice(0, inLeft).flat(), items.slice(inLeft).flat()];
-}
-
-function spaced(block: Block): Block {
-  return { heightMm: block.heightMm + ITEM_GAP_MM, draw: top => block.draw(top + ITEM_GAP_MM) };
 }
 
 function computation({ compute }: CalciumReport): string {

@@ -1,5 +1,5 @@
+import { printable } from '@voxelwise/dicom';
 import { conventionInWords, DEFAULT_CONVENTION, VESSELS } from '../core/index.ts';
-import { printable } from './printable.ts';
 import {
   describeWithPoppler,
   EVERYTHING,

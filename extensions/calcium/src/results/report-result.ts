@@ -1,10 +1,21 @@
+import {
+  type Block,
+  type Column,
+  drawLine,
+  drawLines,
+  fillRect,
+  HAIRLINE,
+  INK,
+  MUTED,
+  type Rgb,
+  shrunk,
+  type TextStyle,
+} from '@voxelwise/dicom';
 import type { jsPDF } from 'jspdf';
 import type { autoTable as AutoTable } from 'jspdf-autotable';
 import type { Category, Mass, Score } from '../core/index.ts';
 import { formatAgatston, formatMass, formatTotalAgatston, formatVolume } from './format.ts';
 import type { CalciumReport } from './report.ts';
-import type { Rgb, TextStyle } from './sheet.ts';
-import { type Block, type Column, drawLine, drawLines, fillRect, HAIRLINE, INK, MUTED, shrunk } from './sheet.ts';
 import { rgbOf, VESSEL_COLORS } from './vessel-colors.ts';
 
 const HEIGHT_MM = 41;

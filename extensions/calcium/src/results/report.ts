@@ -1,36 +1,30 @@
+import {
+  type Column,
+  commentSection,
+  downloadName,
+  factsBlock,
+  type PageFiller,
+  type PrintedSubject,
+  pageFiller,
+  reportFrame,
+  type Section,
+  setPdfProperties,
+  titleBlock,
+  warningsSection,
+} from '@voxelwise/dicom';
 import type { jsPDF } from 'jspdf';
 import type { Category, Mass, PersonAssessment, Score, Vessel } from '../core/index.ts';
 import { formatTotalAgatston } from './format.ts';
 import type { KeyImage } from './key-image.ts';
-import { printable, readableDate } from './printable.ts';
-import { commentSection, nothingFoundSection, warningsSection } from './report-details.ts';
-import { firstFoot, pageFoot } from './report-foot.ts';
-import { continuationBlock, factsBlock, titleBlock } from './report-header.ts';
+import { acquisitionFacts } from './report-acquisition.ts';
 import { keyImagesBlock, leastImagesMm } from './report-images.ts';
 import { interpretationSection } from './report-interpretation.ts';
 import { methodBlock, methodSections } from './report-method.ts';
-import { type PageFiller, pageFiller, type Section } from './report-pages.ts';
+import { nothingFoundSection } from './report-nothing-found.ts';
 import { resultBlock } from './report-result.ts';
-import type { Column } from './sheet.ts';
 
 /** Everything the report says. Texts are as in the DICOM headers, '' where unknown. */
-export interface CalciumReport {
-  /** name is a raw DICOM PN; birthDate DA; age AS. */
-  readonly patient: {
-    readonly name: string;
-    readonly id: string;
-    readonly birthDate: string;
-    readonly sex: string;
-    readonly age: string;
-  };
-  readonly study: {
-    readonly description: string;
-    readonly date: string;
-    readonly time: string;
-    readonly accessionNumber: string;
-    readonly instanceUid: string;
-    readonly institution: string;
-  };
+export interface CalciumReport extends PrintedSubject {
   readonly acquisition: {
     readonly seriesDescription: string;
     readonly seriesInstanceUid: string;
@@ -71,9 +65,7 @@ export interface ReportOptions {
   readonly paper?: 'a4' | 'letter';
 }
 
-const SIDE_MARGIN_MM = 16;
-const TOP_MARGIN_MM = 13;
-const BOTTOM_MARGIN_MM = 10;
+const TITLE = 'Coronary calcium score';
 /** Between sections: the first that saves a page, or brings the key images to the first one. */
 const GAPS_MM = [5, 3.5];
 const MOST_IMAGES = 4;
@@ -92,30 +84,26 @@ export async function renderCalciumReport(
 ): Promise<Uint8Array> {
   const [{ jsPDF }, { autoTable }] = await Promise.all([import('jspdf'), import('jspdf-autotable')]);
   const doc = new jsPDF({ unit: 'mm', format: paper, compress: true, putOnlyUsedFonts: true });
-  setProperties(doc, report);
-
-  const pageMm = { width: doc.internal.pageSize.getWidth(), height: doc.internal.pageSize.getHeight() };
-  const column: Column = { leftMm: SIDE_MARGIN_MM, widthMm: pageMm.width - 2 * SIDE_MARGIN_MM };
-  const laterHead = continuationBlock(doc, report, column);
-  const feet = (pages: number) => [
-    firstFoot(doc, report, column, pages),
-    ...Array.from({ length: pages - 1 }, (_, index) => pageFoot(doc, report, column, [index + 2, pages])),
-  ];
-  // Feet with other page numbers are as high.
-  const [firstFootMm, laterFootMm] = feet(2).map(({ heightMm }) => heightMm) as [number, number];
-  const footTopMm = (page: number) => pageMm.height - BOTTOM_MARGIN_MM - (page === 0 ? firstFootMm : laterFootMm);
+  setPdfProperties(doc, {
+    ...report,
+    title: TITLE,
+    summary: `Agatston score ${formatTotalAgatston(report.total.agatston)}, ${report.category.label}.`,
+    keywords: 'coronary calcium, Agatston score, CT',
+    seriesInstanceUid: report.acquisition.seriesInstanceUid,
+  });
+  const frame = reportFrame(doc, TITLE, report);
+  const { column } = frame;
 
   const upper: Section[] = [
-    [titleBlock(doc, report, column)],
-    [factsBlock(doc, report, column)],
+    [titleBlock(doc, TITLE, report, column)],
+    [factsBlock(doc, report, acquisitionFacts(report), column)],
     [resultBlock(doc, autoTable, report, column)],
     interpretationSection(doc, report, column),
-    warningsSection(doc, report, column),
+    warningsSection(doc, report.warnings, column),
     nothingFoundSection(doc, report, column),
   ];
   const layouts = GAPS_MM.map(gapMm => {
-    const topMm = (page: number) => TOP_MARGIN_MM + (page === 0 ? 0 : laterHead.heightMm);
-    const filler = pageFiller(page => ({ topMm: topMm(page), bottomMm: footTopMm(page) - gapMm }), gapMm);
+    const filler = pageFiller(page => frame.spaceOf(page, gapMm), gapMm);
     for (const section of upper) filler.add(section);
     const pagesBeforeImages = addImagesAndMethod(doc, report, column, filler);
     return { pages: filler.pages, cost: filler.pages.length + pagesBeforeImages };
@@ -123,14 +111,7 @@ export async function renderCalciumReport(
   const least = Math.min(...layouts.map(({ cost }) => cost));
   const { pages } = layouts.find(({ cost }) => cost === least)!;
 
-  feet(pages.length).forEach((foot, page) => {
-    if (page > 0) {
-      doc.addPage();
-      laterHead.draw(TOP_MARGIN_MM);
-    }
-    for (const { block, topMm } of pages[page]!) block.draw(topMm);
-    foot.draw(footTopMm(page));
-  });
+  frame.draw(pages);
   return new Uint8Array(doc.output('arraybuffer'));
 }
 
@@ -165,40 +146,6 @@ function addImagesAndMethod(doc: jsPDF, report: CalciumReport, column: Column, f
 }
 
 /** File name for downloads: calcium-<patient id>-<study date>.pdf, of letters, digits, dots and dashes only. */
-export function reportFileName({ patient, study }: Pick<CalciumReport, 'patient' | 'study'>): string {
-  const parts = [patient.id, readableDate(study.date)].map(safe).filter(Boolean);
-  return `${['calcium', ...parts].join('-')}.pdf`;
-}
-
-function safe(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9.]+/g, '-')
-    .slice(0, 64)
-    .replace(/\.{2,}/g, '.')
-    .replace(/^[.-]+|[.-]+$/g, '');
-}
-
-function setProperties(doc: jsPDF, report: CalciumReport): void {
-  const { patient, study, total, category, software, createdAt } = report;
-  const about = [patient.id, readableDate(study.date)].filter(Boolean).join(', ');
-  doc.setProperties({
-    title: printable(`Coronary calcium score${about && `: ${about}`}`),
-    subject: `Agatston score ${formatTotalAgatston(total.agatston)}, ${category.label}. Not for diagnostic use.`,
-    creator: printable(`${software.name} ${software.version}`),
-    keywords: 'coronary calcium, Agatston score, CT',
-  });
-  doc.setLanguage('en-US');
-  // A Date would be written in the machine's time zone, and the same report would differ between machines. But jsPDF
-  // refuses such a text for years from 2038 on.
-  const inUtc = `D:${createdAt.toISOString().replace(/\D/g, '').slice(0, 14)}+00'00'`;
-  doc.setCreationDate(createdAt.getUTCFullYear() < 2038 ? inUtc : createdAt);
-  doc.setFileId(fileId(report));
-}
-
-/** 32 hexadecimal digits: the end of the series' UID and the millisecond. jsPDF's own identifier is a random one. */
-function fileId({ acquisition, createdAt }: CalciumReport): string {
-  const digits = acquisition.seriesInstanceUid.replace(/\D/g, '').slice(-20);
-  return digits.padStart(20, '0') + createdAt.getTime().toString(16).padStart(12, '0');
+export function reportFileName(report: Pick<CalciumReport, 'patient' | 'study'>): string {
+  return downloadName('calcium', report);
 }

@@ -228,6 +228,8 @@ export const ATTRIBUTES = {
   NominalPercentageOfCardiacPhase: '00209241 FL',
   ConvolutionKernel: '00181210 SH',
   XRayTubeCurrent: '00181151 IS',
+  MagneticFieldStrength: '00180087 DS',
+  RepetitionTime: '00180080 DS',
   CardiacSynchronizationTechnique: '00189037 CS',
   ScanOptions: '00180022 CS',
   // Time points of a 4D series

@@ -17,6 +17,8 @@ export interface MapsParameters {
   readonly smoothing: SmoothingWeights;
   /** 1 where maps are computed, per voxel of [nx, ny, nz]. */
   readonly mask: Uint8Array;
+  /** Where the volume is a part of a series: the slice of the mask at which it begins. 0 where it is missing. */
+  readonly firstSlice?: number;
   /** Arterial contrast at every time point, in the unit of the tissue's contrast. */
   readonly aif: Float64Array;
   readonly method: DeconvolutionMethod;

@@ -106,13 +106,13 @@ export function strokeNumbers(stroke: StrokeResult): RuledNumber[] {
     number('Core', stroke.coreMl, 'mL', coreRule),
     number('Hypoperfusion', stroke.hypoperfusedMl, 'mL', hypoperfusionRule),
     number('Mismatch', stroke.mismatchMl, 'mL', 'hypoperfusion - core'),
-    number('Mismatch ratio', stroke.mismatchRatio, '', 'hypoperfusion / core', 'not defined (no core)'),
+    number('Mismatch ratio', stroke.mismatchRatio, '', 'hypoperfusion / core', 'not defined: no core'),
     number(
       'Hypoperfusion intensity ratio',
       stroke.hypoperfusionIntensityRatio,
       '',
       `volume of Tmax > ${short(rules.severeTmaxS)} s / volume of ${hypoperfusionRule}`,
-      'not defined (no hypoperfusion)',
+      'not defined: no hypoperfusion',
     ),
   ];
 }

@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { type Convention, DEFAULT_CONVENTION, type MinimumLesion, type ThresholdChoice } from '@voxelwise/calcium/core';
+import { type OptionValues, plainNumber, readOptions } from '../read-options.ts';
 import { Refusal } from '../refusal.ts';
 
 export interface CalciumArguments {
@@ -87,7 +87,7 @@ const SMALLEST_PER_CM3 = 0.01;
  * @throws Refusal naming the option that is unknown, repeated or has a bad value, or the two that exclude each other.
  */
 export function parseCalciumArguments(args: readonly string[]): CalciumArguments {
-  const { values, positionals: folders } = readOptions(args);
+  const { values, positionals: folders } = readOptions('calcium', OPTIONS, args);
   if (folders.length === 0 || folders.includes('')) {
     throw new Refusal('voxelwise calcium needs the folder of a CT series: voxelwise calcium <folder>.');
   }
@@ -133,7 +133,7 @@ export function parseCalciumArguments(args: readonly string[]): CalciumArguments
   };
 }
 
-type Values = { [name in keyof typeof OPTIONS]?: (typeof OPTIONS)[name]['type'] extends 'string' ? string : boolean };
+type Values = OptionValues<typeof OPTIONS>;
 
 function parseSwitches(values: Values): Switches {
   const thresholds = values.thresholds === undefined ? 'standard-130' : parseThresholds(values.thresholds);
@@ -187,42 +187,8 @@ function parseOutputs({ vessels, seg, sr, pdf, csv, paper, force }: Values, fold
   return { ...paths, paper: paper ?? 'a4', isForced: force ?? false };
 }
 
-/** Not strict, because the sentences of strict parsing speak of JavaScript; the tokens are checked here instead. */
-function readOptions(args: readonly string[]) {
-  const parsed = parseArgs({
-    args: [...args],
-    options: OPTIONS,
-    allowPositionals: true,
-    strict: false,
-    tokens: true,
-  });
-  const seen = new Set<string>();
-  for (const token of parsed.tokens) {
-    if (token.kind !== 'option') continue;
-    const { name, rawName, value } = token;
-    const option = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as keyof typeof OPTIONS] : undefined;
-    if (!option || !rawName.startsWith('--')) {
-      throw new Refusal(`voxelwise calcium has no option ${rawName}; voxelwise --help lists them.`);
-    }
-    if (seen.has(name)) throw new Refusal(`The option ${rawName} is given twice; give it once.`);
-    seen.add(name);
-    if (option.type === 'boolean' && value !== undefined) {
-      throw new Refusal(`The option ${rawName} takes no value, but "${value}" was given; leave the value out.`);
-    }
-    if (option.type === 'string' && (value === undefined || value === '' || value.startsWith('--'))) {
-      throw new Refusal(`The option ${rawName} needs a value; voxelwise --help shows which.`);
-    }
-  }
-  return { values: parsed.values as Values, positionals: parsed.positionals };
-}
-
-/** A plain decimal number. Number() alone would also read '', ' ' and '0x82'. */
-function parseNumber(text: string): number {
-  return /^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
-}
-
 function parseThreshold(text: string): number {
-  const value = parseNumber(text);
+  const value = plainNumber(text);
   const [lowest, highest] = THRESHOLD_RANGE_HU;
   if (value >= lowest && value <= highest) return value;
   throw new Refusal(`--threshold must be a number of HU from ${lowest} to ${highest}, not "${text}".`);
@@ -241,7 +207,7 @@ function parseConnectivity(text: string): Convention['connectivity'] {
 
 function parseMinimum(text: string): MinimumLesion {
   const match = /^(.*?)(mm2|mm²|px)$/.exec(text);
-  const value = parseNumber(match?.[1] ?? '');
+  const value = plainNumber(match?.[1] ?? '');
   if (match && match[2] !== 'px' && value >= 0) return { rule: 'area', areaMm2: value };
   if (match?.[2] === 'px' && Number.isInteger(value) && value >= 1) return { rule: 'pixels', pixels: value };
   throw new Refusal(`--minimum-lesion must be an area such as 1mm2 or a number of pixels such as 3px, not "${text}".`);
@@ -254,7 +220,7 @@ function parseVolumeMethod(text: string): Convention['volumeMethod'] {
 
 /** The two units differ by a factor of 1000, more than calibrations do: the number tells which one it is in. */
 function parseMassCalibration(text: string): NonNullable<Switches['massCalibration']> {
-  const factor = parseNumber(text);
+  const factor = plainNumber(text);
   if (!(factor > 0)) {
     throw new Refusal(
       `--mass-calibration must be a factor in mg/cm³ per HU such as 0.8, or in mg/mm³ per HU such as 0.0008, not "${text}".`,

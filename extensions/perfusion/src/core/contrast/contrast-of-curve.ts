@@ -45,7 +45,7 @@ export function contrastInto(
         ? value - base
         : -Math.log(Math.max(value / base, LEAST_SIGNAL_RATIO)) / signal.echoTimeS;
     contrast[t] = change;
-    sum += change;
+    sum += value;
   }
   return Number.isFinite(sum);
 }

@@ -48,6 +48,7 @@ describe('contrast of a curve', () => {
     ['a negative baseline', [-3, -1, 5, 4]],
     ['NaN', [500, 500, Number.NaN, 400]],
     ['infinity', [500, 500, Number.POSITIVE_INFINITY, 400]],
+    ['minus infinity', [500, 500, Number.NEGATIVE_INFINITY, 400]],
   ])('MR: %s has no contrast', (_, curve) => {
     for (const value of contrastOfCurve(curve, MR, [0, 2])) expect(value).toBeNaN();
   });

@@ -1,5 +1,8 @@
 import type { DeconvolutionMethod } from '../deconvolution-method.ts';
 
+// Jest runs tests in a context of its own, where every look-up of a global is slow: these are looked up once.
+const { max, min } = Math;
+
 /**
  * Lucy-Richardson deconvolution on the block-circulant system, accelerated, and stopped by the noise of the curve.
  *
@@ -16,9 +19,9 @@ import type { DeconvolutionMethod } from '../deconvolution-method.ts';
  * The band. a is kept from the last sample before its peak that is below 1 % of the peak (without it) to the last one that
  * reaches 1 %; negative values in between are 0.
  *
- * The iteration. s is the standard deviation of the curve's noise, b = 2 s + 0.0001 max c a background that is added to the
+ * The iteration. s is the standard deviation of the curve's noise (noiseLevel), b = 4 s + 0.0001 max c a background that is added to the
  * observation and to the prediction, which makes the noise of all samples count alike and keeps negative ones. From
- * y_0 = x_0 = max(mean c, s) / sum h at all samples, for n = 0, 1, 2 ...
+ * y_0 = x_0 = max(mean c, 1.5 s) / sum h at all samples, for n = 0, 1, 2 ...
  *
  *   p       = A y_n
  *   D_n     = sum of (c - p)^2,   d_n = D_(n - 1) - D_n
@@ -37,7 +40,8 @@ import type { DeconvolutionMethod } from '../deconvolution-method.ts';
  *
  *   r = y_(n-1) + t (y_n - y_(n-1)),   t = (d_(n-1) - F s^2) / (d_(n-1) - d_n), 0 where d_(n-1) <= F s^2 already (n = 2)
  *
- * so that it does not jump when rounding moves the stop by one iteration. Without noise (s = 0) the maximum ends it.
+ * so that it does not jump when rounding moves the stop by one iteration, as long as the gain falls from one iteration to the
+ * next. It does unless the noise is said to be several times smaller than it is. Without noise (s = 0) the maximum ends it.
  *
  * Lucy, Astron J 1974;79:745; Richardson, J Opt Soc Am 1972;62:55; background for Gaussian noise: Snyder et al., J Opt Soc Am A
  * 1993;10:1014; extrapolation: Biggs and Andrews, Appl Opt 1997;36:1766, with the weights of Nesterov 1983.
@@ -62,7 +66,9 @@ export type LucyRichardsonOptions = Omit<Extract<DeconvolutionMethod, { readonly
 /** Values of the arterial input below this part of its peak are outside the band. */
 export const BAND = 0.01;
 /** Background in standard deviations of the noise, and as a part of the curve's maximum. */
-export const BACKGROUND = { perNoise: 2, perMaximum: 1e-4 } as const;
+export const BACKGROUND = { perNoise: 4, perMaximum: 1e-4 } as const;
+/** The flat start predicts this many standard deviations of the noise at least. */
+export const LEAST_START = 1.5;
 /** An extrapolation leaves at least this part of a residue sample. */
 export const EXTRAPOLATION_FLOOR = 0.1;
 
@@ -110,10 +116,10 @@ export function lucyRichardson(
   let maximum = 0;
   for (let i = 0; i < samples; i++) {
     sum += curve[i]!;
-    maximum = Math.max(maximum, curve[i]!);
+    maximum = max(maximum, curve[i]!);
   }
   const background = BACKGROUND.perNoise * noiseSd + BACKGROUND.perMaximum * maximum;
-  const start = Math.max(sum / samples, noiseSd) / area;
+  const start = max(sum / samples, LEAST_START * noiseSd) / area;
   // Nothing but what is not above the baseline, without noise: no residue function explains it, and 0 / 0 does not either.
   if (start <= 0 || background <= 0) return { residue: new Float64Array(samples), iterations: 0 };
 
@@ -130,12 +136,11 @@ export function lucyRichardson(
     for (let i = 0; i < samples; i++) {
       // i - k lies in 0 .. N - 1
       let predicted = 0;
-      const end = Math.min(kernel.length, i - firstLag + 1);
-      for (let k = Math.max(0, i - firstLag - samples + 1); k < end; k++)
-        predicted += kernel[k]! * y[i - k - firstLag]!;
+      const end = min(kernel.length, i - firstLag + 1);
+      for (let k = max(0, i - firstLag - samples + 1); k < end; k++) predicted += kernel[k]! * y[i - k - firstLag]!;
       const observed = curve[i]!;
       squared += (observed - predicted) ** 2;
-      ratio[i] = Math.max(0, observed + background) / (predicted + background);
+      ratio[i] = max(0, observed + background) / (predicted + background);
     }
     const gained = residual - squared;
     if (n >= 2 && leastGain > 0 && gained <= leastGain) {
@@ -149,11 +154,11 @@ export function lucyRichardson(
     const nextY = new Float64Array(samples);
     for (let j = 0; j < samples; j++) {
       let back = 0;
-      const end = Math.min(kernel.length, samples - j - firstLag);
-      for (let k = Math.max(0, -j - firstLag); k < end; k++) back += kernel[k]! * ratio[j + k + firstLag]!;
+      const end = min(kernel.length, samples - j - firstLag);
+      for (let k = max(0, -j - firstLag); k < end; k++) back += kernel[k]! * ratio[j + k + firstLag]!;
       const value = y[j]! * back * inverseWeights[j]!;
       nextX[j] = value;
-      nextY[j] = Math.max(EXTRAPOLATION_FLOOR * value, value + momentum * (value - x[j]!));
+      nextY[j] = max(EXTRAPOLATION_FLOOR * value, value + momentum * (value - x[j]!));
     }
     before = y;
     y = nextY;

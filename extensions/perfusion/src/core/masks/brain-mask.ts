@@ -24,7 +24,9 @@ export function brainMask(
   signal: DynamicSignal,
 ): Uint8Array {
   const [low, high] = signal.kind === 'attenuation' ? SOFT_TISSUE_HU : [otsuThreshold(image), Number.POSITIVE_INFINITY];
-  const tissue = Uint8Array.from(image, value => (value >= low && value <= high ? 1 : 0));
+  const tissue = new Uint8Array(image.length);
+  for (let voxel = 0; voxel < image.length; voxel++)
+    if (image[voxel]! >= low && image[voxel]! <= high) tissue[voxel] = 1;
   const radius = [radiusOf(spacingMm[0]), radiusOf(spacingMm[1])] as const;
   const kernel = largestComponent(eroded(tissue, dimensions, radius), dimensions, 6);
   const grown = dilated(kernel, dimensions, radius);

@@ -15,7 +15,9 @@ export function vesselMask(
   { hematocritFactor, densityGPerMl }: TissueConstants,
   limitCbv = VESSEL_CBV,
 ): Uint8Array {
-  if (!(arterialArea > 0)) return new Uint8Array(areas.length);
+  const vessels = new Uint8Array(areas.length);
+  if (!(arterialArea > 0)) return vessels;
   const limit = (limitCbv * arterialArea * densityGPerMl) / hematocritFactor / 100;
-  return Uint8Array.from(areas, area => (area > limit ? 1 : 0));
+  for (let voxel = 0; voxel < areas.length; voxel++) if (areas[voxel]! > limit) vessels[voxel] = 1;
+  return vessels;
 }

@@ -1,5 +1,8 @@
 import { type StrokeTissue, tissueLabel } from './stroke-tissues.ts';
 
+// bound once: looking up a global for every voxel is slow in sandboxes such as jest's
+const { abs, atan2, floor, hypot, max, min, round, PI } = Math;
+
 /** Grid of the phantom. x grows to the patient's left, y to the back, z to the head, as in DICOM. */
 export interface StrokeGrid {
   /** Voxels per axis [nx, ny, nz]. */
@@ -50,18 +53,18 @@ export function strokeAnatomy({ dimensions, spacingMm }: StrokeGrid): Uint8Array
 
 function tissueAt(x: number, y: number, height: number, scale: number): StrokeTissue {
   const brain = { x: BRAIN_MM.x * scale, y: BRAIN_MM.y * scale };
-  const radius = Math.hypot(x / brain.x, y / brain.y);
+  const radius = hypot(x / brain.x, y / brain.y);
   if (radius > 1) {
-    if (Math.hypot(x / (brain.x + SKULL_MM), y / (brain.y + SKULL_MM)) <= 1) return 'skull';
+    if (hypot(x / (brain.x + SKULL_MM), y / (brain.y + SKULL_MM)) <= 1) return 'skull';
     const head = SKULL_MM + SCALP_MM;
-    return Math.hypot(x / (brain.x + head), y / (brain.y + head)) <= 1 ? 'scalp' : 'air';
+    return hypot(x / (brain.x + head), y / (brain.y + head)) <= 1 ? 'scalp' : 'air';
   }
-  const side = Math.abs(x);
-  if (Math.abs(height) < 0.3 && Math.hypot((side - 9) / 5, (y + 2) / 22) <= 1) return 'cerebrospinal fluid';
-  const cortex = Math.hypot(x / (brain.x - CORTEX_MM), y / (brain.y - CORTEX_MM)) > 1;
-  const nuclei = Math.hypot((side - 24) / 7, (y - 2) / 18) <= 1;
+  const side = abs(x);
+  if (abs(height) < 0.3 && hypot((side - 9) / 5, (y + 2) / 22) <= 1) return 'cerebrospinal fluid';
+  const cortex = hypot(x / (brain.x - CORTEX_MM), y / (brain.y - CORTEX_MM)) > 1;
+  const nuclei = hypot((side - 24) / 7, (y - 2) / 18) <= 1;
   const gray = cortex || nuclei;
-  const angle = (Math.atan2(Math.abs(y / brain.y), -x / brain.x) * 180) / Math.PI;
+  const angle = (atan2(abs(y / brain.y), -x / brain.x) * 180) / PI;
   const within = (part: typeof CORE | typeof PENUMBRA) =>
     angle <= part.halfAngle && radius >= part.from && height >= part.slices[0] && height <= part.slices[1];
   if (within(CORE)) return gray ? 'gray matter, core' : 'white matter, core';
@@ -91,12 +94,12 @@ function drawDisk(
   label: number,
 ): void {
   const [nx, ny] = dimensions;
-  const centerX = Math.round(xMm / spacingMm[0] + (nx - 1) / 2);
-  const centerY = Math.round(yMm / spacingMm[1] + (ny - 1) / 2);
-  const [reachX, reachY] = [Math.floor(radiusMm / spacingMm[0]), Math.floor(radiusMm / spacingMm[1])];
-  for (let y = Math.max(0, centerY - reachY); y <= Math.min(ny - 1, centerY + reachY); y++) {
-    for (let x = Math.max(0, centerX - reachX); x <= Math.min(nx - 1, centerX + reachX); x++) {
-      const distance = Math.hypot((x - centerX) * spacingMm[0], (y - centerY) * spacingMm[1]);
+  const centerX = round(xMm / spacingMm[0] + (nx - 1) / 2);
+  const centerY = round(yMm / spacingMm[1] + (ny - 1) / 2);
+  const [reachX, reachY] = [floor(radiusMm / spacingMm[0]), floor(radiusMm / spacingMm[1])];
+  for (let y = max(0, centerY - reachY); y <= min(ny - 1, centerY + reachY); y++) {
+    for (let x = max(0, centerX - reachX); x <= min(nx - 1, centerX + reachX); x++) {
+      const distance = hypot((x - centerX) * spacingMm[0], (y - centerY) * spacingMm[1]);
       if (distance <= radiusMm) labels[(z * ny + y) * nx + x] = label;
     }
   }

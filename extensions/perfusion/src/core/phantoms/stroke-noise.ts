@@ -1,6 +1,9 @@
 import type { DynamicSignal } from '../dynamic-volume.ts';
 import { normalNoise } from './noise.ts';
 
+// bound once: looking up a global for every voxel is slow in sandboxes such as jest's
+const { imul, sqrt } = Math;
+
 const TABLE_BITS = 16;
 
 /**
@@ -12,7 +15,7 @@ export function addStrokeNoise(seed: number, sd: number, signal: DynamicSignal):
   if (sd === 0) return () => {};
   const normal = normalNoise(seed);
   const table = Float32Array.from({ length: 1 << TABLE_BITS }, () => sd * normal());
-  let state = (Math.imul(seed, 0x9e3779b1) ^ 0x5bd1e995) | 1;
+  let state = (imul(seed, 0x9e3779b1) ^ 0x5bd1e995) | 1;
   const index = () => {
     state ^= state << 13;
     state ^= state >>> 17;
@@ -28,7 +31,7 @@ export function addStrokeNoise(seed: number, sd: number, signal: DynamicSignal):
     for (let i = 0; i < frame.length; i++) {
       const real = frame[i]! + table[index()]!;
       const imaginary = table[index()]!;
-      frame[i] = Math.sqrt(real * real + imaginary * imaginary);
+      frame[i] = sqrt(real * real + imaginary * imaginary);
     }
   };
 }

@@ -13,6 +13,9 @@ import {
 } from './stroke-tissues.ts';
 import { strokeTruth } from './stroke-truth.ts';
 
+// bound once: looking up a global for every voxel is slow in sandboxes such as jest's
+const { round } = Math;
+
 export interface StrokePhantomParameters {
   /** Voxels per axis. The field of view is 220 mm, whatever their number. */
   readonly dimensions: readonly [number, number, number];
@@ -165,7 +168,7 @@ function paint(
       for (let i = 0; i < sliceLength; i++) frame[i] = values[labels[first + i]!]!;
       noise(frame);
       // typed arrays cut off what is behind the point
-      if (wholeNumbers) for (let i = 0; i < sliceLength; i++) frame[i] = Math.round(frame[i]!);
+      if (wholeNumbers) for (let i = 0; i < sliceLength; i++) frame[i] = round(frame[i]!);
       voxels.set(frame, (z * timePoints + t) * sliceLength);
     }
   }

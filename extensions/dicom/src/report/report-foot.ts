@@ -1,6 +1,4 @@
-import type { jsPDF } from 'jspdf';
 import { readableInstant } from './printable.ts';
-import type { CalciumReport } from './report.ts';
 import {
   type Block,
   type Column,
@@ -10,24 +8,31 @@ import {
   lineHeightMm,
   MUTED,
   oneLine,
+  type PdfDocument,
   stacked,
   type TextStyle,
   textWidthMm,
 } from './sheet.ts';
+
+/** What made a report, and when. */
+export interface ReportOrigin {
+  readonly software: { readonly name: string; readonly version: string };
+  readonly createdAt: Date;
+}
 
 const FINE: TextStyle = { sizePt: 7, color: MUTED };
 const STRONG: TextStyle = { sizePt: 8, bold: true };
 const INTENDED_USE = 'Not for diagnostic use';
 
 /** Foot of the first page: signature line above what every page has. */
-export function firstFoot(doc: jsPDF, report: CalciumReport, column: Column, pages: number): Block {
-  return stacked([signature(doc, column), pageFoot(doc, report, column, [1, pages])]);
+export function firstFoot(doc: PdfDocument, origin: ReportOrigin, column: Column, pages: number): Block {
+  return stacked([signature(doc, column), pageFoot(doc, origin, column, [1, pages])]);
 }
 
 /** Foot of every page: intended use, page, and what made the report and when. */
 export function pageFoot(
-  doc: jsPDF,
-  { software, createdAt }: CalciumReport,
+  doc: PdfDocument,
+  { software, createdAt }: ReportOrigin,
   column: Column,
   [page, pages]: readonly [number, number],
 ): Block {
@@ -53,7 +58,7 @@ export function pageFoot(
   };
 }
 
-function signature(doc: jsPDF, { leftMm, widthMm }: Column): Block {
+function signature(doc: PdfDocument, { leftMm, widthMm }: Column): Block {
   const fields = [
     { label: 'Reported by', share: 0.42 },
     { label: 'Signature', share: 0.34 },

@@ -1,4 +1,3 @@
-import type { jsPDF } from 'jspdf';
 import {
   type Block,
   type Column,
@@ -7,6 +6,7 @@ import {
   lineHeightMm,
   MUTED,
   oneLine,
+  type PdfDocument,
   shrunk,
   type TextStyle,
   wrapped,
@@ -27,7 +27,7 @@ export interface FactLayout {
 
 /** Label and value, one block per row; facts without a value are left out. A page may end after each row. */
 export function factRows(
-  doc: jsPDF,
+  doc: PdfDocument,
   facts: readonly Fact[],
   { leftMm, widthMm }: Column,
   { labelWidthMm = 20, mostLines }: FactLayout = {},

@@ -1,9 +1,22 @@
-import type { jsPDF } from 'jspdf';
+import type { Rgb } from '../results/cielab.ts';
 import { printable } from './printable.ts';
 
 /** Drawing on a PDF page in millimetres from its upper left corner, in text that always fits. */
 
-export type Rgb = readonly [number, number, number];
+/** What is used of a PDF that is being made: jsPDF's document in millimetres. */
+export interface PdfDocument {
+  setFont(name: string, style: string): unknown;
+  setFontSize(sizePt: number): unknown;
+  setTextColor(red: number, green: number, blue: number): unknown;
+  setDrawColor(red: number, green: number, blue: number): unknown;
+  setFillColor(red: number, green: number, blue: number): unknown;
+  setLineWidth(mm: number): unknown;
+  getTextWidth(text: string): number;
+  splitTextToSize(text: string, widthMm: number): string[];
+  text(text: string, xMm: number, yMm: number): unknown;
+  line(fromXMm: number, fromYMm: number, toXMm: number, toYMm: number): unknown;
+  rect(xMm: number, yMm: number, widthMm: number, heightMm: number, style: string): unknown;
+}
 
 export const INK: Rgb = [17, 24, 39];
 export const MUTED: Rgb = [98, 106, 120];
@@ -53,20 +66,20 @@ export function lineHeightMm({ sizePt }: TextStyle): number {
   return sizePt * MM_PER_PT * LEADING;
 }
 
-function use(doc: jsPDF, { sizePt, bold, color = INK }: TextStyle): void {
+function use(doc: PdfDocument, { sizePt, bold, color = INK }: TextStyle): void {
   doc.setFont('helvetica', bold ? 'bold' : 'normal');
   doc.setFontSize(sizePt);
   doc.setTextColor(color[0], color[1], color[2]);
 }
 
 /** Width in mm of one line of printable text. */
-export function textWidthMm(doc: jsPDF, text: string, style: TextStyle): number {
+export function textWidthMm(doc: PdfDocument, text: string, style: TextStyle): number {
   use(doc, style);
   return doc.getTextWidth(text) * WIDTH_SLACK;
 }
 
 /** The text as one line of at most this width; what does not fit becomes an ellipsis. */
-export function oneLine(doc: jsPDF, raw: string, widthMm: number, style: TextStyle): string {
+export function oneLine(doc: PdfDocument, raw: string, widthMm: number, style: TextStyle): string {
   const text = printable(raw);
   if (textWidthMm(doc, text, style) <= widthMm) return text;
   const characters = [...text];
@@ -83,7 +96,7 @@ export function oneLine(doc: jsPDF, raw: string, widthMm: number, style: TextSty
 
 /** The text broken into lines; where only so many are allowed, the last one ends in an ellipsis for what is left over. */
 export function wrapped(
-  doc: jsPDF,
+  doc: PdfDocument,
   raw: string,
   widthMm: number,
   style: TextStyle,
@@ -99,7 +112,7 @@ export function wrapped(
 
 /** Joins parts into lines, so that a line never ends within a part while there are lines left. */
 export function filledLines(
-  doc: jsPDF,
+  doc: PdfDocument,
   parts: readonly string[],
   widthMm: number,
   style: TextStyle,
@@ -116,7 +129,7 @@ export function filledLines(
 }
 
 /** Lines of one paragraph as one block; of an endless one as several, so that a page may end in it. */
-export function paragraph(doc: jsPDF, raw: string, { leftMm, widthMm }: Column, style: TextStyle): Block[] {
+export function paragraph(doc: PdfDocument, raw: string, { leftMm, widthMm }: Column, style: TextStyle): Block[] {
   return inParts(wrapped(doc, raw, widthMm, style)).map(lines => ({
     heightMm: lines.length * lineHeightMm(style),
     draw: top => drawLines(doc, lines, leftMm, top, style),
@@ -135,19 +148,19 @@ export function inParts(lines: readonly string[]): string[][] {
 }
 
 /** The style, made smaller down to the given size until the text fits on one line. */
-export function shrunk(doc: jsPDF, raw: string, widthMm: number, style: TextStyle, leastPt: number): TextStyle {
+export function shrunk(doc: PdfDocument, raw: string, widthMm: number, style: TextStyle, leastPt: number): TextStyle {
   const width = textWidthMm(doc, printable(raw), style);
   return width <= widthMm ? style : { ...style, sizePt: Math.max(leastPt, (style.sizePt * widthMm * 0.998) / width) };
 }
 
 const HEADING: TextStyle = { sizePt: 8, bold: true, color: MUTED };
 
-export function heading(doc: jsPDF, text: string, column: Column): Block {
+export function heading(doc: PdfDocument, text: string, column: Column): Block {
   return { heightMm: lineHeightMm(HEADING) + 0.9, draw: top => drawLine(doc, text, column, top, HEADING) };
 }
 
 /** Blocks under a heading, which never is the last line of a page. */
-export function headed(doc: jsPDF, text: string, [first, ...rest]: readonly Block[], column: Column): Block[] {
+export function headed(doc: PdfDocument, text: string, [first, ...rest]: readonly Block[], column: Column): Block[] {
   return first ? [stacked([heading(doc, text, column), first]), ...rest] : [];
 }
 
@@ -156,7 +169,7 @@ const SHIFT = { left: 0, center: 0.5, right: 1 } as const;
 
 /** Draws lines, the first one's top at topMm. With align "right", xMm is their right edge. */
 export function drawLines(
-  doc: jsPDF,
+  doc: PdfDocument,
   lines: readonly string[],
   xMm: number,
   topMm: number,
@@ -173,7 +186,7 @@ export function drawLines(
 
 /** Draws one line, cut to the width. */
 export function drawLine(
-  doc: jsPDF,
+  doc: PdfDocument,
   raw: string,
   { leftMm, widthMm }: Column,
   topMm: number,
@@ -184,19 +197,25 @@ export function drawLine(
   drawLines(doc, [oneLine(doc, raw, widthMm, style)], xMm, topMm, style, align);
 }
 
-export function drawRule(doc: jsPDF, { leftMm, widthMm }: Column, yMm: number, color: Rgb = HAIRLINE, mm = 0.2): void {
+export function drawRule(
+  doc: PdfDocument,
+  { leftMm, widthMm }: Column,
+  yMm: number,
+  color: Rgb = HAIRLINE,
+  mm = 0.2,
+): void {
   doc.setDrawColor(color[0], color[1], color[2]);
   doc.setLineWidth(mm);
   doc.line(leftMm, yMm, leftMm + widthMm, yMm);
 }
 
-export function drawFrame(doc: jsPDF, { leftMm, widthMm }: Column, topMm: number, heightMm: number): void {
+export function drawFrame(doc: PdfDocument, { leftMm, widthMm }: Column, topMm: number, heightMm: number): void {
   doc.setDrawColor(HAIRLINE[0], HAIRLINE[1], HAIRLINE[2]);
   doc.setLineWidth(0.2);
   doc.rect(leftMm, topMm, widthMm, heightMm, 'S');
 }
 
-export function fillRect(doc: jsPDF, x: number, y: number, width: number, height: number, color: Rgb): void {
+export function fillRect(doc: PdfDocument, x: number, y: number, width: number, height: number, color: Rgb): void {
   doc.setFillColor(color[0], color[1], color[2]);
   doc.rect(x, y, width, height, 'F');
 }

@@ -1,0 +1,92 @@
+import { noiseOf } from '../baseline/detect-baseline.ts';
+import type { VesselCurve } from './vessel-curve.ts';
+
+export type SurveyWarningCode =
+  | 'no-artery'
+  | 'no-vein'
+  | 'bolus-truncated'
+  | 'saturated'
+  | 'late'
+  | 'noisy'
+  | 'partial-volume';
+
+/** What a reader should know before trusting the maps. */
+export interface SurveyWarning {
+  readonly code: SurveyWarningCode;
+  readonly message: string;
+}
+
+/** Mean of the last samples, as a part of the peak, above which a curve has not returned. */
+const NOT_RETURNED = 0.3;
+const LAST_SAMPLES = 3;
+/** Samples of a plateau, how flat it is, and how steep its sides are, as parts of the peak. */
+const PLATEAU_SAMPLES = 3;
+const PLATEAU_FLAT = 0.005;
+const PLATEAU_SIDE = 0.05;
+/** An MR signal that falls below this part of the baseline is in the noise of most scanners. */
+const LEAST_MR_SIGNAL = 0.05;
+const NOISE_OF_PEAK = 0.05;
+
+/** Whether the curve stays up at the end of the series, so that areas and flow come out wrong. */
+export function isTruncated({ curve, peak }: VesselCurve): boolean {
+  const last = curve.slice(-LAST_SAMPLES);
+  return last.reduce((sum, value) => sum + value, 0) / last.length > NOT_RETURNED * peak;
+}
+
+/**
+ * Whether the peak is cut off: at least three samples in a row within 0.5 % of the maximum, with steep sides. A round peak that
+ * is as flat falls by less than 5 % in the sample beside it.
+ */
+export function isClipped({ curve, peak }: VesselCurve): boolean {
+  const isFlat = (t: number) => curve[t]! >= peak * (1 - PLATEAU_FLAT);
+  let from = curve.findIndex((_, t) => isFlat(t));
+  let end = from;
+  while (end < curve.length && isFlat(end)) end++;
+  if (from < 0 || end - from < PLATEAU_SAMPLES) return false;
+  from = Math.max(0, from - 1);
+  end = Math.min(curve.length - 1, end);
+  return curve[from]! < peak * (1 - PLATEAU_SIDE) && curve[end]! < peak * (1 - PLATEAU_SIDE);
+}
+
+/** Warnings about an arterial curve. @param tissueArrivalS when the brain as a whole begins to enhance */
+export function arterialWarnings(
+  artery: VesselCurve,
+  tissueArrivalS: number,
+  intervalS: number,
+  echoTimeS?: number,
+): SurveyWarning[] {
+  if (Number.isNaN(artery.arrivalS)) {
+    return [{ code: 'no-artery', message: 'No contrast agent passes the chosen voxels: choose others on an artery.' }];
+  }
+  const warnings: SurveyWarning[] = [];
+  const warn = (code: SurveyWarningCode, message: string) => warnings.push({ code, message });
+  if (isTruncated(artery)) {
+    warn(
+      'bolus-truncated',
+      'The arterial curve has not returned when the series ends: flow and volume are unreliable.',
+    );
+  }
+  const signal = echoTimeS === undefined ? 1 : Math.exp(-echoTimeS * artery.peak);
+  if (isClipped(artery)) {
+    warn(
+      'saturated',
+      'The peak of the arterial curve is cut off: flow and volume come out too high. Choose a smaller artery.',
+    );
+  } else if (signal < LEAST_MR_SIGNAL) {
+    warn('saturated', 'The signal of the artery falls into the noise: its peak is unknown. Choose a smaller artery.');
+  }
+  if (artery.arrivalS > tissueArrivalS + intervalS) {
+    warn('late', 'The arterial curve rises after the tissue: choose an artery that is closer to the heart.');
+  }
+  if (noiseOf(artery.curve) > NOISE_OF_PEAK * artery.peak) {
+    warn('noisy', 'The noise of the arterial curve is above 5 % of its peak: add voxels of the same artery.');
+  }
+  return warnings;
+}
+
+/** Warnings about a venous curve. */
+export function venousWarnings(vein: VesselCurve): SurveyWarning[] {
+  if (!isTruncated(vein)) return [];
+  const message = 'The venous curve has not returned when the series ends: the arterial curve is not scaled by it.';
+  return [{ code: 'bolus-truncated', message }];
+}
