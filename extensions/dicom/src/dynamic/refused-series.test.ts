@@ -90,6 +90,16 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     /^The times of the series do not increase \(AcquisitionTime\): time point 7 \(image \d+\) is at 5 s, time point 6 at 10 s/,
   ],
   [
+    'times of one slice that fall',
+    images(12, 4, (t, z) => ({
+      ...AS_MR,
+      TemporalPositionIdentifier: t + 1,
+      TriggerTime: t === 6 && z === 2 ? 9000 : 2000 * t,
+    })),
+    'time-not-increasing',
+    /\(TriggerTime\): time point 7 \(image 27\) is at 9 s, time point 6 at 10 s/,
+  ],
+  [
     'a table that toggles between two positions',
     images(12, 6, (t, z) => ({ AcquisitionTime: tm(36_000 + 3 * t + (z < 3 ? 0 : 1.5)) })),
     'two-time-bases',
