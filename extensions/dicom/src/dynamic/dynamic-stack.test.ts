@@ -67,6 +67,33 @@ describe('the attribute that tells time points apart', () => {
     expect(stack.timesS).toEqual(steps(12, 2));
   });
 
+  test('what the others say is kept', () => {
+    const { tried } = stackOf(
+      images(10, 4, (t, z) => ({
+        TemporalPositionIdentifier: t === 3 && z === 1 ? undefined : 1,
+        AcquisitionTime: '100000',
+        AcquisitionDateTime: t < 5 ? '20250115100000' : '20250115100100',
+        ContentTime: tm(36_000 + 2 * t),
+      })),
+    );
+    expect(tried).toEqual([
+      'TemporalPositionIndex is missing',
+      'TemporalPositionIdentifier is missing in 1 image',
+      'TemporalPositionTimeOffset is missing',
+      'AcquisitionDateTime is the same in 32 images as in another one of their place',
+      'AcquisitionTime is the same at all times',
+      'ContentTime tells 10 time points apart',
+    ]);
+  });
+
+  test('content times are those of the time point: slices are made one after the other', () => {
+    const stack = stackOf(
+      images(10, 4, (t, z) => ({ AcquisitionTime: undefined, ContentTime: tm(36_000 + 2 * t + 1.5 * z) })),
+    );
+    expect(stack.timesS).toEqual(steps(10, 2));
+    expect(stack.frameTimesS).toEqual(steps(10, 2).map(time => new Array(4).fill(time)));
+  });
+
   test('an acquisition number, where the times repeat', () => {
     // Two time points of each acquisition time, as where times are written to the second
     const series = images(12, 3, t => ({ AcquisitionTime: tm(36_000 + 4 * Math.floor(t / 2)), AcquisitionNumber: t }));

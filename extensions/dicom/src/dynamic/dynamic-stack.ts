@@ -25,6 +25,8 @@ export interface DynamicStack {
   readonly values: ReadonlyMap<number, DynamicValues>;
   /** Keyword of the attribute that tells time points apart, and of the one that gives the times. */
   readonly splitBy: string;
+  /** What the attributes say that were asked in turn, up to the one that tells time points apart. */
+  readonly tried: readonly string[];
   readonly timesFrom: string;
   /** Frames of the series that are no part of the 4D volume. */
   readonly leftOut: readonly number[];
@@ -45,7 +47,7 @@ export function stackDynamicFrames(frames: readonly DynamicFrame[]): DynamicStac
   const values = new Map(used.map((index, at) => [index, dynamicValuesOf(chosen[at]!)]));
   const signal = signalOf(chosen);
 
-  const { order, attribute } = splitTimePoints(chosen);
+  const { order, attribute, tried } = splitTimePoints(chosen);
   if (order.length < MINIMUM_TIME_POINTS) {
     throw new DynamicSeriesError(
       'too-few-time-points',
@@ -63,6 +65,7 @@ export function stackDynamicFrames(frames: readonly DynamicFrame[]): DynamicStac
     signal,
     values,
     splitBy: attribute.name,
+    tried,
     timesFrom: times.from,
     leftOut,
     notes: [...notes, ...times.notes],

@@ -36,7 +36,10 @@ export function frameTimes(
   const given = candidates
     .map(({ name, read }) => ({ name, values: read(frames) }))
     .filter(({ values }) => values.every(Number.isFinite) && values.some(value => value !== values[0]))
-    .map(({ name, values }) => ({ name, ...onOneClock(order, values) }));
+    .map(({ name, values }) => {
+      const times = onOneClock(order, values);
+      return { name, ...(name === 'ContentTime' ? inOneMoment(times) : times) };
+    });
   const rising = given.filter(({ frameTimesS }) => firstFall(frameTimesS) === null);
   // When the images were made comes last: it is not when they were acquired.
   const acquired = rising.find(({ name }) => name !== 'ContentTime');
@@ -64,6 +67,11 @@ function onOneClock(order: readonly (readonly number[])[], values: readonly numb
   const origin = mean(fromFirst[0]!);
   const frameTimesS = fromFirst.map(ofTime => ofTime.map(time => rounded(time - origin)));
   return { frameTimesS, timesS: frameTimesS.map(ofTime => rounded(mean(ofTime))) };
+}
+
+/** Slices of one time point are made one after the other, which says nothing of when they were acquired. */
+function inOneMoment({ timesS, frameTimesS }: Pick<FrameTimes, 'timesS' | 'frameTimesS'>) {
+  return { timesS, frameTimesS: frameTimesS.map((ofTime, t) => ofTime.map(() => timesS[t]!)) };
 }
 
 /** To a microsecond, which is what DICOM writes. */

@@ -12,6 +12,8 @@ export interface TimePoints {
   /** Index into the given frames, [t][z]. */
   readonly order: readonly (readonly number[])[];
   readonly attribute: TimeAttribute;
+  /** What each attribute says that was asked before, and it: "TemporalPositionIndex is missing". */
+  readonly tried: readonly string[];
 }
 
 /**
@@ -29,8 +31,12 @@ export function splitTimePoints(frames: readonly DynamicFrame[]): TimePoints {
     const times = attributes.find(({ attribute, values }) => attribute.kind === 'time' && isVaried(values));
     if (times) checkTimeBlocks(places, times.values);
   }
-  const splits = attributes.flatMap(({ attribute, values }) => splitBy(attribute, values, places) ?? []);
-  const split = bestSplit(splits);
+  const tried = attributes.map(({ attribute, values }) => ({
+    name: attribute.name,
+    values,
+    split: splitBy(attribute, values, places),
+  }));
+  const split = bestSplit(tried.flatMap(({ split }) => split ?? []));
   if (!split) throw notDynamic(frames, places);
   if (split.duplicates.length > 0 || split.missing.length > 0) {
     for (const { values } of attributes) checkMovedTimePoint(frames, geometries, values);
@@ -39,7 +45,20 @@ export function splitTimePoints(frames: readonly DynamicFrame[]): TimePoints {
   }
   const order = split.order as readonly (readonly number[])[];
   for (const ofTime of order) checkPlaces(ofTime, order[0]!, frames, geometries);
-  return { order, attribute: split.attribute };
+  const outcomes = tried.slice(0, tried.findIndex(one => one.split === split) + 1).map(outcomeOf);
+  return { order, attribute: split.attribute, tried: outcomes };
+}
+
+function outcomeOf({ name, values, split }: { name: string; values: readonly number[]; split: Split | null }): string {
+  const missing = values.filter(value => !Number.isFinite(value)).length;
+  if (missing > 0)
+    return `${name} is missing${missing < values.length ? ` in ${missing === 1 ? '1 image' : `${missing} images`}` : ''}`;
+  if (!split) return `${name} is the same at all times`;
+  const { duplicates, order } = split;
+  if (duplicates.length > 0)
+    return `${name} is the same in ${duplicates.length} images as in another one of their place`;
+  if (split.missing.length > 0) return `${name} leaves ${split.missing.length} places of time points without an image`;
+  return `${name} tells ${order.length} time points apart`;
 }
 
 function isVaried(values: readonly number[]): boolean {
