@@ -186,6 +186,11 @@ describe('images beside the 4D part are left out, with a note', () => {
     expect(stack.notes).toEqual([expect.stringMatching(note)]);
   });
 
+  test('a short echo is said: it may be no perfusion scan of this kind', () => {
+    const stack = stackOf(images(10, 4, t => ({ ...AS_MR, TriggerTime: 2000 * t, EchoTime: 1.6 })));
+    expect(stack.notes).toEqual([expect.stringMatching(/^The echo time is 1\.6 ms, short for/)]);
+  });
+
   test('derived images are read, and said to be derived', () => {
     const { notes } = stackOf(images(10, 4, () => ({ ImageType: 'DERIVED\\SECONDARY\\AXIAL' })));
     expect(notes).toEqual([expect.stringMatching(/^The images are derived \(ImageType DERIVED/)]);

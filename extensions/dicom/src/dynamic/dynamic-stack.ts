@@ -2,7 +2,7 @@ import { checkOrigin, geometryOf } from '../ct-stack.ts';
 import { stackSlices } from '../slice-stack.ts';
 import type { DynamicFrame } from './dynamic-frame.ts';
 import { DynamicSeriesError } from './dynamic-series-error.ts';
-import { type DynamicValues, dynamicValuesOf, type MeasuredSignal, signalOf } from './dynamic-signal.ts';
+import { type DynamicValues, dynamicValuesOf, type MeasuredSignal, notesOfSignal, signalOf } from './dynamic-signal.ts';
 import { frameTimes } from './frame-times.ts';
 import { MINIMUM_TIME_POINTS } from './minimum-time-points.ts';
 import { selectFrames } from './select-frames.ts';
@@ -68,7 +68,7 @@ export function stackDynamicFrames(frames: readonly DynamicFrame[]): DynamicStac
     tried,
     timesFrom: times.from,
     leftOut,
-    notes: [...notes, ...times.notes],
+    notes: [...notes, ...notesOfSignal(signal), ...times.notes],
   };
 }
 

@@ -195,6 +195,16 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     /^The images have 2 echo times, 12 and 35 ms/,
   ],
   [
+    'MR with diffusion weighting',
+    images(
+      12,
+      4,
+      mr(t => ({ DiffusionBValue: t === 0 ? 0 : 1000 })),
+    ),
+    'not-a-source-image',
+    /is diffusion weighted \(DiffusionBValue 1000 s\/mm2\)/,
+  ],
+  [
     'an MR mosaic',
     images(
       12,
