@@ -164,7 +164,7 @@ describe('images beside the 4D part are left out, with a note', () => {
       beside({ SliceThickness: 1 }),
       /^12 images .* left out: they differ from the 4D part/,
     ],
-    ['a localizer', beside({ ImageType: 'ORIGINAL\\PRIMARY\\LOCALIZER' }, 1), /^1 image .*: each is a localizer/],
+    ['a localizer', beside({ ImageType: 'ORIGINAL\\PRIMARY\\LOCALIZER' }, 1), /^1 image .*: it is a localizer/],
     ['projections', beside({ ImageType: 'DERIVED\\SECONDARY\\AXIAL\\MIP' }), /each is a projection/],
     ['maps', beside({ ImageType: 'DERIVED\\PRIMARY\\AXIAL\\CBF' }), /each is a perfusion map/],
     ['secondary captures', beside({ SOPClassUID: '1.2.840.10008.5.1.4.1.1.7' }, 2), /no images of CT or MR/],

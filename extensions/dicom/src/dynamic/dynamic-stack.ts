@@ -41,13 +41,13 @@ export interface DynamicStack {
  * @throws DynamicSeriesError, SliceStackError or CtImageError with one sentence
  */
 export function stackDynamicFrames(frames: readonly DynamicFrame[]): DynamicStack {
-  const { used, leftOut, notes } = selectFrames(frames);
+  const { used, leftOut, leftOutInWords, notes } = selectFrames(frames);
   const chosen = used.map(index => frames[index]!);
   checkOrigin(chosen);
   const values = new Map(used.map((index, at) => [index, dynamicValuesOf(chosen[at]!)]));
   const signal = signalOf(chosen);
 
-  const { order, attribute, tried } = splitTimePoints(chosen);
+  const { order, attribute, tried } = splitTimePoints(chosen, leftOutInWords);
   if (order.length < MINIMUM_TIME_POINTS) {
     throw new DynamicSeriesError(
       'too-few-time-points',

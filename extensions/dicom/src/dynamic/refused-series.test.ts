@@ -38,6 +38,36 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     /^Time point 4 of 12 .* slice 2 of 4 .*, and 2 more images are missing;/,
   ],
   [
+    'an image of another size',
+    images(12, 4, only(5, 2, { Rows: 32 })),
+    'missing-images',
+    /^Time point 6 of 12 .* slice 3 of 4 .*, and 1 image of the series, image 23, is left out: it differs from the 4D part in size/,
+  ],
+  [
+    'an image without a position',
+    images(12, 4, only(5, 2, { ImagePositionPatient: undefined })),
+    'missing-images',
+    /^Time point 6 of 12 .* slice 3 of 4 .*, and 1 image of the series, image 23, is left out: it differs/,
+  ],
+  [
+    'no positions',
+    images(12, 4, () => ({ ImagePositionPatient: undefined })),
+    'SliceStackError',
+    /^ImagePositionPatient is missing in image \d+, and without it/,
+  ],
+  [
+    'orientations that are none',
+    images(12, 4, () => ({ ImageOrientationPatient: [1, 0, 0, 1, 0, 0] })),
+    'SliceStackError',
+    /^ImageOrientationPatient \(1\\0\\0\\1\\0\\0\) is not usable/,
+  ],
+  [
+    'no pixel spacing',
+    images(12, 4, () => ({ PixelSpacing: null })),
+    'SliceStackError',
+    /^PixelSpacing is missing in image/,
+  ],
+  [
     'a missing image of slices that are acquired one after the other',
     images(
       12,
