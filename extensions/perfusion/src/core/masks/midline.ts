@@ -1,3 +1,4 @@
+import type { MirrorLine } from '../regions/region-voxels.ts';
 import type { Dimensions } from './components.ts';
 
 // bound once: looking up a global for every voxel is slow in sandboxes such as jest's
@@ -51,38 +52,18 @@ export function findMidline(
   return { angleRad, offsetsMm: offsetsOf(slices, angleRad) };
 }
 
-/** The voxel on the other side of the midline, nearest to the mirror image of a voxel; -1 when it lies outside of the slice. */
-export function mirroredVoxel(
+/** The line in which the midline cuts a slice, in image pixels. */
+export function mirrorLine(
   { angleRad, offsetsMm }: Midline,
-  voxel: number,
-  [nx, ny]: Dimensions,
+  slice: number,
   spacingMm: readonly [number, number, number],
-): number {
-  const z = floor(voxel / (nx * ny));
-  const inSlice = voxel - z * nx * ny;
-  const x = (inSlice % nx) * spacingMm[0];
-  const y = floor(inSlice / nx) * spacingMm[1];
-  const [alongX, alongY] = [cos(angleRad), sin(angleRad)];
-  const distance = x * alongX + y * alongY - offsetsMm[z]!;
-  const column = round((x - 2 * distance * alongX) / spacingMm[0]);
-  const row = round((y - 2 * distance * alongY) / spacingMm[1]);
-  return column < 0 || column >= nx || row < 0 || row >= ny ? -1 : (z * ny + row) * nx + column;
-}
-
-/** Mirror images of voxels that lie in a mask, each once, ascending. */
-export function mirroredVoxels(
-  midline: Midline,
-  voxels: Iterable<number>,
-  dimensions: Dimensions,
-  spacingMm: readonly [number, number, number],
-  mask: Uint8Array,
-): Int32Array {
-  const mirrored = new Set<number>();
-  for (const voxel of voxels) {
-    const other = mirroredVoxel(midline, voxel, dimensions, spacingMm);
-    if (other >= 0 && mask[other] === 1) mirrored.add(other);
-  }
-  return Int32Array.from(mirrored).sort();
+): MirrorLine {
+  const normal = [cos(angleRad), sin(angleRad)] as const;
+  const offsetMm = offsetsMm[slice]!;
+  return {
+    through: [(offsetMm * normal[0]) / spacingMm[0], (offsetMm * normal[1]) / spacingMm[1]],
+    along: [-normal[1], normal[0]],
+  };
 }
 
 /** Whether a voxel lies on the side of larger x, which is the patient's left in axial images. */
