@@ -1,7 +1,11 @@
+import { createHash } from 'node:crypto';
 import { strokePhantom } from '@voxelwise/perfusion/phantoms';
 import dicomParser from 'dicom-parser';
 import { strokeDicomFile, strokeFirstVoxelMm } from './stroke-dicom.ts';
 import { strokeStudy } from './stroke-study.ts';
+
+/** SHA-256 of the bytes of the sample study's last image. When it changes, raise `strokeVersion`. */
+const lastImageDigest = 'e51fcea874f3eadc3360d946a8d37f7e16ff0f6a0647e9cd316ca92640c4230e';
 
 const phantom = strokePhantom({
   dimensions: [32, 32, 3],
@@ -46,7 +50,9 @@ test('files read back give the HU of the slice and time point, and only times te
 test('the sample study tells its truth, within its files', () => {
   const { instances, file, truth } = strokeStudy.generate();
   expect(instances).toBe(8 * 45);
-  const last = dicomParser.parseDicom(file(instances - 1).bytes);
+  const lastFile = file(instances - 1).bytes;
+  expect(createHash('sha256').update(lastFile).digest('hex')).toBe(lastImageDigest);
+  const last = dicomParser.parseDicom(lastFile);
   expect(last.string('x0020000d')).toBe(truth.studyInstanceUid);
   expect(last.string('x00080032')).toBe('104044.000000');
   expect(new Set(Array.from({ length: instances }, (_, i) => file(i).name)).size).toBe(instances);
