@@ -69,13 +69,13 @@ export interface LesionParameters {
 }
 
 /** Blood volume in the lesion as a part of normal: kept by dilated vessels in the penumbra, lost in the core. */
-const CORE_VOLUME = 0.4;
+const CORE_VOLUME = 0.3;
 const PENUMBRA_VOLUME = 1;
 
 /**
  * Flow and volume of the perfused tissues. The transit time follows from the central volume theorem, MTT = 60 * CBV / CBF: with
- * 15 % and 45 % flow it is 4 s in normal gray matter, 8.9 s in its penumbra and 10.7 s in its core (white matter 4.8, 10.7 and
- * 12.8 s).
+ * 15 % and 45 % flow it is 4 s in normal gray matter, 8.9 s in its penumbra and 8 s in its core (white matter 4.8, 10.7 and
+ * 9.6 s).
  */
 export function bloodSupplies(lesion: LesionParameters): ReadonlyMap<StrokeTissue, BloodSupply> {
   const { coreFlow, penumbraFlow, delayS } = lesion;

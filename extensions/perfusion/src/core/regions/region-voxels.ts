@@ -29,26 +29,36 @@ export function regionVoxels(shape: RegionShape, slice: number, [nx, ny]: Dimens
 }
 
 /**
- * The voxels that lie where others are mirrored to: the nearest one to each mirrored center, each once, without those beside the
- * image.
+ * The voxel that lies where another is mirrored to: the nearest to its mirrored center.
  * @param spacingMm [column spacing, row spacing, ...]
+ * @returns -1 beside the image
  */
-export function mirroredVoxels(
-  voxels: ArrayLike<number>,
+export function mirroredVoxel(
+  voxel: number,
   { through, along }: MirrorLine,
   [nx, ny]: Dimensions,
   [dx, dy]: readonly [number, number, ...number[]],
+): number {
+  const slice = Math.floor(voxel / (nx * ny));
+  const x = ((voxel % nx) - through[0]) * dx;
+  const y = ((Math.floor(voxel / nx) % ny) - through[1]) * dy;
+  const part = 2 * (x * along[0] + y * along[1]);
+  const column = Math.round(through[0] + (part * along[0] - x) / dx);
+  const row = Math.round(through[1] + (part * along[1] - y) / dy);
+  return column >= 0 && row >= 0 && column < nx && row < ny ? (slice * ny + row) * nx + column : -1;
+}
+
+/** The voxels that lie where others are mirrored to, each once, without those beside the image. */
+export function mirroredVoxels(
+  voxels: ArrayLike<number>,
+  line: MirrorLine,
+  dimensions: Dimensions,
+  spacingMm: readonly [number, number, ...number[]],
 ): Int32Array {
   const mirrored = new Set<number>();
   for (let i = 0; i < voxels.length; i++) {
-    const voxel = voxels[i]!;
-    const slice = Math.floor(voxel / (nx * ny));
-    const x = ((voxel % nx) - through[0]) * dx;
-    const y = ((Math.floor(voxel / nx) % ny) - through[1]) * dy;
-    const part = 2 * (x * along[0] + y * along[1]);
-    const column = Math.round(through[0] + (part * along[0] - x) / dx);
-    const row = Math.round(through[1] + (part * along[1] - y) / dy);
-    if (column >= 0 && row >= 0 && column < nx && row < ny) mirrored.add((slice * ny + row) * nx + column);
+    const other = mirroredVoxel(voxels[i]!, line, dimensions, spacingMm);
+    if (other >= 0) mirrored.add(other);
   }
   return Int32Array.from(mirrored);
 }

@@ -1,0 +1,22 @@
+import { type Dimensions, withoutSmallComponents } from '../masks/components.ts';
+
+/**
+ * A mask without islands and holes below a size: noise that falls on the wrong side of a threshold. Islands are components of 26
+ * neighbors; holes are components of 6 neighbors of everything that is not in the mask, and only their tissue is filled.
+ */
+export function cleanedMask(
+  mask: Uint8Array,
+  tissue: Uint8Array,
+  dimensions: Dimensions,
+  leastVoxels: number,
+): Uint8Array {
+  if (leastVoxels <= 1) return mask;
+  const withoutIslands = withoutSmallComponents(mask, dimensions, 26, leastVoxels);
+  const outside = withoutSmallComponents(
+    withoutIslands.map(value => 1 - value),
+    dimensions,
+    6,
+    leastVoxels,
+  );
+  return withoutIslands.map((value, voxel) => (value === 1 || (outside[voxel] === 0 && tissue[voxel] === 1) ? 1 : 0));
+}
