@@ -16,7 +16,9 @@ const PACKAGES = [
   'extensions/host',
   'extensions/records',
   'extensions/calcium',
+  'extensions/perfusion',
   'modes/calcium',
+  'modes/perfusion',
 ];
 
 /** Sources that are not part of a package: tests, and entries of plug-ins for a prebuilt OHIF. */

@@ -19,8 +19,11 @@ try {
     entryPoints: {
       calcium: 'modes/calcium/src/plugin.ts',
       'calcium-extension': 'extensions/calcium/src/index.ts',
+      perfusion: 'modes/perfusion/src/plugin.ts',
+      'perfusion-extension': 'extensions/perfusion/src/index.ts',
       'records-extension': 'extensions/records/src/plugin.ts',
       'calcium-worker': 'extensions/calcium/src/session/calcium-worker.ts',
+      'perfusion-worker': 'extensions/perfusion/src/session/perfusion-worker.ts',
     },
     outdir: part,
     bundle: true,

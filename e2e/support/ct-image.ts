@@ -15,6 +15,8 @@ export interface CtImage {
   readonly imageType: 'AXIAL' | 'LOCALIZER';
   readonly instanceNumber: number;
   readonly acquisitionNumber?: number;
+  /** Seconds of the day. */
+  readonly acquisitionTimeS?: number;
   /** PixelPaddingValue. */
   readonly paddingHu?: number;
   /** Decimal strings; null leaves the attribute out. */
@@ -55,6 +57,8 @@ export function ctImageFile(image: CtImage): Buffer {
     text(0x0008_0016, 'UI', ctImageStorage),
     text(0x0008_0018, 'UI', uid),
     text(0x0008_0020, 'DA', '20250115'),
+    ...optional(0x0008_0022, 'DA', image.acquisitionTimeS === undefined ? undefined : '20250115'),
+    ...optional(0x0008_0032, 'TM', image.acquisitionTimeS === undefined ? undefined : timeText(image.acquisitionTimeS)),
     text(0x0008_0060, 'CS', 'CT'),
     text(0x0008_103e, 'LO', image.seriesDescription),
     text(0x0010_0010, 'PN', 'Series^Several'),
@@ -85,6 +89,13 @@ export function ctImageFile(image: CtImage): Buffer {
     ...optional(0x0028_2110, 'CS', image.lossyImageCompression),
     element(0x7fe0_0010, 'OW', pixels),
   ]);
+}
+
+/** Seconds of a day as TM, to the millisecond. */
+function timeText(seconds: number): string {
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+  const milliseconds = String(Math.round((seconds % 1) * 1000)).padStart(3, '0');
+  return `${two(seconds / 3600)}${two((seconds / 60) % 60)}${two(seconds % 60)}.${milliseconds}`;
 }
 
 function text(tag: number, vr: string, value: string): Buffer {

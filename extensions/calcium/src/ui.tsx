@@ -1,11 +1,11 @@
 /** What is loaded only once the extension registers: React, the panel and the session behind it. */
 import type { Host, MountedIsland } from '@voxelwise/host';
-import { type Records, recordsOf, registerKind } from '@voxelwise/records';
+import { type Confirmation, isLogged, type Records, recordsOf, registerKind } from '@voxelwise/records';
 import { createRoot } from 'react-dom/client';
 import { calciumKind } from './panel/calcium-kind.tsx';
 import { CalciumPanel } from './panel/calcium-panel.tsx';
+import { calciumConfirmation } from './session/calcium-confirmation.ts';
 import { type CalciumSession, createCalciumSession } from './session/calcium-session.ts';
-import { type Confirmation, createConfirmation, isLogged } from './session/confirmation.ts';
 import { bindKeys } from './session/keys.ts';
 import { createStoredResults, type StoredResults } from './session/stored-results.ts';
 
@@ -26,7 +26,7 @@ function currentSession(host: Host): Current {
   if (current) return current;
   const session = createCalciumSession(host);
   const records = recordsOf(host);
-  const confirmation = createConfirmation(host, session, records);
+  const confirmation = calciumConfirmation(host, session, records);
   // Whoever stores a score has signed it.
   const stored = createStoredResults(host, session, confirmation.confirm);
   const unbindKeys = bindKeys(session, () => (isLogged(records) ? confirmation.confirm : null));

@@ -6,9 +6,8 @@ import {
   stackDynamicFrames,
 } from '@voxelwise/dicom';
 import type { Host } from './host.ts';
-import type { DisplaySet } from './ohif.ts';
+import type { DisplaySet, Instance } from './ohif.ts';
 import { type SeriesFrame, seriesFrames, seriesInstances } from './series-frames.ts';
-import { VolumeLoadingError } from './volume-loading.ts';
 
 /** A 4D series whose headers passed every check. Nothing of it is loaded yet. */
 export interface DynamicSeries {
@@ -28,13 +27,7 @@ export function dynamicSeriesOf(host: Host, displaySet: DisplaySet): DynamicSeri
   const instances = seriesInstances(host, displaySet.SeriesInstanceUID);
   const headers = instances.flatMap(instance => dynamicFramesOf(instance));
   const stack = stackDynamicFrames(headers);
-  const frames = seriesFrames(host, displaySet, instances);
-  if (frames.length !== headers.length) {
-    throw new VolumeLoadingError(
-      `The viewer has ${frames.length} images of this series, and its headers tell of ${headers.length}; reload the study.`,
-    );
-  }
-  return { displaySet, frames, headers, stack };
+  return { displaySet, frames: seriesFrames(host, displaySet, instances), headers, stack };
 }
 
 /** The frames of one time point, by ascending slice. */
@@ -47,8 +40,20 @@ export function dynamicLikelihoodOf(
   host: Pick<Host, 'services'>,
   { SeriesInstanceUID, madeInClient }: DisplaySet,
 ): number {
-  return madeInClient ? 0 : dynamicLikelihood(seriesInstances(host, SeriesInstanceUID));
+  if (madeInClient) return 0;
+  const instances = seriesInstances(host, SeriesInstanceUID);
+  const [first] = instances;
+  if (!first) return 0;
+  // A hanging protocol asks for every rule and series, and a series may have ten thousand images.
+  const known = likelihoods.get(first);
+  if (known?.instances === instances.length) return known.likelihood;
+  const likelihood = dynamicLikelihood(instances);
+  likelihoods.set(first, { instances: instances.length, likelihood });
+  return likelihood;
 }
+
+/** By the first instance of the series; it holds while the series has as many. */
+const likelihoods = new WeakMap<Instance, { instances: number; likelihood: number }>();
 
 /**
  * The display sets of the open studies that may be 4D series, the likeliest first. Those that the checks will refuse are among

@@ -36,9 +36,10 @@ const mode = (id: string, modeFactory: Mode['modeFactory'] = async () => ({ id }
   default: { id, modeFactory },
 });
 
-test('the default mode is loaded from /plugins/, and its factory still works', async () => {
-  const { configuration, errors } = await evaluate({}, { '/plugins/calcium.js': () => mode('calcium') });
-  expect(configuration.modes.map(one => one.id)).toEqual(['calcium']);
+test('the modes are loaded from /plugins/, and their factories still work', async () => {
+  const modules = { '/plugins/calcium.js': () => mode('calcium'), '/plugins/perfusion.js': () => mode('perfusion') };
+  const { configuration, errors } = await evaluate({}, modules);
+  expect(configuration.modes.map(one => one.id)).toEqual(['calcium', 'perfusion']);
   expect(await configuration.modes[0]?.modeFactory?.({})).toEqual({ id: 'calcium' });
   expect(errors).toEqual([]);
 });

@@ -16,7 +16,7 @@ export interface AppConfigOptions {
  * keeps its own data source, and copies the list of modes and `window.config`.
  */
 export function renderAppConfig(options: AppConfigOptions = {}): string {
-  const modes = options.modes ?? ['/plugins/calcium.js'];
+  const modes = options.modes ?? ['/plugins/calcium.js', '/plugins/perfusion.js'];
   const configuration = {
     name: 'voxelwise',
     routerBasename: '/',

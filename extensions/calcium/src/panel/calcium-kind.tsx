@@ -1,11 +1,16 @@
 import { reasonOf } from '@voxelwise/host';
-import type { CalciumPayload, Correction, KindView, PredictionRecord } from '@voxelwise/records';
+import {
+  type CalciumPayload,
+  type Correction,
+  conventionsKey,
+  type KindView,
+  type PredictionRecord,
+} from '@voxelwise/records';
 import { formatAgatston, formatMass, formatTotalAgatston, formatVolume } from '../results/format.ts';
 import { VESSEL_COLORS } from '../results/vessel-colors.ts';
-import { conventionsKey } from '../session/calcium-payload.ts';
+import { isOfSeries } from '../session/calcium-confirmation.ts';
 import { attachmentsOf, scoreOnScreen } from '../session/calcium-record.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
-import { isOfSeries } from '../session/confirmation.ts';
 import { CorrectionForm } from './correction-form.tsx';
 
 /** How calcium scores look in the records panel, and how they are corrected. */

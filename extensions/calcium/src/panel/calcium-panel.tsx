@@ -1,10 +1,16 @@
 import type { Host } from '@voxelwise/host';
 import { Section } from '@voxelwise/host/panel';
-import { type Records, RecordsStatus } from '@voxelwise/records';
+import {
+  type Confirmation,
+  ConfirmButton,
+  ConfirmedNotice,
+  isLogged,
+  type Records,
+  RecordsStatus,
+} from '@voxelwise/records';
 import { useMemo, useSyncExternalStore } from 'react';
 import { BELOW_WEIGHTS_NOTE, isBelowWeights } from '../core/index.ts';
 import type { CalciumSession } from '../session/calcium-session.ts';
-import { type Confirmation, isLogged } from '../session/confirmation.ts';
 import { exportReport } from '../session/export-report.ts';
 import {
   type CalciumState,
@@ -16,7 +22,6 @@ import {
 } from '../session/state.ts';
 import type { StoredResults } from '../session/stored-results.ts';
 import { CalibrationSection } from './calibration-section.tsx';
-import { ConfirmButton, ConfirmedNotice } from './confirmation.tsx';
 import { ConventionSection, conventionSummary } from './convention-section.tsx';
 import { HeartSection } from './heart-section.tsx';
 import { LabelPicker } from './label-picker.tsx';
@@ -60,7 +65,7 @@ export function CalciumPanel({ session, host, stored, confirmation, records }: P
         {table && state.phase !== 'refused' && (
           <>
             <ScoreCard table={table} zeroConfirmed={zeroConfirmed} onConfirmZero={session.confirmZero}>
-              <ConfirmedNotice confirmation={confirmation} records={records} />
+              <ConfirmedNotice confirmation={confirmation} records={records} testId="calcium" />
             </ScoreCard>
             <div className="vw-work">
               <LabelPicker state={state} session={session} />
@@ -98,7 +103,13 @@ export function CalciumPanel({ session, host, stored, confirmation, records }: P
           <span className="vw-not-diagnostic">Not for diagnostic use</span>
           <RecordsStatus records={records} />
         </div>
-        <ConfirmButton confirmation={confirmation} records={records} hasResult={hasResult} />
+        <ConfirmButton
+          confirmation={confirmation}
+          records={records}
+          testId="calcium"
+          hasResult={hasResult}
+          missing="Assign a lesion, or confirm that there is no coronary calcium, first"
+        />
         <StoreButton stored={stored} hasResult={hasResult} confirms={confirms} />
         <button
           type="button"

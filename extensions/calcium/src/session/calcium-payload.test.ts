@@ -1,5 +1,6 @@
+import { conventionsKey } from '@voxelwise/records';
 import { DEFAULT_CONVENTION, enteredCalibration } from '../core/index.ts';
-import { conventionsKey, conventionsOf, payloadKey, payloadOf } from './calcium-payload.ts';
+import { conventionsOf, payloadKey, payloadOf } from './calcium-payload.ts';
 import { scoringOf } from './scoring.test-support.ts';
 import { scoreTable } from './state.ts';
 

@@ -1,4 +1,4 @@
-import type { CalciumPayload, Conventions, PredictionInput } from '@voxelwise/records';
+import type { CalciumPayload, Conventions } from '@voxelwise/records';
 import type { Convention, MassCalibration, ThresholdChoice } from '../core/index.ts';
 import type { ScoreTable } from './state.ts';
 
@@ -48,14 +48,4 @@ export function payloadKey({ vessels, ...total }: CalciumPayload): string {
   const numbers = ({ agatston, volumeMm3, massMg, lesions }: typeof total) => [agatston, volumeMm3, massMg, lesions];
   const rows = [...vessels].sort((a, b) => a.vessel.localeCompare(b.vessel));
   return JSON.stringify([numbers(total), ...rows.map(row => [row.vessel, ...numbers(row)])]);
-}
-
-/** The same text for equal conventions. */
-export function conventionsKey(conventions: Conventions): string {
-  return JSON.stringify(Object.entries(conventions).sort(([a], [b]) => a.localeCompare(b)));
-}
-
-/** The same text for predictions that rest on the same: one of them can be the correction of the other. */
-export function basisKey({ algorithm, conventions }: Pick<PredictionInput, 'algorithm' | 'conventions'>): string {
-  return `${algorithm.name} ${algorithm.version} ${conventionsKey(conventions)}`;
 }

@@ -18,6 +18,9 @@ export type DynamicValues = CtValues;
 /** Brain and the contrast agent in its vessels: padding must not cover their values. */
 const PERFUSED_TISSUE = { name: 'brain or a vessel with contrast agent', rangeHu: [0, 600] } as const;
 
+/** Some scanners write the echo time of every image anew, with its rounding. */
+const SAME_ECHO = 0.01;
+
 const CLASSES: Readonly<Record<string, readonly string[]>> = {
   // Single-frame, enhanced, legacy converted
   CT: ['1.2.840.10008.5.1.4.1.1.2', '1.2.840.10008.5.1.4.1.1.2.1', '1.2.840.10008.5.1.4.1.1.2.2'],
@@ -35,8 +38,6 @@ export function isCtOrMr({ modality, sopClassUid }: Pick<CtImageHeader, 'modalit
  */
 export function signalOf(frames: readonly DynamicFrame[]): MeasuredSignal {
   if (frames[0]?.modality === 'CT') return { kind: 'attenuation' };
-  const times = [...new Set(frames.map(({ echoTime }) => echoTime))];
-  const echoTimesMs = [...new Set(times.map(text => parseDecimal(text) ?? Number.NaN))];
   const unusable = frames.find(({ echoTime }) => !((parseDecimal(echoTime) ?? 0) > 0));
   if (unusable) {
     const what = unusable.echoTime === '' ? 'is missing' : `is not usable (${unusable.echoTime})`;
@@ -45,14 +46,16 @@ export function signalOf(frames: readonly DynamicFrame[]): MeasuredSignal {
       `EchoTime ${what} in ${unusable.label}, and without it the signal cannot be turned into a concentration; export the series again with complete headers.`,
     );
   }
-  if (echoTimesMs.length > 1) {
-    const list = echoTimesMs.sort((a, b) => a - b).join(' and ');
+  const echoTimesMs = [...new Set(frames.map(({ echoTime }) => parseDecimal(echoTime)!))].sort((a, b) => a - b);
+  const [shortestMs, longestMs] = [echoTimesMs[0]!, echoTimesMs.at(-1)!];
+  if (longestMs > shortestMs * (1 + SAME_ECHO)) {
+    const list = echoTimesMs.join(' and ');
     throw new DynamicSeriesError(
       'echo-time',
       `The images have ${echoTimesMs.length} echo times, ${list} ms, and series with several echoes are not read; export the images of one echo as a series of their own.`,
     );
   }
-  return { kind: 'susceptibility', echoTimeS: echoTimesMs[0]! / 1000 };
+  return { kind: 'susceptibility', echoTimeS: (shortestMs + longestMs) / 2000 };
 }
 
 /**

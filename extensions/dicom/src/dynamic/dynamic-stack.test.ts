@@ -42,6 +42,19 @@ describe('the attribute that tells time points apart', () => {
       t => ({ ...AS_MR, TemporalPositionIdentifier: t + 1, TemporalResolution: '2000' }),
     ],
     ['TriggerTime', 'TriggerTime', t => ({ ...AS_MR, TriggerTime: 2000 * t })],
+    // When images were made says less than how far time points are apart
+    [
+      'TemporalPositionIdentifier',
+      'TemporalResolution',
+      t => ({ ...AS_MR, TemporalPositionIdentifier: t + 1, TemporalResolution: 2000, ContentTime: tm(50_000 + t) }),
+    ],
+    [
+      'TemporalPositionIdentifier',
+      'ContentTime',
+      t => ({ ...AS_MR, TemporalPositionIdentifier: t + 1, ContentTime: tm(50_000 + 2 * t) }),
+    ],
+    // Echo times that differ by their rounding
+    ['TriggerTime', 'TriggerTime', (t, z) => ({ ...AS_MR, TriggerTime: 2000 * t, EchoTime: 30 + 0.01 * z })],
     // All slices of all time points have their own number, but one acquisition time per time point
     ['AcquisitionTime', 'AcquisitionTime', (t, z) => ({ AcquisitionNumber: t * 5 + z })],
     // A time per slice and time point of which none is shared, and no other attribute

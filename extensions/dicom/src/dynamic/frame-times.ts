@@ -37,11 +37,19 @@ export function frameTimes(
     .map(({ name, read }) => ({ name, values: read(frames) }))
     .filter(({ values }) => values.every(Number.isFinite) && values.some(value => value !== values[0]))
     .map(({ name, values }) => ({ name, ...onOneClock(order, values) }));
-  const rising = given.find(({ timesS }) => firstFall(timesS) < 0);
-  if (rising) return { ...rising, from: rising.name, notes: notesOf(rising) };
+  const rising = given.filter(({ timesS }) => firstFall(timesS) < 0);
+  // When the images were made comes last: it is not when they were acquired.
+  const acquired = rising.find(({ name }) => name !== 'ContentTime');
+  const counted = acquired || splitAttribute.kind === 'time' ? null : fromResolution(frames, order);
+  const chosen = acquired ?? (counted ? undefined : rising[0]);
+  if (chosen) return { ...chosen, from: chosen.name, notes: notesOf(chosen) };
+  if (counted) return counted;
   const [falling] = given;
   if (falling) throw notIncreasing(falling.timesS, falling.name, frames, order);
-  return fromResolution(frames, order);
+  throw new DynamicSeriesError(
+    'time-unknown',
+    `The images have no times that change with the time point (TriggerTime, AcquisitionTime, ContentTime) and no TemporalResolution, so the sampling interval is unknown; export the series again with complete headers.`,
+  );
 }
 
 /** Times of frames and their means per time point; the first time point is at 0. */
@@ -104,16 +112,11 @@ function notIncreasing(
   );
 }
 
-/** Without times of its own, an MR series may still say how far its time points are apart. */
-function fromResolution(frames: readonly DynamicFrame[], order: readonly (readonly number[])[]): FrameTimes {
+/** Without times of its own, a series may still say how far its time points are apart; null where it does not. */
+function fromResolution(frames: readonly DynamicFrame[], order: readonly (readonly number[])[]): FrameTimes | null {
   const resolutions = new Set(frames.map(({ temporalResolution }) => parseDecimal(temporalResolution)));
   const [resolutionMs] = resolutions;
-  if (resolutions.size !== 1 || !resolutionMs || resolutionMs <= 0) {
-    throw new DynamicSeriesError(
-      'time-unknown',
-      `The images have no times that change with the time point (TriggerTime, AcquisitionTime, ContentTime) and no TemporalResolution, so the sampling interval is unknown; export the series again with complete headers.`,
-    );
-  }
+  if (resolutions.size !== 1 || !resolutionMs || resolutionMs <= 0) return null;
   const timesS = order.map((_, t) => rounded((t * resolutionMs) / 1000));
   return {
     timesS,

@@ -1,4 +1,4 @@
-import type { DeconvolutionMethod, DynamicSignal, Smoothing } from '../core/index.ts';
+import type { DeconvolutionMethod, DynamicSignal, PerfusionMap, Smoothing } from '../core/index.ts';
 import { isPerVolume } from './color-map/map-display.ts';
 import type { PerfusionSettings, StrokeResult, StrokeRules } from './perfusion-result.ts';
 
@@ -37,6 +37,21 @@ export function isBiasedByDelay({ name }: Pick<DeconvolutionMethod, 'name'>): bo
   return name === 'ssvd' || name === 'tikhonov';
 }
 
+/** Whether a map is read off the residue function. CBV is a ratio of areas, and TTP is read off the tissue's own curve. */
+export function isDeconvolved(map: PerfusionMap): boolean {
+  return map === 'CBF' || map === 'MTT' || map === 'Tmax';
+}
+
+/** How one map was made, in a line. */
+export function mapMethodInWords(
+  map: PerfusionMap,
+  settings: Pick<PerfusionSettings, 'method' | 'aif' | 'vof'>,
+): string {
+  if (map === 'TTP') return 'Time from the end of the baseline to the peak of the tissue curve';
+  const how = isDeconvolved(map) ? methodInWords(settings.method) : 'Area of the tissue curve / area of the AIF';
+  return `${how}; AIF: ${arteryInWords(settings)}`;
+}
+
 /** Everything that the maps rest on, a line each. */
 export function conventionInWords(settings: PerfusionSettings): string[] {
   const { method, constants, timePoints, intervalS, isResampled, baseline, maskVoxels } = settings;
@@ -67,7 +82,7 @@ function smoothingInWords({ spatialSigmaMm, temporalSigmaS }: Smoothing): string
   return parts.length > 0 ? `Gaussian, standard deviation ${parts.join(' and ')}` : 'none';
 }
 
-function arteryInWords({ aif, vof }: PerfusionSettings): string {
+function arteryInWords({ aif, vof }: Pick<PerfusionSettings, 'aif' | 'vof'>): string {
   const chosen = ({ voxels, chosenBy }: PerfusionSettings['aif'] | NonNullable<typeof vof>) =>
     `${voxels.length} ${voxels.length === 1 ? 'voxel' : 'voxels'}, ${chosenBy === 'automatic' ? 'found automatically' : 'chosen by the reader'}`;
   const vein = vof ? `; VOF: ${chosen(vof)}` : '; no VOF';

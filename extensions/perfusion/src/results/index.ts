@@ -5,6 +5,8 @@ export type { RuledNumber } from './convention-in-words.ts';
 export {
   conventionInWords,
   isBiasedByDelay,
+  isDeconvolved,
+  mapMethodInWords,
   methodInWords,
   methodName,
   strokeNumbers,
@@ -12,7 +14,6 @@ export {
 } from './convention-in-words.ts';
 export * from './dicom/index.ts';
 export type {
-  MapStatistics,
   PerfusionDisplay,
   PerfusionResult,
   PerfusionSettings,
@@ -23,5 +24,9 @@ export type {
   StrokeRules,
   VesselChoice,
 } from './perfusion-result.ts';
+export type { EdgeLabels } from './picture/edge-labels.ts';
+export { edgeLabels } from './picture/edge-labels.ts';
+export { keySliceOf } from './picture/slice-picture.ts';
+export * from './png/index.ts';
 export * from './report/index.ts';
-export { CURVE_COLORS, rgbOf, STROKE_COLORS } from './result-colors.ts';
+export { CURVE_COLORS, rgbOf, STROKE_COLORS, STROKE_COLORS_ON_DARK } from './result-colors.ts';

@@ -215,6 +215,7 @@ export const TEST_HEADERS: Readonly<Record<string, string>> = {
   KVP: '80',
   XRayTubeCurrent: '150',
   SliceThickness: '5',
+  ImageOrientationPatient: '1\\0\\0\\0\\1\\0',
   InstitutionName: 'University Hospital',
   AccessionNumber: 'A-1',
 };

@@ -8,6 +8,7 @@ import type {
   Smoothing,
   TissueConstants,
 } from '../core/index.ts';
+import type { MapStatistics } from '../core/regions/map-statistics.ts';
 import type { ColorMapName } from './color-map/color-maps.ts';
 import type { DisplayRange } from './color-map/render-map.ts';
 
@@ -128,14 +129,4 @@ export interface RegionStatistics {
   readonly maps: Readonly<Partial<Record<PerfusionMap, MapStatistics>>>;
   /** The region mirrored to the other hemisphere; null where it has none. */
   readonly mirrored: Pick<RegionStatistics, 'voxels' | 'volumeMl' | 'maps'> | null;
-}
-
-/** Over the voxels of a region where the map has a value. */
-export interface MapStatistics {
-  readonly voxels: number;
-  readonly mean: number;
-  readonly standardDeviation: number;
-  readonly median: number;
-  readonly minimum: number;
-  readonly maximum: number;
 }

@@ -12,6 +12,9 @@ export const CURVE_COLORS: Readonly<Record<ResultCurve['kind'], string>> = {
 /** Colors of the segments of a stroke: neither is one of Viridis. */
 export const STROKE_COLORS = { core: '#e11d48', hypoperfused: '#f97316' } as const;
 
+/** The same on dark ground. */
+export const STROKE_COLORS_ON_DARK = { core: '#ff2d6f', hypoperfused: '#ffa94d' } as const;
+
 /** [red, green, blue], 0 to 255 each, of a CSS color written as #rrggbb. */
 export function rgbOf(hex: string): Rgb {
   const value = Number.parseInt(hex.slice(1), 16);

@@ -17,7 +17,7 @@ export interface EqualIntervals {
  * The series at equal intervals, which convolution needs. A regular series is given back as it is, with the same array. An
  * irregular one, or one whose slices were acquired at different times, is interpolated linearly in time into a new array of
  * Float32, slice by slice.
- * @throws RangeError where the times do not increase
+ * @throws RangeError where the times do not increase, or where memory does not hold the new array
  */
 export function atEqualIntervals({ timesS, frameTimesS, ...series }: MeasuredSeries): EqualIntervals {
   const { intervalS, timePoints, isAsMeasured, notes } = timeGridOf({ timesS, frameTimesS });
@@ -27,7 +27,7 @@ export function atEqualIntervals({ timesS, frameTimesS, ...series }: MeasuredSer
   const [nx, ny, nz] = series.dimensions;
   const plane = nx * ny;
   const measured = timesS.length;
-  const voxels = new Float32Array(plane * nz * timePoints);
+  const voxels = floats(plane * nz * timePoints);
   for (let z = 0; z < nz; z++) {
     const ofSlice = frameTimesS.map(ofTime => ofTime[z]!);
     betweenSamples(ofSlice, newTimesS).forEach(({ index, part }, t) => {
@@ -40,4 +40,14 @@ export function atEqualIntervals({ timesS, frameTimesS, ...series }: MeasuredSer
     });
   }
   return { volume: { ...series, voxels, timePoints, intervalS }, timesS: newTimesS, notes };
+}
+
+function floats(length: number): Float32Array<ArrayBuffer> {
+  try {
+    return new Float32Array(length);
+  } catch {
+    throw new RangeError(
+      `The series, resampled to equal intervals, needs ${Math.round((4 * length) / 2 ** 20)} MiB, more than memory holds; close what else is open, or take a series of fewer or smaller slices.`,
+    );
+  }
 }

@@ -1,7 +1,8 @@
 import type { RunReport } from '@voxelwise/compute';
 import { PERFUSION_MAPS, type PerfusionMap } from '../../core/index.ts';
+import type { MapStatistics } from '../../core/regions/map-statistics.ts';
 import { COLOR_MAPS } from '../color-map/color-maps.ts';
-import type { MapStatistics, PerfusionResult, StrokeResult } from '../perfusion-result.ts';
+import type { PerfusionResult, StrokeResult } from '../perfusion-result.ts';
 import {
   countShape,
   dictionaryShape,

@@ -8,7 +8,7 @@ import {
 } from '@voxelwise/dicom';
 import { PERFUSION_MAPS, type PerfusionMap } from '../../core/index.ts';
 import { MAP_DISPLAYS } from '../color-map/map-display.ts';
-import { conventionInWords, methodName } from '../convention-in-words.ts';
+import { conventionInWords, isDeconvolved, methodName } from '../convention-in-words.ts';
 import type { PerfusionResult, PerfusionSettings } from '../perfusion-result.ts';
 import { CODES, deconvolutionCode, MAP_QUANTITIES, techniqueCode, unitCode } from './perfusion-codes.ts';
 
@@ -67,12 +67,6 @@ export function writeMaps(
   return Object.fromEntries(PERFUSION_MAPS.map(map => [map, write(map)])) as Record<PerfusionMap, DicomObject>;
 }
 
-/** Whether a map is read off the residue function. */
-function isDeconvolved(map: PerfusionMap): boolean {
-  return map === 'CBF' || map === 'MTT' || map === 'Tmax';
-}
-
-/** CBV is a ratio of areas, which needs an AIF and no deconvolution; TTP is read off the tissue's own curve. */
 function methodsOf(map: PerfusionMap, { signal, method, aif }: PerfusionSettings) {
   return [
     techniqueCode(signal),

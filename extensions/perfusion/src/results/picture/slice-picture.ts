@@ -58,7 +58,12 @@ function onBackground(rgba: Uint8ClampedArray, [red, green, blue]: Rgb): Uint8Cl
   return rgba;
 }
 
-function sliceOf<T extends Float32Array | Uint8Array>(values: T, dimensions: readonly number[], slice: number): T {
+/** @throws RangeError where there is no such slice */
+export function sliceOf<T extends Float32Array | Uint8Array>(
+  values: T,
+  dimensions: readonly number[],
+  slice: number,
+): T {
   const length = dimensions[0]! * dimensions[1]!;
   if (!Number.isInteger(slice) || slice < 0 || slice >= dimensions[2]!) {
     throw new RangeError(`There is no slice ${slice + 1}; the maps have ${dimensions[2]}.`);

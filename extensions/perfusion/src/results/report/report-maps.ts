@@ -14,6 +14,7 @@ import { encode } from 'fast-png';
 import type { jsPDF } from 'jspdf';
 import { PERFUSION_MAPS, type PerfusionMap } from '../../core/index.ts';
 import { COLOR_MAP_LABELS, COLORS, colorBarTicks, colorBytes, MAP_DISPLAYS, unitOf } from '../color-map/index.ts';
+import type { EdgeLabels } from '../picture/edge-labels.ts';
 import { mapPicture, type Picture, strokePicture } from '../picture/slice-picture.ts';
 import { rgbOf, STROKE_COLORS } from '../result-colors.ts';
 import type { PerfusionReport } from './report.ts';
@@ -36,7 +37,7 @@ interface Cell {
 }
 
 /** One slice of every map with its color bar, then core and hypoperfusion of that slice. */
-export function mapsSection(doc: jsPDF, { result, slice, sliceName }: PerfusionReport, column: Column): Section {
+export function mapsSection(doc: jsPDF, { result, slice, sliceName, edges }: PerfusionReport, column: Column): Section {
   const widthMm = (column.widthMm - GAP_MM * (PER_ROW - 1)) / PER_ROW;
   const [columns, rows] = result.dimensions;
   const [dx, dy] = result.spacingMm;
@@ -67,6 +68,7 @@ export function mapsSection(doc: jsPDF, { result, slice, sliceName }: PerfusionR
         drawLine(doc, unit ? `${name}, ${unit}` : name, { leftMm, widthMm }, top, NAME);
         const { width, height } = pictureMm;
         doc.addImage(pngOf(picture), 'PNG', leftMm, top + nameMm, width, height, `map-${first + index}`, 'MEDIUM');
+        if (edges) drawSides(doc, edges, at, top + nameMm + height / 2);
         drawLegend(at, top + nameMm + height + 1.2);
       });
     },
@@ -77,6 +79,13 @@ export function mapsSection(doc: jsPDF, { result, slice, sliceName }: PerfusionR
   }
   const colors = COLOR_MAP_LABELS[result.display.colorMap];
   return headed(doc, `Maps (${sliceName}; colors: ${colors}; white: no value)`, blocks, column);
+}
+
+/** Which side of the patient is where, on both sides of a picture. */
+function drawSides(doc: jsPDF, { left, right }: EdgeLabels, { leftMm, widthMm }: Column, middleMm: number): void {
+  const topMm = middleMm - lineHeightMm(SMALL) / 2;
+  drawLines(doc, [left], leftMm, topMm, SMALL);
+  drawLines(doc, [right], leftMm + widthMm, topMm, SMALL, 'right');
 }
 
 function drawColorBar(

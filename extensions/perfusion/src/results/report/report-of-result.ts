@@ -1,5 +1,6 @@
 import { type Keyword, printedSubjectOf } from '@voxelwise/dicom';
 import type { PerfusionResult } from '../perfusion-result.ts';
+import { edgeLabels } from '../picture/edge-labels.ts';
 import { keySliceOf } from '../picture/slice-picture.ts';
 import type { PerfusionReport } from './report.ts';
 import { acquisitionOf } from './report-acquisition.ts';
@@ -27,6 +28,7 @@ export function perfusionReportOf(
     result,
     slice,
     sliceName: sliceName?.(slice) ?? `Slice ${slice + 1} of ${result.dimensions[2]}`,
+    edges: edgeLabels(attribute('ImageOrientationPatient').split('\\').map(Number)),
     software: result.software,
     createdAt,
   };

@@ -95,6 +95,19 @@ describeWithPoppler('the report', () => {
     }
   });
 
+  test('says which side of every picture is which of the patient', async () => {
+    const letters = async (report: ReturnType<typeof reportWith>) =>
+      wordsOf(await renderPerfusionReport(report))
+        .flatMap(({ words }) => words)
+        .filter(({ text }) => text === 'R' || text === 'L')
+        .sort((a, b) => a.left - b.left)
+        .map(({ text }) => text)
+        .join('');
+    // Two rows of three pictures.
+    expect(await letters(reportWith())).toBe('RRLLRRLLRRLL');
+    expect(await letters({ ...reportWith(), edges: null })).toBe('');
+  });
+
   test('a gap in a curve is a gap in its line', async () => {
     const { curves } = testResult();
     const [aif] = curves.curves;

@@ -11,6 +11,7 @@ import {
   warningsSection,
 } from '@voxelwise/dicom';
 import type { PerfusionResult } from '../perfusion-result.ts';
+import type { EdgeLabels } from '../picture/edge-labels.ts';
 import { acquisitionFacts, type PerfusionAcquisition } from './report-acquisition.ts';
 import { curvesSection } from './report-curves.ts';
 import { mapsSection } from './report-maps.ts';
@@ -26,6 +27,8 @@ export interface PerfusionReport extends PrintedSubject, ReportOrigin {
   readonly slice: number;
   /** In words: "Image 7", "Slice 3 of 16". */
   readonly sliceName: string;
+  /** Letters at the edges of the pictures; null where the orientation is not known. */
+  readonly edges: EdgeLabels | null;
 }
 
 export interface PerfusionReportOptions {

@@ -1,6 +1,6 @@
-import type { CalciumPayload, Entry } from '@voxelwise/records';
-import { payloadKey } from './calcium-payload.ts';
-import { type FiledScore, withWaiting } from './filed-scores.ts';
+import type { CalciumPayload } from '../contract.ts';
+import type { Entry } from '../outbox/entry.ts';
+import { type FiledResult, withWaiting } from './filed-results.ts';
 
 const payload = (agatston: number): CalciumPayload => ({
   agatston,
@@ -24,7 +24,10 @@ const prediction = (id: string, madeAt: number, seriesUid = '1.3', kind = 'calci
 const edit = (id: string, madeAt: number, agatston: number) =>
   entry(id, madeAt, { kind: 'review', body: { action: 'edit', correction: { payload: payload(agatston) } } });
 
-const delivered: FiledScore = {
+const payloadKey = (payload: CalciumPayload) => JSON.stringify(payload);
+const CALCIUM = { kind: 'calcium', payloadKey } as const;
+
+const delivered: FiledResult = {
   predictionId: 'd',
   basis: 'Voxelwise calcium 1 [["a",1]]',
   payload: payloadKey(payload(5)),
@@ -33,7 +36,7 @@ const delivered: FiledScore = {
 };
 
 test('what waits counts as confirmed: a prediction, and what it was changed to', () => {
-  const found = withWaiting([], [prediction('p', 2), edit('p', 3, 7)], '1.3');
+  const found = withWaiting([], [prediction('p', 2), edit('p', 3, 7)], '1.3', CALCIUM);
   expect(found).toEqual([
     {
       predictionId: 'p',
@@ -46,13 +49,13 @@ test('what waits counts as confirmed: a prediction, and what it was changed to',
 });
 
 test('a change that waits goes before what the service has', () => {
-  expect(withWaiting([delivered], [edit('d', 4, 9)], '1.3')).toEqual([
+  expect(withWaiting([delivered], [edit('d', 4, 9)], '1.3', CALCIUM)).toEqual([
     { ...delivered, payload: payloadKey(payload(9)), at: 4 },
   ]);
 });
 
-test('an accepted score is no other score; other series and kinds are not looked at', () => {
+test('an accepted result is no other result; other series and kinds are not looked at', () => {
   const accept = entry('d', 4, { kind: 'review', body: { action: 'accept' } });
   const others = [accept, prediction('q', 5, '1.4'), prediction('r', 6, '1.3', 'perfusion')];
-  expect(withWaiting([delivered], others, '1.3')).toEqual([delivered]);
+  expect(withWaiting([delivered], others, '1.3', CALCIUM)).toEqual([delivered]);
 });

@@ -1,0 +1,81 @@
+import type { OverlayPen } from '@voxelwise/host';
+import type { PerfusionMap } from '../core/index.ts';
+import { formatMapValue, MAP_DISPLAYS, methodName, unitOf } from '../results/index.ts';
+import { DARK_CURVE_COLORS, OUTLINE_COLORS } from './colors.ts';
+import type { PerfusionSeries } from './dynamic-series.ts';
+import { drawColorBar, drawCross, drawFootnote, drawNamedRing, drawOutline, drawPixelMark, drawTitle } from './pen.ts';
+import { isSettled, type PerfusionState } from './state.ts';
+import { shownVessels } from './vessels.ts';
+import type { SliceOutlines } from './views.ts';
+import { voxelAt, voxelIndex } from './voxels.ts';
+
+/** Name, units, convention and color bar of a map, with what the reader pointed at. */
+export function annotateMap(
+  pen: OverlayPen,
+  state: PerfusionState,
+  series: PerfusionSeries,
+  slice: number,
+  map: PerfusionMap,
+  outlines: SliceOutlines | null,
+): void {
+  const { name } = MAP_DISPLAYS[map];
+  const unit = unitOf(map, state.history.present.settings.constants);
+  if (outlines) drawOutlines(pen, outlines);
+  drawPointed(pen, state, slice);
+  drawTitle(pen, [map, name]);
+  if (!state.computed) {
+    drawFootnote(pen, [state.phase === 'refused' ? 'No maps' : 'Computing …']);
+    return;
+  }
+  drawColorBar(pen, { range: state.display.ranges[map], colorMap: state.display.colorMap, unit });
+  const { pointed, computed } = state;
+  const value =
+    pointed && pointed[2] === slice
+      ? (computed.maps[map][voxelIndex(pointed, series.volume.dimensions)] ?? Number.NaN)
+      : Number.NaN;
+  drawFootnote(pen, [
+    ...(Number.isFinite(value) ? [`+ ${formatMapValue(map, value)} ${unit}`] : []),
+    `${methodName(computed.settings.method)}${isSettled(state) ? '' : ' (being computed anew)'}`,
+  ]);
+}
+
+/** Time and slice of the source, with the vessels. */
+export function annotateSource(
+  pen: OverlayPen,
+  state: PerfusionState,
+  series: PerfusionSeries,
+  slice: number,
+  outlines: SliceOutlines | null,
+): void {
+  const { timePoints, intervalS, dimensions } = series.volume;
+  if (outlines) drawOutlines(pen, outlines);
+  drawVessels(pen, state, series, slice);
+  drawPointed(pen, state, slice);
+  drawTitle(pen, [
+    `${(state.timePoint * intervalS).toFixed(1)} s`,
+    `Time point ${state.timePoint + 1} of ${timePoints}`,
+    `Slice ${slice + 1} of ${dimensions[2]}`,
+  ]);
+  drawFootnote(pen, [series.choice.name]);
+}
+
+function drawOutlines(pen: OverlayPen, { core, hypoperfused }: SliceOutlines): void {
+  drawOutline(pen, hypoperfused, OUTLINE_COLORS.hypoperfused);
+  drawOutline(pen, core, OUTLINE_COLORS.core);
+}
+
+function drawVessels(pen: OverlayPen, state: PerfusionState, series: PerfusionSeries, slice: number): void {
+  for (const [kind, voxels] of Object.entries(shownVessels(state)) as ['aif' | 'vof', readonly number[]][]) {
+    const pixels = voxels
+      .map(voxel => voxelAt(voxel, series.volume.dimensions))
+      .filter(voxel => voxel[2] === slice)
+      .map(([column, row]): [number, number] => [column, row]);
+    if (pixels.length === 0) continue;
+    for (const pixel of pixels) drawPixelMark(pen, pixel, DARK_CURVE_COLORS[kind]);
+    drawNamedRing(pen, pixels, kind.toUpperCase(), DARK_CURVE_COLORS[kind]);
+  }
+}
+
+function drawPointed(pen: OverlayPen, { pointed }: PerfusionState, slice: number): void {
+  if (pointed && pointed[2] === slice) drawCross(pen, [pointed[0], pointed[1]], DARK_CURVE_COLORS.tissue);
+}

@@ -1,0 +1,68 @@
+import type { AreaShape, DecisionHistory as History } from '@voxelwise/host';
+import {
+  ABSOLUTE_CONSTANTS,
+  DEFAULT_SMOOTHING,
+  type DeconvolutionMethod,
+  defaultMethod,
+  type Smoothing,
+  type TissueConstants,
+} from '../core/index.ts';
+
+/** A region that the reader has drawn on one slice. */
+export interface DrawnRegion {
+  /** As the reader sees it: "Region 1". */
+  readonly name: string;
+  readonly slice: number;
+  readonly shape: AreaShape;
+}
+
+/** By which rules core and hypoperfusion are measured. */
+export interface VolumeRules {
+  /** Core: CBF below this part of its reference. */
+  readonly coreFlowPart: number;
+  /** Hypoperfusion: Tmax above this. */
+  readonly hypoperfusionTmaxS: number;
+  /** Severe hypoperfusion, of which the intensity ratio is the part: Tmax above this. */
+  readonly severeTmaxS: number;
+}
+
+/** What the maps are computed with. */
+export interface MapSettings {
+  readonly method: DeconvolutionMethod;
+  readonly smoothing: Smoothing;
+  readonly constants: TissueConstants;
+  /** Scales the arterial curve to the area of the venous one, against partial volume. */
+  readonly scaleByVof: boolean;
+}
+
+/** Everything that a reader has decided about a series. */
+export interface Decisions {
+  /** Voxels that the arterial curve is the mean of; null leaves the choice to the program. */
+  readonly aif: readonly number[] | null;
+  readonly vof: readonly number[] | null;
+  readonly settings: MapSettings;
+  readonly rules: VolumeRules;
+  readonly regions: readonly DrawnRegion[];
+}
+
+export type DecisionHistory = History<Decisions>;
+
+export const DEFAULT_SETTINGS: MapSettings = {
+  method: defaultMethod('lr', 1),
+  smoothing: DEFAULT_SMOOTHING,
+  constants: ABSOLUTE_CONSTANTS,
+  scaleByVof: true,
+};
+
+export const DEFAULT_RULES: VolumeRules = { coreFlowPart: 0.3, hypoperfusionTmaxS: 6, severeTmaxS: 10 };
+
+export const NOTHING_DECIDED: DecisionHistory = {
+  past: [],
+  present: { aif: null, vof: null, settings: DEFAULT_SETTINGS, rules: DEFAULT_RULES, regions: [] },
+  future: [],
+};
+
+/** True when both give the same maps: only the regions and the rules of the volumes may differ. */
+export function isSameMaps(a: Decisions, b: Decisions): boolean {
+  return a.aif === b.aif && a.vof === b.vof && a.settings === b.settings;
+}

@@ -1,0 +1,166 @@
+import { type Engine, isAbortError, latestOnly, producerNotice } from '@voxelwise/compute';
+import { type ComputePreference, decide, reasonOf, type SessionStore } from '@voxelwise/host';
+import { type Survey, smoothingWeights, type TissueConstants } from '../core/index.ts';
+import { type MapsParameters, mapsKernel } from '../kernels/index.ts';
+import { type Decisions, isSameMaps } from './decisions.ts';
+import type { PerfusionSeries } from './dynamic-series.ts';
+import { VOLUME_METHOD } from './methods.ts';
+import type { ComputedMaps, PerfusionState } from './state.ts';
+import { measureStroke } from './stroke.ts';
+import { type ChosenVessel, type ChosenVessels, chosenVessels } from './vessels.ts';
+
+/** The series that is open, and what ends everything that is done for it. */
+export interface OpenSeries {
+  readonly series: PerfusionSeries;
+  readonly signal: AbortSignal;
+}
+
+export interface MapRunParts {
+  readonly store: SessionStore<PerfusionState>;
+  readonly engine: Pick<Engine, 'run'>;
+  readonly preference: ComputePreference;
+  readonly opened: () => OpenSeries | null;
+}
+
+/** Computes the maps of the decisions as they stand: the newest ones alone, and what is under way for older ones is ended. */
+export interface MapRun {
+  /** Computes anew, where the maps on screen are not those of the present decisions. */
+  request(): void;
+  /** Ends the computation, and goes back to the decisions that the maps on screen were made with. */
+  cancel(): void;
+  refuse(error: unknown): void;
+}
+
+export function createMapRun({ store, engine, preference, opened }: MapRunParts): MapRun {
+  let running = new AbortController();
+
+  const compute = latestOnly(async () => {
+    const open = opened();
+    const { survey, history, computed } = store.get();
+    const decisions = history.present;
+    if (!open || !survey || open.signal.aborted) return;
+    if (computed && isSameMaps(computed.decisions, decisions)) return store.set({ computing: null });
+    running = new AbortController();
+    const signal = AbortSignal.any([open.signal, running.signal]);
+    store.set({ computing: 0, hint: '' });
+    try {
+      const made = await computeMaps(open.series, survey, decisions, signal);
+      if (open.signal.aborted) return;
+      const stroke = measureStroke(made, survey, store.get().history.present.rules, open.series);
+      const notice = preference.problem || producerNotice(made.report, preference.prefer);
+      store.show({ phase: 'ready', computed: made, stroke, computing: null, computeNotice: notice });
+    } catch (error) {
+      if (open.signal.aborted || isAbortError(error)) return;
+      failed(error);
+    }
+  });
+
+  const computeMaps = async (
+    series: PerfusionSeries,
+    survey: Survey,
+    decisions: Decisions,
+    signal: AbortSignal,
+  ): Promise<ComputedMaps> => {
+    const { volume, volumeId } = series;
+    const { settings } = decisions;
+    const vessels = chosenVessels(series, survey, decisions);
+    const isVolumeMethod = JSON.stringify(settings.method) === JSON.stringify(VOLUME_METHOD);
+    const run = (method: typeof settings.method, from: number, to: number) =>
+      engine.run(mapsKernel, volumeId, parametersFor(series, survey, vessels, { ...settings, method }), {
+        ...(preference.prefer && { prefer: preference.prefer }),
+        signal,
+        onProgress: part => store.set({ computing: from + part * (to - from) }),
+      });
+    const shown = await run(settings.method, 0, isVolumeMethod ? 1 : 0.8);
+    const ofVolumes = isVolumeMethod ? null : await run(VOLUME_METHOD, 0.8, 1);
+    return {
+      maps: shown.output,
+      volumeMaps: (ofVolumes ?? shown).output,
+      settings: {
+        signal: volume.signal,
+        timePoints: volume.timePoints,
+        intervalS: volume.intervalS,
+        isResampled: series.isResampled,
+        baseline: survey.baseline,
+        smoothing: settings.smoothing,
+        method: settings.method,
+        constants: settings.constants,
+        aif: { ...choiceOf(vessels.aif), scale: vessels.input.factor },
+        vof: vessels.vof && choiceOf(vessels.vof),
+        maskVoxels: countOf(survey.brainMask),
+      },
+      vessels,
+      decisions,
+      report: shown.report,
+      volumeReport: ofVolumes?.report ?? null,
+    };
+  };
+
+  /** Maps stay as they were, and so do the decisions; without maps there is nothing to go back to. */
+  const failed = (error: unknown) => {
+    if (!store.get().computed) return refuse(error);
+    goBack(`${reasonOf(error)}. The maps are those before the change.`);
+  };
+
+  const goBack = (hint: string) => {
+    const { computed, history } = store.get();
+    if (!computed) return store.set({ computing: null });
+    const { aif, vof, settings } = computed.decisions;
+    const isSame = isSameMaps(computed.decisions, history.present);
+    store.show({
+      history: isSame ? history : decide(history, { aif, vof, settings }),
+      computing: null,
+      hint,
+    });
+  };
+
+  const refuse = (error: unknown) => {
+    store.show({ phase: 'refused', message: error instanceof Error ? error.message : String(error), computing: null });
+  };
+
+  return {
+    request() {
+      running.abort();
+      compute();
+    },
+    cancel() {
+      running.abort();
+      goBack('The computation was cancelled; the maps are those before it.');
+    },
+    refuse,
+  };
+}
+
+function parametersFor(
+  { volume }: PerfusionSeries,
+  { baseline, brainMask: mask }: Survey,
+  { input }: ChosenVessels,
+  {
+    method,
+    smoothing,
+    constants,
+  }: Pick<Decisions['settings'], 'method' | 'smoothing'> & { constants: TissueConstants },
+): MapsParameters {
+  const { timePoints, intervalS, spacingMm, signal } = volume;
+  return {
+    timePoints,
+    intervalS,
+    signal,
+    baseline,
+    smoothing: smoothingWeights(smoothing, intervalS, spacingMm),
+    mask,
+    aif: input.curve,
+    method,
+    constants,
+  };
+}
+
+function choiceOf({ voxels, chosenBy }: ChosenVessel) {
+  return { voxels: Array.from(voxels), chosenBy };
+}
+
+function countOf(mask: Uint8Array): number {
+  let count = 0;
+  for (const inside of mask) if (inside !== 0) count++;
+  return count;
+}
