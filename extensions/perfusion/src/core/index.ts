@@ -65,7 +65,7 @@ export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts'
 export type { MapStatistics } from './regions/map-statistics.ts';
 export { mapStatistics } from './regions/map-statistics.ts';
 export type { MirrorLine, RegionShape } from './regions/region-voxels.ts';
-export { mirroredVoxel, mirroredVoxels, mirroredVoxels, regionVoxels, regionVoxels } from './regions/region-voxels.ts';
+export { mirroredVoxel, mirroredVoxels, regionVoxels } from './regions/region-voxels.ts';
 export type { FlowReference } from './stroke/reference-flow.ts';
 export { DEFAULT_FLOW_REFERENCE, referenceInWords } from './stroke/reference-flow.ts';
 export type { StrokeInput, StrokeThresholds, StrokeVolumes } from './stroke/stroke-volumes.ts';

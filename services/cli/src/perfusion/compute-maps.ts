@@ -1,0 +1,68 @@
+import { createLocalEngine, type RunReport } from '@voxelwise/compute';
+import {
+  ArterialInputError,
+  type DeconvolutionMethod,
+  type DynamicVolume,
+  type PerfusionMaps,
+  type Smoothing,
+  smoothingWeights,
+  type TissueConstants,
+} from '@voxelwise/perfusion/core';
+import { mapsKernel } from '@voxelwise/perfusion/kernels';
+import { Refusal } from '../refusal.ts';
+import type { SurveyedSeries } from './survey-series.ts';
+
+/** How maps are computed. */
+export interface MapSettings {
+  readonly methods: readonly DeconvolutionMethod[];
+  readonly smoothing: Smoothing;
+  readonly constants: TissueConstants;
+}
+
+export interface ComputedMaps {
+  readonly maps: PerfusionMaps;
+  readonly report: RunReport;
+}
+
+const VOLUME_ID = 'series';
+
+/**
+ * Maps of the brain by every method, in their order.
+ * @throws Refusal where the arterial curve cannot be deconvolved by.
+ */
+export async function computeMaps(
+  volume: DynamicVolume,
+  { survey: { baseline, brainMask: mask }, input }: SurveyedSeries,
+  { methods, smoothing, constants }: MapSettings,
+  onProgress: (part: number) => void,
+): Promise<ComputedMaps[]> {
+  const {
+    voxels,
+    dimensions: [nx, ny, nz],
+    timePoints,
+    intervalS,
+    signal,
+    spacingMm,
+  } = volume;
+  const engine = createLocalEngine();
+  try {
+    await engine.loadVolume(VOLUME_ID, () => ({ voxels, dimensions: [nx, ny * timePoints, nz] }));
+    const computed: ComputedMaps[] = [];
+    for (const [index, method] of methods.entries()) {
+      const parameters = {
+        ...{ timePoints, intervalS, signal, baseline, mask, method, constants },
+        smoothing: smoothingWeights(smoothing, intervalS, spacingMm),
+        aif: input.curve,
+      };
+      const run = await engine.run(mapsKernel, VOLUME_ID, parameters, {
+        onProgress: part => onProgress((index + part) / methods.length),
+      });
+      computed.push({ maps: run.output, report: run.report });
+    }
+    return computed;
+  } catch (error) {
+    throw error instanceof ArterialInputError ? new Refusal(error.message) : error;
+  } finally {
+    engine.destroy();
+  }
+}
