@@ -14,9 +14,15 @@ import type { SurveyedSeries } from './survey-series.ts';
 
 /** How maps are computed. */
 export interface MapSettings {
-  readonly methods: readonly DeconvolutionMethod[];
+  readonly runs: readonly MapRun[];
   readonly smoothing: Smoothing;
   readonly constants: TissueConstants;
+}
+
+export interface MapRun {
+  readonly method: DeconvolutionMethod;
+  /** Where maps are computed, and within which is smoothed. */
+  readonly mask: Uint8Array;
 }
 
 export interface ComputedMaps {
@@ -27,13 +33,13 @@ export interface ComputedMaps {
 const VOLUME_ID = 'series';
 
 /**
- * Maps of the brain by every method, in their order.
+ * Maps of every run, in their order.
  * @throws Refusal where the arterial curve cannot be deconvolved by.
  */
 export async function computeMaps(
   volume: DynamicVolume,
-  { survey: { baseline, brainMask: mask }, input }: SurveyedSeries,
-  { methods, smoothing, constants }: MapSettings,
+  { survey: { baseline }, input }: SurveyedSeries,
+  { runs, smoothing, constants }: MapSettings,
   onProgress: (part: number) => void,
 ): Promise<ComputedMaps[]> {
   const {
@@ -48,14 +54,14 @@ export async function computeMaps(
   try {
     await engine.loadVolume(VOLUME_ID, () => ({ voxels, dimensions: [nx, ny * timePoints, nz] }));
     const computed: ComputedMaps[] = [];
-    for (const [index, method] of methods.entries()) {
+    for (const [index, { method, mask }] of runs.entries()) {
       const parameters = {
         ...{ timePoints, intervalS, signal, baseline, mask, method, constants },
         smoothing: smoothingWeights(smoothing, intervalS, spacingMm),
         aif: input.curve,
       };
       const run = await engine.run(mapsKernel, VOLUME_ID, parameters, {
-        onProgress: part => onProgress((index + part) / methods.length),
+        onProgress: part => onProgress((index + part) / runs.length),
       });
       computed.push({ maps: run.output, report: run.report });
     }

@@ -63,25 +63,29 @@ export async function perfuseFolder(
   return { series, surveyed, result };
 }
 
-/** Maps by the method that is asked for, and volumes on those of their own method. */
+/**
+ * Maps of the brain by the method that is asked for. Volumes are measured on maps of their own method, of the tissue alone: smoothing
+ * would mix the flow of vessels into that of the tissue beside them.
+ */
 async function measure(
   volume: DynamicVolume,
   surveyed: SurveyedSeries,
-  { method: choice, smoothing, constants }: FolderArguments,
+  { method, smoothing, constants }: FolderArguments,
   onProgress: (message: string) => void,
 ): Promise<Pick<PerfusionResult, 'maps' | 'run' | 'stroke' | 'timingsMs'>> {
-  const method = methodAt(choice, volume.intervalS);
-  const isSame = JSON.stringify(method) === JSON.stringify(STROKE_METHOD);
-  const methods = isSame ? [method] : [method, STROKE_METHOD];
-  const computed = await computeMaps(volume, surveyed, { methods, smoothing, constants }, part =>
+  const { brainMask, tissueMask } = surveyed.survey;
+  const runs = [
+    { method: methodAt(method, volume.intervalS), mask: brainMask },
+    { method: STROKE_METHOD, mask: tissueMask },
+  ];
+  const [shown, ofVolumes] = await computeMaps(volume, surveyed, { runs, smoothing, constants }, part =>
     onProgress(`Computing maps ${percent(part)}`),
   );
   onProgress('Measuring volumes');
   const lap = stopwatch();
-  const { maps, report: run } = computed[0]!;
-  const stroke = measureStroke(volume, surveyed.survey, computed.at(-1)!.maps);
-  const volumeMaps = isSame ? 0 : computed[1]!.report.milliseconds;
-  return { maps, run, stroke, timingsMs: { volumeMaps, volumes: lap() } };
+  const stroke = measureStroke(volume, surveyed.survey, ofVolumes!.maps);
+  const timingsMs = { volumeMaps: ofVolumes!.report.milliseconds, volumes: lap() };
+  return { maps: shown!.maps, run: shown!.report, stroke, timingsMs };
 }
 
 function settingsOf(
