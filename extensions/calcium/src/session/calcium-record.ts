@@ -1,15 +1,16 @@
-import { imagedPersonOf, joinedTextOf, type NaturalDataSet } from '@voxelwise/dicom';
-import { type Host, viewerVersionOf } from '@voxelwise/host';
+import { imagedPersonOf, joinedTextOf } from '@voxelwise/dicom';
+import type { Host } from '@voxelwise/host';
 import {
   type Attachment,
-  ageBandOf,
   type CalciumPayload,
   type Conventions,
-  labelOf,
   MASK_MEDIA_TYPE,
   newId,
   type PredictionInput,
-  type Provenance,
+  packedMask,
+  recordedProvenance,
+  recordedScanner,
+  recordedSubject,
   referenceOf,
   sha256Of,
 } from '@voxelwise/records';
@@ -19,9 +20,9 @@ import { conventionsOf, payloadOf } from './calcium-payload.ts';
 import type { CalciumSession } from './calcium-session.ts';
 import type { CtSeries } from './ct-series.ts';
 import { assertResult } from './export-report.ts';
-import { packedMask } from './packed-mask.ts';
 import { type CalciumState, scoreTable } from './state.ts';
 
+const EXTENSION = { name: '@voxelwise/calcium', version: VERSION } as const;
 export const ALGORITHM = { name: 'Voxelwise calcium', version: VERSION } as const;
 
 /** What is on the screen, as the data service takes it. */
@@ -68,19 +69,19 @@ export async function predictionOf(
     id: newId(),
     kind: 'calcium',
     producedAt: new Date().toISOString(),
-    subject: subjectOf(first),
+    subject: recordedSubject(keyword => joinedTextOf(first, keyword), imagedPersonOf(first)),
     image: {
       ...imageUidsOf(series),
       instances: series.loaded.instances.map(({ SOPInstanceUID }) => ({ sopInstanceUid: String(SOPInstanceUID) })),
       modality: 'CT',
-      ...scannerOf(first),
+      ...recordedScanner(keyword => joinedTextOf(first, keyword)),
     },
     algorithm: ALGORITHM,
     confidence: null,
     payload,
     conventions,
     provenance: {
-      ...provenanceOf(host, state),
+      ...recordedProvenance(host, EXTENSION, state.report, { lesions: state.report?.milliseconds ?? 0 }),
       ...(inputSha256 && { inputSha256 }),
       parameters: {
         dimensions: [...series.dimensions],
@@ -133,48 +134,4 @@ function inputDigest(series: CtSeries): Promise<string | null> {
   const digest = sha256Of(voxels as Int16Array<ArrayBuffer> | Float32Array<ArrayBuffer>);
   digests.set(series, digest);
   return digest;
-}
-
-function subjectOf(instance: NaturalDataSet): PredictionInput['subject'] {
-  const { sex, ageYears } = imagedPersonOf(instance);
-  const text = (keyword: 'PatientID' | 'IssuerOfPatientID' | 'AccessionNumber' | 'PatientSex') =>
-    joinedTextOf(instance, keyword).trim().slice(0, 64).trim();
-  const [patientId, issuerOfPatientId, accessionNumber] = [
-    text('PatientID'),
-    text('IssuerOfPatientID'),
-    text('AccessionNumber'),
-  ];
-  return {
-    ...(patientId && { patientId }),
-    ...(issuerOfPatientId && { issuerOfPatientId }),
-    ...(accessionNumber && { accessionNumber }),
-    ...(sex ? { sex } : text('PatientSex').toUpperCase() === 'O' && { sex: 'other' as const }),
-    ...(ageYears !== null && { ageBand: ageBandOf(ageYears) }),
-  };
-}
-
-function scannerOf(instance: NaturalDataSet): Pick<PredictionInput['image'], 'scanner'> {
-  const manufacturer = labelOf(joinedTextOf(instance, 'Manufacturer'));
-  const model = labelOf(joinedTextOf(instance, 'ManufacturerModelName'));
-  if (!manufacturer && !model) return {};
-  return { scanner: { ...(manufacturer && { manufacturer }), ...(model && { model }) } };
-}
-
-function provenanceOf(host: Host, { report }: CalciumState): Provenance {
-  const version = labelOf(viewerVersionOf(host));
-  const userAgent = labelOf(navigator.userAgent);
-  const gpu = report?.deviceName === 'CPU' ? undefined : labelOf(report?.deviceName);
-  return {
-    ...(version && { viewer: { name: 'OHIF', version } }),
-    extension: { name: '@voxelwise/calcium', version: VERSION },
-    ...(report && {
-      producer: report.producer === 'ts' ? 'typescript' : report.producer,
-      timingsMs: { lesions: report.milliseconds },
-    }),
-    device: {
-      ...(userAgent && { userAgent }),
-      ...(gpu && { gpu }),
-      ...(navigator.hardwareConcurrency > 0 && { logicalProcessors: navigator.hardwareConcurrency }),
-    },
-  };
 }

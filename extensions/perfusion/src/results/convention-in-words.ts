@@ -140,12 +140,12 @@ export function strokeNumbers(stroke: StrokeResult): RuledNumber[] {
   ];
 }
 
-/** What all volumes of a stroke rest on, a line each. */
+/** What all volumes of a stroke rest on, a sentence each. */
 export function strokeRulesInWords(rules: StrokeRules): string[] {
   return [
     `Volumes are measured on maps of this method, whatever maps are shown: ${methodInWords(rules.method)}`,
     ...rules.further,
-  ];
+  ].map(text => (text.endsWith('.') ? text : `${text}.`));
 }
 
 function percent(part: number): string {

@@ -1,11 +1,16 @@
-import type { VoxelRuns } from '../core/index.ts';
+/** Voxels as runs [start, end) along rows; row r is row r % rows of slice floor(r / rows). */
+export interface MaskRuns {
+  readonly row: Int32Array;
+  readonly start: Int32Array;
+  readonly end: Int32Array;
+}
 
 /**
  * Voxels as the data service takes a mask: one bit for each, the lowest bit of a byte first, in the order x, y, z.
  * @param dimensions voxels in x, y and z
  */
 export function packedMask(
-  { row, start, end }: VoxelRuns,
+  { row, start, end }: MaskRuns,
   [columns, rows, slices]: readonly [number, number, number],
 ): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(Math.ceil((columns * rows * slices) / 8));
