@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { loadDynamicSeries } from '../dicom-folder/load-dynamic-series.ts';
 import { readSourceImages } from '../dicom-folder/source-images.ts';
 import { temporaryFolders } from '../testing/ct-series.test-support.ts';
-import { writeDynamicSeries } from '../testing/dynamic-series.test-support.ts';
+import { writeDynamicSeries, writeEnhancedSeries } from '../testing/dynamic-series.test-support.ts';
 import { JARGON, run } from '../testing/run.test-support.ts';
 import type { FolderResult } from './folder-result.ts';
 import { smallStroke, writeStroke } from './stroke-series.test-support.ts';
@@ -200,6 +200,11 @@ describe('what allows no maps is refused in one sentence, and nothing is written
 
   test('four time points', async () => {
     expect(await refusal(writeStroke(newFolder(), phantom, 4))).toMatch(/4 time points/);
+  });
+
+  test('frames of one image, where results are to be written', async () => {
+    const enhanced = writeEnhancedSeries(newFolder(), { timePoints: 12, slices: 3, size: 16 }, 36);
+    expect(await refusal(enhanced, '--dicom', join(newFolder(), 'out'))).toMatch(/frames of one image/);
   });
 
   test('places that cannot be written to', async () => {

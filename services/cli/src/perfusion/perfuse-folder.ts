@@ -7,6 +7,7 @@ import { computeMaps } from './compute-maps.ts';
 import { measureStroke } from './measure-stroke.ts';
 import { methodAt } from './method.ts';
 import { type SurveyedSeries, surveySeries } from './survey-series.ts';
+import { assertSingleImages } from './write-objects.ts';
 
 /** A finished run over one folder. */
 export interface PerfusedFolder {
@@ -32,10 +33,11 @@ export async function perfuseFolder(
   version: string,
   onProgress: (message: string) => void,
 ): Promise<PerfusedFolder> {
-  const { folder, seriesUid, aifPath, isScaledByVof } = args;
+  const { folder, seriesUid, aifPath, isScaledByVof, dicomPath } = args;
   const aifFile = aifPath === undefined ? null : await readArterialRegions(aifPath);
   const lap = stopwatch();
   const series = await loadDynamicSeries(folder, { ...(seriesUid && { seriesUid }), onProgress });
+  if (dicomPath !== undefined) assertSingleImages(series);
   const { volume } = series;
   const read = lap();
   const ownVoxels = aifFile === null ? null : arterialVoxels(aifFile, volume);

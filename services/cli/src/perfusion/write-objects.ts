@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { DicomResultError } from '@voxelwise/dicom';
 import { PERFUSION_MAPS } from '@voxelwise/perfusion/core';
 import { perfusionReportOf, perfusionResultObjects, renderPerfusionReport } from '@voxelwise/perfusion/results';
+import type { LoadedDynamicSeries } from '../dicom-folder/load-dynamic-series.ts';
 import { readSourceImages } from '../dicom-folder/source-images.ts';
 import { checkOutputs, writeFiles } from '../output-files.ts';
 import { Refusal } from '../refusal.ts';
@@ -33,6 +34,16 @@ export async function checkObjectFolder(folder: string, isForced: boolean): Prom
 }
 
 /**
+ * @throws Refusal where results cannot refer to the slices of a series.
+ */
+export function assertSingleImages({ headers }: LoadedDynamicSeries): void {
+  if (new Set(headers).size === headers.length) return;
+  throw new Refusal(
+    `The series has its slices as frames of one image, to which no result can refer yet; leave ${OPTION} out, or convert it to single images.`,
+  );
+}
+
+/**
  * Writes a result as the viewer stores it: a Parametric Map of every map, a segmentation, a measurement report and the printed
  * report, as one file each.
  * @throws Refusal when the images lack what such objects need, or they cannot be written.
@@ -45,11 +56,6 @@ export async function writeObjects(
     inputs,
   }: { readonly folder: string; readonly isForced: boolean; readonly inputs: readonly string[] },
 ): Promise<WrittenObject[]> {
-  if (new Set(headers).size < headers.length) {
-    throw new Refusal(
-      `The series has its slices as frames of one image, to which no result can refer yet; leave ${OPTION} out, or convert it to single images.`,
-    );
-  }
   const { source, attribute } = await readSourceImages(headers);
   const now = new Date();
   const pdf = await renderPerfusionReport(perfusionReportOf(result, attribute, now));
