@@ -94,13 +94,14 @@ async function printBrowser(slices: number, runs: number): Promise<void> {
   const all = await timeInBrowser(slices, runs);
   const gpu = all.find(({ run }) => run.producer === 'webgl2')?.deviceName;
   console.log(`\nThe same 256 x 256 x ${slices} x 60 in Chromium; GPU: ${gpu}\n`);
-  const rows = all.map(({ run, timing, workers, uploadMs, computeMs, readbackMs }) => {
+  const rows = all.map(({ run, computedBy, firstMs, timing, workers, uploadMs, computeMs, readbackMs }) => {
     const wasm = all.find(other => other.run.method === run.method && other.run.producer === 'wasm')!;
     const part = (value: number | undefined) => (value === undefined ? '' : value.toFixed(0));
     return [
       run.method,
-      run.producer,
+      run.producer ?? `chosen: ${computedBy}`,
       String(workers),
+      firstMs.toFixed(0),
       ms(timing),
       times(timing.median, wasm.timing.median),
       part(uploadMs),
@@ -108,7 +109,7 @@ async function printBrowser(slices: number, runs: number): Promise<void> {
       part(readbackMs),
     ];
   });
-  printTable(['method', 'producer', 'workers', 'maps, ms', 'x WASM', 'upload', 'shaders', 'read'], rows);
+  printTable(['method', 'producer', 'workers', 'first, ms', 'maps, ms', 'x WASM', 'upload', 'shaders', 'read'], rows);
   console.log('Curves are made by WebAssembly in both; the rest of the time of webgl2 is that.');
 }
 

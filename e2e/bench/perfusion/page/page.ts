@@ -10,11 +10,15 @@ export interface PageRun {
   readonly slices: number;
   readonly runs: number;
   readonly method: DeconvolutionMethodName;
-  readonly producer: Producer;
+  /** Null: the engine's choice. */
+  readonly producer: Producer | null;
   readonly workers: number;
 }
 
 export interface PageTimes {
+  /** What computed, and how long the first run took, with starting, compiling and choosing. */
+  readonly computedBy: Producer;
+  readonly firstMs: number;
   readonly timing: Timing;
   readonly deviceName: string;
   readonly workers: number;
@@ -33,7 +37,10 @@ const page = {
     made = made?.slices === slices ? made : { slices, series: strokeSeries(256, slices) };
     const { volume, survey: known } = made.series;
     const startWorker = () => new Worker('/worker.js', { type: 'module' });
-    const engine = createWorkerEngine(startWorker, { workers, split: workers > 1 ? 'always' : 'when it pays' });
+    const engine = createWorkerEngine(startWorker, {
+      workers,
+      split: workers > 1 && producer ? 'always' : 'when it pays',
+    });
     try {
       // A copy: the engine takes the array away.
       await engine.loadVolume(SERIES, () => ({ ...volume, voxels: volume.voxels.slice() }));
@@ -44,9 +51,12 @@ const page = {
       }
       const parameters = mapsParameters(known, made.survey!, method);
       const times: number[] = [];
+      let firstMs = 0;
       for (let run = 0; ; run++) {
-        const { report } = await engine.run(mapsKernel, SERIES, parameters, { producer });
-        if (run > 0) times.push(report.milliseconds);
+        const started = performance.now();
+        const { report } = await engine.run(mapsKernel, SERIES, parameters, producer ? { producer } : {});
+        if (run === 0) firstMs = performance.now() - started;
+        else times.push(report.milliseconds);
         if (run < runs) continue;
         const { deviceName = '', uploadMs, computeMs, readbackMs } = report;
         const parts = {
@@ -55,6 +65,8 @@ const page = {
           readbackMs: readbackMs ?? Number.NaN,
         };
         return {
+          computedBy: report.producer,
+          firstMs,
           timing: summarize(times),
           deviceName,
           workers: report.workers ?? 1,

@@ -27,6 +27,8 @@ export interface DynamicFrame extends CtImageHeader {
   readonly temporalResolution: string;
   /** ms. Of a frame EffectiveEchoTime. */
   readonly echoTime: string;
+  /** s/mm2 */
+  readonly diffusionBValue: string;
 }
 
 /**
@@ -68,5 +70,6 @@ function frameOf(image: NaturalDataSet, frame: number, label: string | undefined
     triggerTime: text('NominalCardiacTriggerDelayTime', 'TriggerTime'),
     temporalResolution: text('TemporalResolution'),
     echoTime: text('EffectiveEchoTime', 'EchoTime'),
+    diffusionBValue: text('DiffusionBValue'),
   };
 }

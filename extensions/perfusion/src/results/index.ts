@@ -4,6 +4,7 @@ export * from './color-map/index.ts';
 export type { RuledNumber } from './convention-in-words.ts';
 export {
   conventionInWords,
+  delayWarnings,
   isBiasedByDelay,
   isDeconvolved,
   mapMethodInWords,

@@ -81,7 +81,12 @@ export function strokeVolumes(input: StrokeInput, thresholds = DEFAULT_STROKE_TH
   const voxelMl = (spacingMm[0] * spacingMm[1] * spacingMm[2]) / 1000;
   const cleaned = (mask: Uint8Array) => cleanedMask(mask, tissueMask, dimensions, Math.ceil(leastMl / voxelMl));
   const volumeMl = (mask: Uint8Array) => countOf(mask) * voxelMl;
-  const above = (limitS: number) => cleaned(where(tissueMask, voxel => maps.Tmax[voxel]! > limitS));
+  const slow = new Map<number, Uint8Array>();
+  const above = (limitS: number) => {
+    const known = slow.get(limitS) ?? cleaned(where(tissueMask, voxel => maps.Tmax[voxel]! > limitS));
+    slow.set(limitS, known);
+    return known;
+  };
 
   const midline = findMidline(brainMask, dimensions, spacingMm);
   const normal = midline && referenceFlow(maps.CBF, tissueMask, midline, dimensions, spacingMm, reference);
