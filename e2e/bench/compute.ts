@@ -6,8 +6,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { servePages } from '@voxelwise/viewer';
-import { CHROMIUM_ARGUMENTS, ensureChromium, systemChromium } from '../support/chromium.ts';
+import { ensureChromium, systemChromium } from '../support/chromium.ts';
 import { PAGES, REPOSITORY } from '../support/paths.ts';
+import { browserArguments } from './browser-arguments.ts';
 import { THRESHOLD_HU } from './page/answers.ts';
 import type { BenchPage, PageRun } from './page/bench.ts';
 import { CONTENDERS } from './page/contenders/index.ts';
@@ -28,13 +29,6 @@ const USAGE = `Usage: npm run bench -- compute [--size 64|512] [--quick] [--only
   --only   contenders or jobs with this in their name: wasm, opencv, mask, components-2d
 
 BENCH_GPU=1 renders on the machine's GPU instead of in software; BENCH_GPU=vulkan, gl, d3d11 or metal by that interface.`;
-
-/** In software, the same on every machine, or on the GPU as a visitor's browser does it. The table names the renderer. */
-function browserArguments(gpu = process.env.BENCH_GPU): readonly string[] {
-  if (!gpu) return CHROMIUM_ARGUMENTS;
-  const others = CHROMIUM_ARGUMENTS.filter(argument => !argument.includes('swiftshader'));
-  return [...others, '--enable-gpu', `--use-angle=${gpu === '1' ? 'default' : gpu}`];
-}
 
 /** A contender that takes longer than this hangs. */
 const LIMIT_MS = 10 * 60_000;

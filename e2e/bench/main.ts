@@ -19,6 +19,10 @@ const BENCHMARKS: Record<string, (commandLine: readonly string[]) => Promise<voi
     const { benchDataService } = await import('@voxelwise/data/bench');
     await benchDataService(commandLine, path.join(REPOSITORY, '.voxelwise', 'bench'));
   },
+  async perfusion(commandLine) {
+    const { benchPerfusion } = await import('./perfusion/main.ts');
+    await benchPerfusion(commandLine);
+  },
 };
 
 const [chosen = 'calcium', ...commandLine] = process.argv.slice(2);

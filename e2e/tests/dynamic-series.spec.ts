@@ -2,8 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import type { ViewerOptions } from '@voxelwise/viewer';
 import { ctFiles, type DynamicImages, dynamicImages, enhancedMrFile, storedValue } from '../support/dynamic-images.ts';
 import { addHost } from '../support/host-in-page.ts';
+import { orthancBinary, startOrthanc } from '../support/orthanc.ts';
 import { startTestViewer } from '../support/viewer.ts';
 
 // 4D series in the stock viewer, which takes none of these for what they are; the plug-ins' own access to them.
@@ -14,10 +16,11 @@ async function withStudy(
   images: DynamicImages,
   files: readonly Uint8Array[],
   check: () => Promise<void>,
+  options: Partial<ViewerOptions> = {},
 ): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'voxelwise-dynamic-'));
   for (const [index, bytes] of files.entries()) await writeFile(path.join(folder, `${index}.dcm`), bytes);
-  const viewer = await startTestViewer({ samples: false, importFolders: [folder] });
+  const viewer = await startTestViewer({ samples: false, importFolders: [folder], ...options });
   try {
     await page.goto(`${viewer.url}/viewer?StudyInstanceUIDs=${images.studyUid}`);
     await page.waitForFunction(() => {
@@ -94,56 +97,116 @@ test('the frames of an Enhanced MR image are loaded likewise', async ({ page }) 
   });
 });
 
-for (const kind of ['CT', 'Enhanced MR'] as const) {
-  test(`one time point of a series (${kind}) is shown as a stack of its slices`, async ({ page }) => {
+for (const ohifVersion of ['3.11.1', '3.12.10']) {
+  test(`so are both in OHIF ${ohifVersion}`, async ({ page }) => {
+    for (const [intercept, filesOf] of [
+      [-1024, ctFiles],
+      [0, (images: DynamicImages) => [enhancedMrFile(images)]],
+    ] as const) {
+      const images = dynamicImages();
+      await withStudy(
+        page,
+        images,
+        filesOf(images),
+        async () => expect((await load(page)).voxels).toEqual(voxelsOf(images, intercept)),
+        { ohifVersion },
+      );
+    }
+  });
+}
+
+test('over Orthanc they are the same', async ({ page }) => {
+  const binary = orthancBinary();
+  test.skip(binary === null, 'Orthanc is not installed');
+  const orthanc = await startOrthanc(binary ?? '');
+  const folder = await mkdtemp(path.join(tmpdir(), 'voxelwise-dynamic-'));
+  try {
+    const series = [
+      { images: dynamicImages(), filesOf: ctFiles, intercept: -1024 },
+      { images: dynamicImages(), filesOf: (images: DynamicImages) => [enhancedMrFile(images)], intercept: 0 },
+    ];
+    for (const { images, filesOf } of series) {
+      for (const [index, bytes] of filesOf(images).entries()) {
+        await writeFile(path.join(folder, `${images.studyUid}-${index}.dcm`), bytes);
+      }
+    }
+    await orthanc.upload(folder);
+    for (const { images, intercept } of series) {
+      await withStudy(
+        page,
+        images,
+        [],
+        async () => expect((await load(page)).voxels).toEqual(voxelsOf(images, intercept)),
+        { orthancUrl: orthanc.url },
+      );
+    }
+  } finally {
+    await orthanc.close();
+    await rm(folder, { recursive: true });
+  }
+});
+
+const SHOWN = ['3.11.1', '3.12.10', '3.13.2'].flatMap(version =>
+  (['CT', 'Enhanced MR'] as const).map(kind => [kind, version] as const),
+);
+for (const [kind, ohifVersion] of SHOWN) {
+  test(`one time point of a series (${kind}) is shown as a stack of its slices in OHIF ${ohifVersion}`, async ({
+    page,
+  }) => {
     const images = dynamicImages();
     const files = kind === 'CT' ? ctFiles(images) : [enhancedMrFile(images)];
-    await withStudy(page, images, files, async () => {
-      const shown = await page.evaluate(async () => {
-        const { host, dynamicDisplaySets, dynamicSeriesOf, referenceDisplaySet, timePointFrames } = voxelwise;
-        const { displaySetService, viewportGridService } = host.services;
-        const [source] = dynamicDisplaySets(host);
-        if (!source) throw new Error('There is no 4D series.');
-        const frames = timePointFrames(dynamicSeriesOf(host, source), 3);
-        const made = referenceDisplaySet(host, source, frames, 'Perfusion, time point 4');
-        const again = referenceDisplaySet(host, source, frames, 'Perfusion, time point 4');
-        const [[viewportId = '', viewport] = []] = viewportGridService.getState().viewports;
-        viewportGridService.setDisplaySetsForViewports([
-          {
-            viewportId,
-            displaySetInstanceUIDs: [made.displaySetInstanceUID],
-            viewportOptions: { ...viewport?.viewportOptions, viewportType: 'stack' },
-          },
-        ]);
-        const wanted = frames.map(({ imageId }) => imageId);
-        for (let waited = 0; waited < 20_000; waited += 100) {
-          await new Promise(resolve => setTimeout(resolve, 100));
-          const ids = voxelwise.allViewports(host)[0]?.getImageIds?.() ?? [];
-          if (ids.length === wanted.length) break;
-        }
-        const [stack] = voxelwise.allViewports(host);
-        const imageIds = stack?.getImageIds?.() ?? [];
-        await stack?.setImageIdIndex?.(imageIds.indexOf(wanted[1] ?? ''));
-        const image = host.cornerstone.cache.getImage(wanted[1] ?? '');
-        const plane = voxelwise.imagePlane(
-          host.cornerstone.metaData.get('instance', wanted[1] ?? '') as Record<string, unknown>,
-        );
-        return {
-          isOne: made === again && displaySetService.getActiveDisplaySets().filter(set => set === made).length === 1,
-          isReconstructable: made.isReconstructable,
-          sameImages: [...imageIds].sort().join() === [...wanted].sort().join(),
-          dynamic: dynamicDisplaySets(host).map(({ displaySetInstanceUID }) => displaySetInstanceUID),
-          source: source.displaySetInstanceUID,
-          values: [...(image?.voxelManager?.getScalarData() ?? [])].slice(0, 16),
-          corner: plane.toWorld(0, 0),
-        };
-      });
-      expect(shown).toMatchObject({ isOne: true, isReconstructable: true, sameImages: true, corner: [-4, -4, 3] });
-      expect(shown.dynamic).toEqual([shown.source]);
-      const intercept = kind === 'CT' ? -1024 : 0;
-      expect(shown.values).toEqual(Array.from({ length: 16 }, (_, x) => storedValue(3, 1, 0, x) + intercept));
-      await expect(page.getByText('Perfusion, time point 4').first()).toBeVisible();
-    });
+    await withStudy(
+      page,
+      images,
+      files,
+      async () => {
+        const shown = await page.evaluate(async () => {
+          const { host, dynamicDisplaySets, dynamicSeriesOf, referenceDisplaySet, timePointFrames } = voxelwise;
+          const { displaySetService, viewportGridService } = host.services;
+          const [source] = dynamicDisplaySets(host);
+          if (!source) throw new Error('There is no 4D series.');
+          const frames = timePointFrames(dynamicSeriesOf(host, source), 3);
+          const made = referenceDisplaySet(host, source, frames, 'Perfusion, time point 4');
+          const again = referenceDisplaySet(host, source, frames, 'Perfusion, time point 4');
+          const [[viewportId = '', viewport] = []] = viewportGridService.getState().viewports;
+          viewportGridService.setDisplaySetsForViewports([
+            {
+              viewportId,
+              displaySetInstanceUIDs: [made.displaySetInstanceUID],
+              viewportOptions: { ...viewport?.viewportOptions, viewportType: 'stack' },
+            },
+          ]);
+          const wanted = frames.map(({ imageId }) => imageId);
+          for (let waited = 0; waited < 20_000; waited += 100) {
+            await new Promise(resolve => setTimeout(resolve, 100));
+            const ids = voxelwise.allViewports(host)[0]?.getImageIds?.() ?? [];
+            if (ids.length === wanted.length) break;
+          }
+          const [stack] = voxelwise.allViewports(host);
+          const imageIds = stack?.getImageIds?.() ?? [];
+          await stack?.setImageIdIndex?.(imageIds.indexOf(wanted[1] ?? ''));
+          const image = host.cornerstone.cache.getImage(wanted[1] ?? '');
+          const plane = voxelwise.imagePlane(
+            host.cornerstone.metaData.get('instance', wanted[1] ?? '') as Record<string, unknown>,
+          );
+          return {
+            isOne: made === again && displaySetService.getActiveDisplaySets().filter(set => set === made).length === 1,
+            isReconstructable: made.isReconstructable,
+            sameImages: [...imageIds].sort().join() === [...wanted].sort().join(),
+            dynamic: dynamicDisplaySets(host).map(({ displaySetInstanceUID }) => displaySetInstanceUID),
+            source: source.displaySetInstanceUID,
+            values: [...(image?.voxelManager?.getScalarData() ?? [])].slice(0, 16),
+            corner: plane.toWorld(0, 0),
+          };
+        });
+        expect(shown).toMatchObject({ isOne: true, isReconstructable: true, sameImages: true, corner: [-4, -4, 3] });
+        expect(shown.dynamic).toEqual([shown.source]);
+        const intercept = kind === 'CT' ? -1024 : 0;
+        expect(shown.values).toEqual(Array.from({ length: 16 }, (_, x) => storedValue(3, 1, 0, x) + intercept));
+        await expect(page.getByText('Perfusion, time point 4').first()).toBeVisible();
+      },
+      { ohifVersion },
+    );
   });
 }
 

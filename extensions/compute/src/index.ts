@@ -25,7 +25,7 @@ export { assertVolumeSize, TooLargeError } from './engine/limits.ts';
 export { createLocalEngine } from './engine/local-engine.ts';
 export { PRODUCER_NAMES, producerNotice } from './engine/producer-notice.ts';
 export type { OnProgress, RunControl } from './engine/run-control.ts';
-export { isAbortError, partOf } from './engine/run-control.ts';
+export { isAbortError, partOf, takeSteps } from './engine/run-control.ts';
 export { runKernel } from './engine/run-kernel.ts';
 export { middleOf } from './engine/sample.ts';
 export type { WorkerEngineOptions } from './engine/worker-engine.ts';

@@ -91,7 +91,7 @@ export function stackSlices(
   { allowsOblique = false, singleSliceMm = 0 }: StackOptions = {},
 ): SliceStack {
   slices.forEach(checkKind);
-  slices.forEach(checkAttributes);
+  slices.forEach(checkSliceGeometry);
   const [first] = slices;
   if (first && slices.length === 1 && singleSliceMm > 0) {
     const [rowMm, columnMm] = first.pixelSpacingMm as [number, number];
@@ -146,7 +146,8 @@ function checkKind({ label, imageType = '' }: SliceGeometry): void {
   );
 }
 
-function checkAttributes(slice: SliceGeometry): void {
+/** Size, spacing, position and orientation of a slice must be there and usable. @throws SliceStackError */
+export function checkSliceGeometry(slice: SliceGeometry): void {
   const { label, rows, columns, pixelSpacingMm, position, orientation, gantryTiltDegrees = 0 } = slice;
   const isLength = (mm: number) => mm > 0 && Number.isFinite(mm);
   const checks: [attribute: string, values: readonly number[], isUsable: boolean][] = [

@@ -6,7 +6,7 @@ import {
   stackDynamicFrames,
 } from '@voxelwise/dicom';
 import type { Host } from './host.ts';
-import type { DisplaySet } from './ohif.ts';
+import type { DisplaySet, Instance } from './ohif.ts';
 import { type SeriesFrame, seriesFrames, seriesInstances } from './series-frames.ts';
 
 /** A 4D series whose headers passed every check. Nothing of it is loaded yet. */
@@ -40,8 +40,20 @@ export function dynamicLikelihoodOf(
   host: Pick<Host, 'services'>,
   { SeriesInstanceUID, madeInClient }: DisplaySet,
 ): number {
-  return madeInClient ? 0 : dynamicLikelihood(seriesInstances(host, SeriesInstanceUID));
+  if (madeInClient) return 0;
+  const instances = seriesInstances(host, SeriesInstanceUID);
+  const [first] = instances;
+  if (!first) return 0;
+  // A hanging protocol asks for every rule and series, and a series may have ten thousand images.
+  const known = likelihoods.get(first);
+  if (known?.instances === instances.length) return known.likelihood;
+  const likelihood = dynamicLikelihood(instances);
+  likelihoods.set(first, { instances: instances.length, likelihood });
+  return likelihood;
 }
+
+/** By the first instance of the series; it holds while the series has as many. */
+const likelihoods = new WeakMap<Instance, { instances: number; likelihood: number }>();
 
 /**
  * The display sets of the open studies that may be 4D series, the likeliest first. Those that the checks will refuse are among

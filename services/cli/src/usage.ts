@@ -1,6 +1,7 @@
 /** What `voxelwise --help` prints. */
 export const USAGE = `Usage: voxelwise calcium <folder> [options]
        voxelwise calcium <folder> <folder> ... --csv <file> [options]
+       voxelwise perfusion <folder> [options]
        voxelwise perfusion --curves <file> [options]
 
 CALCIUM
@@ -45,19 +46,31 @@ Output
 
 PERFUSION
 
-Prints flow, volume and times of the curves in a table as JSON, and nothing else on stdout. Not for diagnostic use.
+Perfusion maps of one 4D series of CT or MR per folder, with the volumes of core and hypoperfusion. Or of the curves in a table,
+as JSON and nothing else on stdout. Not for diagnostic use.
 
-  --curves <file>          CSV with the columns label, C_tis and C_aif (contrast of tissue and artery, values separated by
-                           blanks) and tr (sampling interval in s), one tissue curve and its artery per row
+  --curves <file>          instead of a folder: CSV with the columns label, C_tis and C_aif (contrast of tissue and artery,
+                           values separated by blanks) and tr (sampling interval in s), one curve and its artery per row
+
+Method
   --method <name>          lr: Lucy-Richardson (default), csvd: block-circulant SVD, osvd: the same with a truncation for
                            every curve, ssvd: lower-triangular SVD, which a delay biases, or tikhonov
   --truncation <part>      of the largest singular value (default ssvd 0.2, csvd 0.1, tikhonov 0.1); of osvd its oscillation
                            target (default 0.05 per second of the sampling interval)
   --iterations <n>         of lr at most (default 32)
   --noise-factor <F>       lr stops when an iteration gains no more than F times the variance of the noise (default 2)
-  --hematocrit-factor <k>  (1 - hematocrit of large vessels) / (1 - that of small ones) (default 1)
-  --density <g/mL>         of tissue (default 1)
-  --json                   the same, said aloud
+  --hematocrit-factor <k>  (1 - hematocrit of large vessels) / (1 - that of small ones) (default 0.73, of curves 1)
+  --density <g/mL>         of tissue (default 1.04, of curves 1)
+
+Of a folder
+  --series <uid>           which series, where the folder has several
+  --aif <auto|file>        found automatically (default), or the mean inside regions in an artery: a JSON list as of --rois
+  --no-vof-scaling         leave the arterial curve as measured: do not scale it to the area of the venous one
+  --smoothing <mm>         standard deviation of a Gaussian within the slice (default 2)
+  --json                   print the result as JSON, unrounded
+  --csv <file>             write a table instead
+  --dicom <folder>         write maps (Parametric Maps), segmentation, measurement report and printed report as DICOM
+  --force                  replace the files of --csv and --dicom where they exist
 
 Exit codes: 0 a result was printed, 1 the program failed, 2 no score can be given (one sentence on stderr says why;
 with --csv it is in the table, and the other folders are scored).

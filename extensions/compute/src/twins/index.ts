@@ -20,6 +20,8 @@ export type { Point, SpansOfRows } from './shape-spans.ts';
 export { discSpans, ellipseSpans, mergeSpans, polygonSpans, strokeSpans } from './shape-spans.ts';
 export type { JoinedLabels, Slab } from './slab-labels.ts';
 export { joinLabels, joinRuns, joinSlices, joinStatistics } from './slab-labels.ts';
+export type { Steps } from './steps.ts';
+export { complete, part } from './steps.ts';
 export type { Connectivity } from './touching-runs.ts';
 export type { ValuedRuns } from './valued-runs.ts';
 export {

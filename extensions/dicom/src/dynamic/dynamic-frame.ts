@@ -1,5 +1,6 @@
 import { type CtImageHeader, ctImageOf } from '../ct-image.ts';
 import type { Keyword } from '../results/attributes.ts';
+import { flatGroups } from '../results/functional-groups.ts';
 import { itemOf, itemsOf, joinedTextOf, type NaturalDataSet, numberOf } from '../results/natural.ts';
 
 /**
@@ -26,6 +27,8 @@ export interface DynamicFrame extends CtImageHeader {
   readonly temporalResolution: string;
   /** ms. Of a frame EffectiveEchoTime. */
   readonly echoTime: string;
+  /** s/mm2 */
+  readonly diffusionBValue: string;
 }
 
 /**
@@ -36,20 +39,14 @@ export interface DynamicFrame extends CtImageHeader {
 export function dynamicFramesOf(image: NaturalDataSet, label?: string): DynamicFrame[] {
   const count = numberOf(image, 'NumberOfFrames');
   if (!(count > 1)) return [frameOf(image, 1, label)];
-  const shared = flat(itemOf(image, 'SharedFunctionalGroupsSequence'));
+  const shared = flatGroups(itemOf(image, 'SharedFunctionalGroupsSequence'));
   const groups = itemsOf(image, 'PerFrameFunctionalGroupsSequence');
   const { PerFrameFunctionalGroupsSequence: _, SharedFunctionalGroupsSequence: __, ...common } = image;
   return Array.from({ length: count }, (_, index) => {
-    const frame = { ...common, ...shared, ...flat(groups[index] ?? {}) };
+    const frame = { ...common, ...shared, ...flatGroups(groups[index] ?? {}) };
     const named = frameOf(frame, index + 1, label);
     return { ...named, label: `frame ${index + 1} of ${named.label}` };
   });
-}
-
-/** Attributes of all functional groups of a frame side by side: no two groups share one. */
-function flat(groups: NaturalDataSet): NaturalDataSet {
-  const items = Object.values(groups).map(group => (Array.isArray(group) ? group[0] : group));
-  return Object.assign({}, ...items.filter(item => typeof item === 'object' && item !== null));
 }
 
 function frameOf(image: NaturalDataSet, frame: number, label: string | undefined): DynamicFrame {
@@ -73,5 +70,6 @@ function frameOf(image: NaturalDataSet, frame: number, label: string | undefined
     triggerTime: text('NominalCardiacTriggerDelayTime', 'TriggerTime'),
     temporalResolution: text('TemporalResolution'),
     echoTime: text('EffectiveEchoTime', 'EchoTime'),
+    diffusionBValue: text('DiffusionBValue'),
   };
 }

@@ -46,7 +46,7 @@ interface Appearance {
 
 function likelihoodOf({ modality, description, positions }: Appearance): number {
   if (!['CT', 'MR'].includes(modality)) return 0;
-  const places = new Set(positions.map(position => position.map(mm => mm.toFixed(1)).join()));
+  const places = new Set(positions.map(position => position.map(mm => Math.round(10 * mm)).join()));
   const timePoints = positions.length / Math.max(1, places.size);
   if (timePoints < MINIMUM_TIME_POINTS) return 0;
   return (

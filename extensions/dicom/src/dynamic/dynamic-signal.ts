@@ -4,6 +4,7 @@ import { parseDecimal } from '../decimal-text.ts';
 import { paddingRange } from '../pixel-padding.ts';
 import type { DynamicFrame } from './dynamic-frame.ts';
 import { DynamicSeriesError } from './dynamic-series-error.ts';
+import { formatNumber } from './format-number.ts';
 
 /** What the scanner measured over time. */
 export type MeasuredSignal =
@@ -38,6 +39,13 @@ export function isCtOrMr({ modality, sopClassUid }: Pick<CtImageHeader, 'modalit
  */
 export function signalOf(frames: readonly DynamicFrame[]): MeasuredSignal {
   if (frames[0]?.modality === 'CT') return { kind: 'attenuation' };
+  const weighted = frames.find(({ diffusionBValue }) => (parseDecimal(diffusionBValue) ?? 0) > 0);
+  if (weighted) {
+    throw new DynamicSeriesError(
+      'not-a-source-image',
+      `${weighted.label} is diffusion weighted (DiffusionBValue ${weighted.diffusionBValue} s/mm2), so the images differ by more than the contrast agent; take the 4D series of the perfusion scan.`,
+    );
+  }
   const unusable = frames.find(({ echoTime }) => !((parseDecimal(echoTime) ?? 0) > 0));
   if (unusable) {
     const what = unusable.echoTime === '' ? 'is missing' : `is not usable (${unusable.echoTime})`;
@@ -56,6 +64,17 @@ export function signalOf(frames: readonly DynamicFrame[]): MeasuredSignal {
     );
   }
   return { kind: 'susceptibility', echoTimeS: (shortestMs + longestMs) / 2000 };
+}
+
+/** s. Dynamic susceptibility contrast is measured with longer echoes; shorter ones are those of T1-weighted scans. */
+const SHORT_ECHO_S = 0.008;
+
+/** What a reader should know of the signal, one sentence each. */
+export function notesOfSignal(signal: MeasuredSignal): string[] {
+  if (signal.kind === 'attenuation' || signal.echoTimeS >= SHORT_ECHO_S) return [];
+  return [
+    `The echo time is ${formatNumber(1000 * signal.echoTimeS)} ms, short for dynamic susceptibility contrast: if this is a T1-weighted scan (DCE), its maps mean nothing.`,
+  ];
 }
 
 /**

@@ -67,6 +67,33 @@ describe('the attribute that tells time points apart', () => {
     expect(stack.timesS).toEqual(steps(12, 2));
   });
 
+  test('what the others say is kept', () => {
+    const { tried } = stackOf(
+      images(10, 4, (t, z) => ({
+        TemporalPositionIdentifier: t === 3 && z === 1 ? undefined : 1,
+        AcquisitionTime: '100000',
+        AcquisitionDateTime: t < 5 ? '20250115100000' : '20250115100100',
+        ContentTime: tm(36_000 + 2 * t),
+      })),
+    );
+    expect(tried).toEqual([
+      'TemporalPositionIndex is missing',
+      'TemporalPositionIdentifier is missing in 1 image',
+      'TemporalPositionTimeOffset is missing',
+      'AcquisitionDateTime is the same in 32 images as in another one of their place',
+      'AcquisitionTime is the same at all times',
+      'ContentTime tells 10 time points apart',
+    ]);
+  });
+
+  test('content times are those of the time point: slices are made one after the other', () => {
+    const stack = stackOf(
+      images(10, 4, (t, z) => ({ AcquisitionTime: undefined, ContentTime: tm(36_000 + 2 * t + 1.5 * z) })),
+    );
+    expect(stack.timesS).toEqual(steps(10, 2));
+    expect(stack.frameTimesS).toEqual(steps(10, 2).map(time => new Array(4).fill(time)));
+  });
+
   test('an acquisition number, where the times repeat', () => {
     // Two time points of each acquisition time, as where times are written to the second
     const series = images(12, 3, t => ({ AcquisitionTime: tm(36_000 + 4 * Math.floor(t / 2)), AcquisitionNumber: t }));
@@ -137,7 +164,7 @@ describe('images beside the 4D part are left out, with a note', () => {
       beside({ SliceThickness: 1 }),
       /^12 images .* left out: they differ from the 4D part/,
     ],
-    ['a localizer', beside({ ImageType: 'ORIGINAL\\PRIMARY\\LOCALIZER' }, 1), /^1 image .*: each is a localizer/],
+    ['a localizer', beside({ ImageType: 'ORIGINAL\\PRIMARY\\LOCALIZER' }, 1), /^1 image .*: it is a localizer/],
     ['projections', beside({ ImageType: 'DERIVED\\SECONDARY\\AXIAL\\MIP' }), /each is a projection/],
     ['maps', beside({ ImageType: 'DERIVED\\PRIMARY\\AXIAL\\CBF' }), /each is a perfusion map/],
     ['secondary captures', beside({ SOPClassUID: '1.2.840.10008.5.1.4.1.1.7' }, 2), /no images of CT or MR/],
@@ -157,6 +184,11 @@ describe('images beside the 4D part are left out, with a note', () => {
     expect(numbersOf(stack, series)).toEqual(inPlace(10, 4));
     expect(stack.leftOut).toHaveLength(others.length);
     expect(stack.notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  test('a short echo is said: it may be no perfusion scan of this kind', () => {
+    const stack = stackOf(images(10, 4, t => ({ ...AS_MR, TriggerTime: 2000 * t, EchoTime: 1.6 })));
+    expect(stack.notes).toEqual([expect.stringMatching(/^The echo time is 1\.6 ms, short for/)]);
   });
 
   test('derived images are read, and said to be derived', () => {

@@ -2,7 +2,7 @@ import { checkOrigin, geometryOf } from '../ct-stack.ts';
 import { stackSlices } from '../slice-stack.ts';
 import type { DynamicFrame } from './dynamic-frame.ts';
 import { DynamicSeriesError } from './dynamic-series-error.ts';
-import { type DynamicValues, dynamicValuesOf, type MeasuredSignal, signalOf } from './dynamic-signal.ts';
+import { type DynamicValues, dynamicValuesOf, type MeasuredSignal, notesOfSignal, signalOf } from './dynamic-signal.ts';
 import { frameTimes } from './frame-times.ts';
 import { MINIMUM_TIME_POINTS } from './minimum-time-points.ts';
 import { selectFrames } from './select-frames.ts';
@@ -25,6 +25,8 @@ export interface DynamicStack {
   readonly values: ReadonlyMap<number, DynamicValues>;
   /** Keyword of the attribute that tells time points apart, and of the one that gives the times. */
   readonly splitBy: string;
+  /** What the attributes say that were asked in turn, up to the one that tells time points apart. */
+  readonly tried: readonly string[];
   readonly timesFrom: string;
   /** Frames of the series that are no part of the 4D volume. */
   readonly leftOut: readonly number[];
@@ -39,13 +41,13 @@ export interface DynamicStack {
  * @throws DynamicSeriesError, SliceStackError or CtImageError with one sentence
  */
 export function stackDynamicFrames(frames: readonly DynamicFrame[]): DynamicStack {
-  const { used, leftOut, notes } = selectFrames(frames);
+  const { used, leftOut, leftOutInWords, notes } = selectFrames(frames);
   const chosen = used.map(index => frames[index]!);
   checkOrigin(chosen);
   const values = new Map(used.map((index, at) => [index, dynamicValuesOf(chosen[at]!)]));
   const signal = signalOf(chosen);
 
-  const { order, attribute } = splitTimePoints(chosen);
+  const { order, attribute, tried } = splitTimePoints(chosen, leftOutInWords);
   if (order.length < MINIMUM_TIME_POINTS) {
     throw new DynamicSeriesError(
       'too-few-time-points',
@@ -63,9 +65,10 @@ export function stackDynamicFrames(frames: readonly DynamicFrame[]): DynamicStac
     signal,
     values,
     splitBy: attribute.name,
+    tried,
     timesFrom: times.from,
     leftOut,
-    notes: [...notes, ...times.notes],
+    notes: [...notes, ...notesOfSignal(signal), ...times.notes],
   };
 }
 

@@ -36,16 +36,22 @@ export function frameTimes(
   const given = candidates
     .map(({ name, read }) => ({ name, values: read(frames) }))
     .filter(({ values }) => values.every(Number.isFinite) && values.some(value => value !== values[0]))
-    .map(({ name, values }) => ({ name, ...onOneClock(order, values) }));
-  const rising = given.filter(({ timesS }) => firstFall(timesS) < 0);
+    .map(({ name, values }) => {
+      const times = onOneClock(order, values);
+      return { name, ...(name === 'ContentTime' ? inOneMoment(times) : times) };
+    });
+  const rising = given.filter(({ frameTimesS }) => firstFall(frameTimesS) === null);
   // When the images were made comes last: it is not when they were acquired.
   const acquired = rising.find(({ name }) => name !== 'ContentTime');
   const counted = acquired || splitAttribute.kind === 'time' ? null : fromResolution(frames, order);
   const chosen = acquired ?? (counted ? undefined : rising[0]);
-  if (chosen) return { ...chosen, from: chosen.name, notes: notesOf(chosen) };
+  if (chosen) {
+    checkSpread(chosen);
+    return { ...chosen, from: chosen.name, notes: notesOf(chosen) };
+  }
   if (counted) return counted;
   const [falling] = given;
-  if (falling) throw notIncreasing(falling.timesS, falling.name, frames, order);
+  if (falling) throw notIncreasing(falling, frames, order);
   throw new DynamicSeriesError(
     'time-unknown',
     `The images have no times that change with the time point (TriggerTime, AcquisitionTime, ContentTime) and no TemporalResolution, so the sampling interval is unknown; export the series again with complete headers.`,
@@ -63,34 +69,53 @@ function onOneClock(order: readonly (readonly number[])[], values: readonly numb
   return { frameTimesS, timesS: frameTimesS.map(ofTime => rounded(mean(ofTime))) };
 }
 
+/** Slices of one time point are made one after the other, which says nothing of when they were acquired. */
+function inOneMoment({ timesS, frameTimesS }: Pick<FrameTimes, 'timesS' | 'frameTimesS'>) {
+  return { timesS, frameTimesS: frameTimesS.map((ofTime, t) => ofTime.map(() => timesS[t]!)) };
+}
+
 /** To a microsecond, which is what DICOM writes. */
 function rounded(seconds: number): number {
   return Math.round(seconds * 1e6) / 1e6 + 0; // not -0
 }
 
-function firstFall(timesS: readonly number[]): number {
-  return timesS.findIndex((time, t) => t > 0 && !(time > timesS[t - 1]!));
+/** The first image that is not later than that of the same slice before, [t, z]. */
+function firstFall(frameTimesS: readonly (readonly number[])[]): [t: number, z: number] | null {
+  for (const [t, ofTime] of frameTimesS.entries()) {
+    const z = t === 0 ? -1 : ofTime.findIndex((time, slice) => !(time > frameTimesS[t - 1]![slice]!));
+    if (z >= 0) return [t, z];
+  }
+  return null;
 }
 
-function notesOf({
-  name,
-  timesS,
-  frameTimesS,
-}: { name: string } & Pick<FrameTimes, 'timesS' | 'frameTimesS'>): string[] {
+interface NamedTimes extends Pick<FrameTimes, 'timesS' | 'frameTimesS'> {
+  readonly name: string;
+}
+
+function spreadOf({ frameTimesS }: NamedTimes): number {
+  return Math.max(...frameTimesS.map(ofTime => Math.max(...ofTime) - Math.min(...ofTime)));
+}
+
+function checkSpread(times: NamedTimes): void {
+  const { name, timesS } = times;
+  const spreadS = spreadOf(times);
+  const intervalS = median(timesS.slice(1).map((time, t) => time - timesS[t]!));
+  if (spreadS <= LONGEST_TIME_POINT * intervalS) return;
+  throw new DynamicSeriesError(
+    'two-time-bases',
+    `The slices of one time point were acquired up to ${formatNumber(spreadS)} s apart (${name}), longer than from one time point to the next (${formatNumber(intervalS)} s), so the series has no common time base; export the images of each table position as a series of their own.`,
+  );
+}
+
+function notesOf(times: NamedTimes): string[] {
+  const { name } = times;
   const notes: string[] = [];
   if (name === 'ContentTime') {
     notes.push(
       'Times are those of ContentTime, when the images were made, because no time of acquisition tells them apart.',
     );
   }
-  const spreadS = Math.max(...frameTimesS.map(ofTime => Math.max(...ofTime) - Math.min(...ofTime)));
-  const intervalS = median(timesS.slice(1).map((time, t) => time - timesS[t]!));
-  if (spreadS > LONGEST_TIME_POINT * intervalS) {
-    throw new DynamicSeriesError(
-      'two-time-bases',
-      `The slices of one time point were acquired up to ${formatNumber(spreadS)} s apart (${name}), longer than from one time point to the next (${formatNumber(intervalS)} s), so the series has no common time base; export the images of each table position as a series of their own.`,
-    );
-  }
+  const spreadS = spreadOf(times);
   if (spreadS > SAME_TIME_S) {
     notes.push(
       `The slices of one time point were acquired up to ${formatNumber(spreadS)} s apart (${name}); the time of a time point is the mean of its slices.`,
@@ -100,15 +125,14 @@ function notesOf({
 }
 
 function notIncreasing(
-  timesS: readonly number[],
-  name: string,
+  { name, frameTimesS }: NamedTimes,
   frames: readonly DynamicFrame[],
   order: readonly (readonly number[])[],
 ): DynamicSeriesError {
-  const t = firstFall(timesS);
+  const [t, z] = firstFall(frameTimesS)!;
   return new DynamicSeriesError(
     'time-not-increasing',
-    `The times of the series do not increase (${name}): time point ${t + 1} (${frames[order[t]![0]!]!.label}) is at ${formatNumber(timesS[t]!)} s, time point ${t} at ${formatNumber(timesS[t - 1]!)} s; export the series again with correct headers.`,
+    `The times of the series do not increase (${name}): time point ${t + 1} (${frames[order[t]![z]!]!.label}) is at ${formatNumber(frameTimesS[t]![z]!)} s, time point ${t} at ${formatNumber(frameTimesS[t - 1]![z]!)} s; export the series again with correct headers.`,
   );
 }
 

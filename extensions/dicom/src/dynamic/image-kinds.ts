@@ -38,7 +38,8 @@ export function imagesByKind(images: readonly KindOfImage[], minimumTimePoints: 
     else kinds.push({ first: image, isInstead, frames: [index] });
   });
   const weight = ({ frames, isInstead }: ImagesOfKind) => {
-    const timePoints = usualFrames(placesOf(frames.map(frame => images[frame]!)));
+    const ofKind = frames.map(frame => images[frame]!);
+    const timePoints = ofKind.every(isPlaced) ? usualFrames(placesOf(ofKind)) : 0;
     return frames.length + (isInstead ? 0 : 1e7) + (timePoints >= minimumTimePoints ? 1e8 : 0);
   };
   return kinds
@@ -56,6 +57,7 @@ export function insteadOfSource(imageType: string): string | null {
 
 function isSameKind(a: KindOfImage, b: KindOfImage): boolean {
   return (
+    isPlaced(a) === isPlaced(b) &&
     a.modality === b.modality &&
     a.rows === b.rows &&
     a.columns === b.columns &&
@@ -63,6 +65,10 @@ function isSameKind(a: KindOfImage, b: KindOfImage): boolean {
     isAlike(a.pixelSpacingMm, b.pixelSpacingMm, isSameSpacing) &&
     isAlike(a.orientation, b.orientation, isSameCosine)
   );
+}
+
+function isPlaced({ position, orientation }: FramePosition): boolean {
+  return [...position, ...orientation].filter(Number.isFinite).length === 9;
 }
 
 /** What is missing in both is alike too: whether that matters is asked later. */

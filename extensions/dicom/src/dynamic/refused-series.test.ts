@@ -38,6 +38,36 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     /^Time point 4 of 12 .* slice 2 of 4 .*, and 2 more images are missing;/,
   ],
   [
+    'an image of another size',
+    images(12, 4, only(5, 2, { Rows: 32 })),
+    'missing-images',
+    /^Time point 6 of 12 .* slice 3 of 4 .*, and 1 image of the series, image 23, is left out: it differs from the 4D part in size/,
+  ],
+  [
+    'an image without a position',
+    images(12, 4, only(5, 2, { ImagePositionPatient: undefined })),
+    'missing-images',
+    /^Time point 6 of 12 .* slice 3 of 4 .*, and 1 image of the series, image 23, is left out: it differs/,
+  ],
+  [
+    'no positions',
+    images(12, 4, () => ({ ImagePositionPatient: undefined })),
+    'SliceStackError',
+    /^ImagePositionPatient is missing in image \d+, and without it/,
+  ],
+  [
+    'orientations that are none',
+    images(12, 4, () => ({ ImageOrientationPatient: [1, 0, 0, 1, 0, 0] })),
+    'SliceStackError',
+    /^ImageOrientationPatient \(1\\0\\0\\1\\0\\0\) is not usable/,
+  ],
+  [
+    'no pixel spacing',
+    images(12, 4, () => ({ PixelSpacing: null })),
+    'SliceStackError',
+    /^PixelSpacing is missing in image/,
+  ],
+  [
     'a missing image of slices that are acquired one after the other',
     images(
       12,
@@ -88,6 +118,16 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     images(12, 4, t => ({ TemporalPositionIdentifier: t + 1, AcquisitionTime: tm(36_000 + (t === 6 ? 5 : 2 * t)) })),
     'time-not-increasing',
     /^The times of the series do not increase \(AcquisitionTime\): time point 7 \(image \d+\) is at 5 s, time point 6 at 10 s/,
+  ],
+  [
+    'times of one slice that fall',
+    images(12, 4, (t, z) => ({
+      ...AS_MR,
+      TemporalPositionIdentifier: t + 1,
+      TriggerTime: t === 6 && z === 2 ? 9000 : 2000 * t,
+    })),
+    'time-not-increasing',
+    /\(TriggerTime\): time point 7 \(image 27\) is at 9 s, time point 6 at 10 s/,
   ],
   [
     'a table that toggles between two positions',
@@ -183,6 +223,16 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     ),
     'echo-time',
     /^The images have 2 echo times, 12 and 35 ms/,
+  ],
+  [
+    'MR with diffusion weighting',
+    images(
+      12,
+      4,
+      mr(t => ({ DiffusionBValue: t === 0 ? 0 : 1000 })),
+    ),
+    'not-a-source-image',
+    /is diffusion weighted \(DiffusionBValue 1000 s\/mm2\)/,
   ],
   [
     'an MR mosaic',

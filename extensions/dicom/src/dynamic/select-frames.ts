@@ -1,4 +1,5 @@
 import { geometryOf } from '../ct-stack.ts';
+import { checkSliceGeometry } from '../slice-stack.ts';
 import type { DynamicFrame } from './dynamic-frame.ts';
 import { DynamicSeriesError } from './dynamic-series-error.ts';
 import { isCtOrMr } from './dynamic-signal.ts';
@@ -12,7 +13,8 @@ import { timeAttributesFor } from './time-attributes.ts';
 export interface SelectedFrames {
   readonly used: readonly number[];
   readonly leftOut: readonly number[];
-  /** Says what was left out. */
+  /** Says what was left out, a part of a sentence each. */
+  readonly leftOutInWords: readonly string[];
   readonly notes: readonly string[];
 }
 
@@ -39,25 +41,29 @@ export function selectFrames(frames: readonly DynamicFrame[]): SelectedFrames {
     likeliest!.frames.map(index => images[index]!),
     frames,
   );
-  const notes: string[] = [];
-  const note = (left: readonly number[], why: string) => {
-    if (left.length === 0) return;
-    const count = left.length === 1 ? '1 image' : `${left.length} images`;
-    notes.push(
-      `${count} of the series, first ${frames[left[0]!]!.label}, ${left.length === 1 ? 'is' : 'are'} left out: ${why}.`,
+  for (const index of kept) checkSliceGeometry(geometryOf(frames[index]!));
+  const leftOutInWords: string[] = [];
+  const leave = (left: readonly number[], whyOne: string, whyMany: string) => {
+    const [first] = left;
+    if (first === undefined) return;
+    const { label } = frames[first]!;
+    leftOutInWords.push(
+      left.length === 1
+        ? `1 image of the series, ${label}, is left out: ${whyOne}`
+        : `${left.length} images of the series, first ${label}, are left out: ${whyMany}`,
     );
   };
-  note(others, 'they are no images of CT or MR');
+  leave(others, 'it is no image of CT or MR', 'they are no images of CT or MR');
   for (const { frames: left, isInstead } of rest) {
-    const why = isInstead
-      ? `each is ${isInstead}`
-      : 'they differ from the 4D part in size, spacing, direction or thickness';
-    note(
+    const how = 'from the 4D part in size, spacing, direction or thickness';
+    leave(
       left.map(index => images[index]!),
-      why,
+      isInstead ? `it is ${isInstead}` : `it differs ${how}`,
+      isInstead ? `each is ${isInstead}` : `they differ ${how}`,
     );
   }
-  note(lone, 'they lie where the 4D part has no slice');
+  leave(lone, 'it lies where the 4D part has no slice', 'they lie where the 4D part has no slice');
+  const notes: string[] = leftOutInWords.map(words => `${words}.`);
   const derived = kept.find(index => /^DERIVED\b/i.test(frames[index]!.imageType));
   if (derived !== undefined) {
     const { label, imageType } = frames[derived]!;
@@ -66,7 +72,8 @@ export function selectFrames(frames: readonly DynamicFrame[]): SelectedFrames {
     );
   }
   const used = new Set(kept);
-  return { used: kept, leftOut: frames.map((_, index) => index).filter(index => !used.has(index)), notes };
+  const leftOut = frames.map((_, index) => index).filter(index => !used.has(index));
+  return { used: kept, leftOut, leftOutInWords, notes };
 }
 
 function numbersOf(frame: DynamicFrame) {

@@ -12,13 +12,16 @@ export interface TimePoints {
   /** Index into the given frames, [t][z]. */
   readonly order: readonly (readonly number[])[];
   readonly attribute: TimeAttribute;
+  /** What each attribute says that was asked before, and it: "TemporalPositionIndex is missing". */
+  readonly tried: readonly string[];
 }
 
 /**
  * Splits the frames of one 4D volume into time points, by the first attribute that tells them apart without remainder.
+ * @param leftOutInWords what of the series was left out before, which may be why something is missing
  * @throws DynamicSeriesError with what is missing, doubled or elsewhere
  */
-export function splitTimePoints(frames: readonly DynamicFrame[]): TimePoints {
+export function splitTimePoints(frames: readonly DynamicFrame[], leftOutInWords: readonly string[] = []): TimePoints {
   const geometries = frames.map(geometryOf);
   const places = placesOf(geometries);
   const attributes = timeAttributesFor(frames[0]!.modality).map(attribute => ({
@@ -29,17 +32,34 @@ export function splitTimePoints(frames: readonly DynamicFrame[]): TimePoints {
     const times = attributes.find(({ attribute, values }) => attribute.kind === 'time' && isVaried(values));
     if (times) checkTimeBlocks(places, times.values);
   }
-  const splits = attributes.flatMap(({ attribute, values }) => splitBy(attribute, values, places) ?? []);
-  const split = bestSplit(splits);
+  const tried = attributes.map(({ attribute, values }) => ({
+    name: attribute.name,
+    values,
+    split: splitBy(attribute, values, places),
+  }));
+  const split = bestSplit(tried.flatMap(({ split }) => split ?? []));
   if (!split) throw notDynamic(frames, places);
   if (split.duplicates.length > 0 || split.missing.length > 0) {
     for (const { values } of attributes) checkMovedTimePoint(frames, geometries, values);
     checkDuplicates(split, frames);
-    throw incomplete(split, places);
+    throw incomplete(split, places, leftOutInWords);
   }
   const order = split.order as readonly (readonly number[])[];
   for (const ofTime of order) checkPlaces(ofTime, order[0]!, frames, geometries);
-  return { order, attribute: split.attribute };
+  const outcomes = tried.slice(0, tried.findIndex(one => one.split === split) + 1).map(outcomeOf);
+  return { order, attribute: split.attribute, tried: outcomes };
+}
+
+function outcomeOf({ name, values, split }: { name: string; values: readonly number[]; split: Split | null }): string {
+  const missing = values.filter(value => !Number.isFinite(value)).length;
+  if (missing > 0)
+    return `${name} is missing${missing < values.length ? ` in ${missing === 1 ? '1 image' : `${missing} images`}` : ''}`;
+  if (!split) return `${name} is the same at all times`;
+  const { duplicates, order } = split;
+  if (duplicates.length > 0)
+    return `${name} is the same in ${duplicates.length} images as in another one of their place`;
+  if (split.missing.length > 0) return `${name} leaves ${split.missing.length} places of time points without an image`;
+  return `${name} tells ${order.length} time points apart`;
 }
 
 function isVaried(values: readonly number[]): boolean {
@@ -91,20 +111,25 @@ function checkDuplicates({ duplicates, attribute, values }: Split, frames: reado
 }
 
 /** A hole that leaves most of the time point is named; otherwise the time points are counted. */
-function incomplete({ missing, order, attribute }: Split, places: readonly Place[]): DynamicSeriesError {
+function incomplete(
+  { missing, order, attribute }: Split,
+  places: readonly Place[],
+  leftOutInWords: readonly string[],
+): DynamicSeriesError {
+  const leftOut = leftOutInWords.map(words => `, and ${words}`).join('');
   const slices = order.map(ofTime => ofTime.filter(frame => frame !== undefined).length);
   const [fewest, most] = [Math.min(...slices), Math.max(...slices)];
   if (fewest < most / 2 || missing.length > order.length) {
     return new DynamicSeriesError(
       'different-slices',
-      `The time points have different numbers of slices (by ${attribute.name}), ${most} in time point ${slices.indexOf(most) + 1} and ${fewest} in time point ${slices.indexOf(fewest) + 1} of ${order.length}; get the complete series again from its source.`,
+      `The time points have different numbers of slices (by ${attribute.name}), ${most} in time point ${slices.indexOf(most) + 1} and ${fewest} in time point ${slices.indexOf(fewest) + 1} of ${order.length}${leftOut}; get the complete series again from its source.`,
     );
   }
   const [hole] = missing;
   const more = missing.length > 1 ? `, and ${missing.length - 1} more images are missing` : '';
   return new DynamicSeriesError(
     'missing-images',
-    `Time point ${hole!.t + 1} of ${order.length} (by ${attribute.name}) has no image of slice ${hole!.z + 1} of ${places.length} (at ${formatNumber(places[hole!.z]!.zMm)} mm along the slice normal)${more}; get the complete series again from its source.`,
+    `Time point ${hole!.t + 1} of ${order.length} (by ${attribute.name}) has no image of slice ${hole!.z + 1} of ${places.length} (at ${formatNumber(places[hole!.z]!.zMm)} mm along the slice normal)${more}${leftOut}; get the complete series again from its source.`,
   );
 }
 

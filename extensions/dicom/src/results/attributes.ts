@@ -245,6 +245,8 @@ export const ATTRIBUTES = {
   NominalCardiacTriggerDelayTime: '00209153 FD',
   MREchoSequence: '00189114 SQ',
   EffectiveEchoTime: '00189082 FD',
+  MRDiffusionSequence: '00189117 SQ',
+  DiffusionBValue: '00189087 FD',
   CTImageFrameTypeSequence: '00189329 SQ',
   MRImageFrameTypeSequence: '00189226 SQ',
   // Content

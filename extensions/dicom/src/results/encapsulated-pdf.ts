@@ -4,7 +4,7 @@ import { type DerivedObjectOptions, derivedObject } from './derived-object.ts';
 import { type DicomObject, toDicomObject } from './dicom-object.ts';
 import { bytesOf, itemsOf, numberOf, textOf } from './natural.ts';
 import { readPart10 } from './read-part10.ts';
-import { instanceItem } from './references.ts';
+import { distinctInstances, instanceItem } from './references.ts';
 import type { DerivedSource } from './source.ts';
 
 export const ENCAPSULATED_PDF_STORAGE = '1.2.840.10008.5.1.4.1.1.104.1';
@@ -49,7 +49,7 @@ export function writeEncapsulatedPdf(
     BurnedInAnnotation: options.identifiesPatient ? 'YES' : 'NO',
     DocumentTitle: options.title,
     ConceptNameCodeSequence: options.concept ? [codeItem(options.concept)] : [],
-    SourceInstanceSequence: source.slices.map(instanceItem),
+    SourceInstanceSequence: distinctInstances(source.slices).map(instanceItem),
     MIMETypeOfEncapsulatedDocument: PDF_TYPE,
     EncapsulatedDocument: pdf,
     EncapsulatedDocumentLength: pdf.length,

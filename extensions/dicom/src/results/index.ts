@@ -43,8 +43,8 @@ export type { Algorithm, Segment, StoredSegment, StoredSegmentation, VoxelRuns }
 export { readSegmentation } from './segmentation-reader.ts';
 export type { SegmentationOptions } from './segmentation-writer.ts';
 export { writeSegmentation } from './segmentation-writer.ts';
-export type { DerivedSource, SourceSlice } from './source.ts';
-export { sourceFromFiles, sourceFromInstances } from './source.ts';
+export type { DerivedSource, SourceFrame, SourceSlice } from './source.ts';
+export { sourceFromFiles, sourceFromFrames, sourceFromInstances } from './source.ts';
 export type { UidGenerator } from './uid.ts';
 export { newUid } from './uid.ts';
 export { writePart10 } from './write-part10.ts';

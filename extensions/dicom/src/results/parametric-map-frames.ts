@@ -24,9 +24,7 @@ export function mapFrames({ slices }: DerivedSource, sources: FrameSources): Dat
   const organization = { DimensionOrganizationUID: (sources.newUid ?? newUid)() };
   const distances = distancesAlongNormal(slices);
   const imagesOf = (frame: number) => [slices[frame]!, ...(sources.furtherImages[frame] ?? [])];
-  const allImages = new Map(
-    slices.flatMap((_, frame) => imagesOf(frame)).map(image => [image.sopInstanceUid, image]),
-  ).values();
+  const allImages = slices.flatMap((_, frame) => imagesOf(frame));
   return {
     DimensionOrganizationType: '3D',
     DimensionOrganizationSequence: [organization],
@@ -47,6 +45,6 @@ export function mapFrames({ slices }: DerivedSource, sources: FrameSources): Dat
         furtherImages: sources.furtherImages[frame],
       }),
     })),
-    ReferencedSeriesSequence: referencedSeries([...allImages]),
+    ReferencedSeriesSequence: referencedSeries(allImages),
   };
 }

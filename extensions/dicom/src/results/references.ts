@@ -15,15 +15,24 @@ const SOURCE_IMAGE = dcm('121322', 'Source image for image processing operation'
 
 /** The item that names an image that something was computed from (PS3.3 C.7.6.16.2.6). */
 export function sourceImageItem(image: SourceSlice): DataSet {
-  return { ...instanceItem(image), PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)] };
+  return {
+    ...instanceItem(image),
+    ...(image.frameNumber !== undefined && { ReferencedFrameNumber: [image.frameNumber] }),
+    PurposeOfReferenceCodeSequence: [codeItem(SOURCE_IMAGE)],
+  };
 }
 
 /** ReferencedSeriesSequence: every image, by series (PS3.3 C.12.2). */
 export function referencedSeries(images: readonly SourceSlice[]): Items {
-  return [...bySeries(images)].map(([SeriesInstanceUID, instances]) => ({
+  return [...bySeries(distinctInstances(images))].map(([SeriesInstanceUID, instances]) => ({
     SeriesInstanceUID,
     ReferencedInstanceSequence: instances.map(instanceItem),
   }));
+}
+
+/** Every instance once, however many of its frames there are. */
+export function distinctInstances<T extends { readonly sopInstanceUid: string }>(images: readonly T[]): T[] {
+  return [...new Map(images.map(image => [image.sopInstanceUid, image])).values()];
 }
 
 /** Instances in the order of their series' first one. */

@@ -3,7 +3,7 @@ import { codeContentItem, containerItem, imageItem, personItem, textItem, uidIte
 import type { DataSet, Items } from './data-set.ts';
 import { type DerivedObjectOptions, derivedObject, MANUFACTURER } from './derived-object.ts';
 import { type DicomObject, toDicomObject } from './dicom-object.ts';
-import { bySeries, instanceItem } from './references.ts';
+import { bySeries, distinctInstances, instanceItem } from './references.ts';
 import { CONCEPTS, modalityCode } from './report-concepts.ts';
 import type { DerivedSource } from './source.ts';
 
@@ -55,11 +55,11 @@ export function reportDocument(
 
 /** Everything that the tree refers to, by series (PS3.3 table C.17-3a). */
 function evidence(source: DerivedSource, references: readonly ReferencedObject[]): Items {
-  const distinct = new Map([...source.slices, ...references].map(instance => [instance.sopInstanceUid, instance]));
+  const distinct = distinctInstances<ReferencedObject>([...source.slices, ...references]);
   return [
     {
       StudyInstanceUID: source.studyInstanceUid,
-      ReferencedSeriesSequence: [...bySeries([...distinct.values()])].map(([SeriesInstanceUID, instances]) => ({
+      ReferencedSeriesSequence: [...bySeries(distinct)].map(([SeriesInstanceUID, instances]) => ({
         SeriesInstanceUID,
         ReferencedSOPSequence: instances.map(instanceItem),
       })),
@@ -94,7 +94,7 @@ export function imageLibrary(source: DerivedSource): DataSet {
     ...(modality ? [codeContentItem('HAS ACQ CONTEXT', CONCEPTS.modality, modalityCode(modality))] : []),
     ...(frameOfReferenceUid ? [uidItem('HAS ACQ CONTEXT', CONCEPTS.frameOfReferenceUid, frameOfReferenceUid)] : []),
   ];
-  const images = slices.map(slice => imageItem('CONTAINS', null, slice));
+  const images = distinctInstances(slices).map(slice => imageItem('CONTAINS', null, slice));
   const group = containerItem('CONTAINS', CONCEPTS.imageLibraryGroup, [...descriptors, ...images]);
   return containerItem('CONTAINS', CONCEPTS.imageLibrary, [group]);
 }

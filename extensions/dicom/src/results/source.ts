@@ -2,6 +2,7 @@ import { differenceInOrigin, originOf } from '../image-origin.ts';
 import { ATTRIBUTES, type Keyword, NUMBER_VRS } from './attributes.ts';
 import { type DataSet, DicomResultError, SourceText, type Value } from './data-set.ts';
 import { decimalString } from './decimal-string.ts';
+import { frameDataSet, isMultiFrame } from './functional-groups.ts';
 import { itemsOf, type NaturalDataSet, numberOf, numbersOf, textOf, textsOf } from './natural.ts';
 import { NEVER_ABSENT, PATIENT_AND_STUDY } from './patient-and-study.ts';
 import { type ParsedDataSet, parsePart10, toDataSet } from './read-part10.ts';
@@ -10,6 +11,8 @@ import { type ParsedDataSet, parsePart10, toDataSet } from './read-part10.ts';
 export interface SourceSlice {
   readonly sopClassUid: string;
   readonly sopInstanceUid: string;
+  /** Of a multi-frame image, from 1; missing for an image of its own. */
+  readonly frameNumber?: number;
   readonly seriesInstanceUid: string;
   readonly rows: number;
   readonly columns: number;
@@ -71,13 +74,29 @@ export function sourceFromInstances(instances: readonly NaturalDataSet[]): Deriv
   return sourceOf(instances, naturalValue);
 }
 
+/** An image of its own, or a frame of a multi-frame image, from 1. */
+export interface SourceFrame {
+  readonly instance: NaturalDataSet;
+  readonly frame: number;
+}
+
+/** The source as a viewer holds it, of images and of frames of multi-frame images, in the order in which they are given. */
+export function sourceFromFrames(frames: readonly SourceFrame[]): DerivedSource {
+  const dataSets = frames.map(({ instance, frame }) =>
+    isMultiFrame(instance) ? frameDataSet(instance, frame) : instance,
+  );
+  const numbers = frames.map(({ instance, frame }) => (isMultiFrame(instance) ? frame : undefined));
+  return sourceOf(dataSets, naturalValue, numbers);
+}
+
 function sourceOf<T extends NaturalDataSet>(
   slices: readonly T[],
   read: (dataSet: T, keyword: Keyword) => Value | undefined,
+  frameNumbers: readonly (number | undefined)[] = [],
 ): DerivedSource {
   const [first] = slices;
   if (!first) throw new DicomResultError('A result needs the images that it was computed from, and there are none.');
-  assertOneOrigin(slices);
+  assertOneOrigin(slices, frameNumbers);
   const { studyInstanceUid, frameOfReferenceUid } = originOf(first);
   if (!studyInstanceUid) throw new DicomResultError('The source images have no StudyInstanceUID.');
   const take = (keywords: readonly Keyword[]): DataSet =>
@@ -95,25 +114,28 @@ function sourceOf<T extends NaturalDataSet>(
     equipment: present(take(EQUIPMENT)),
     modality: textOf(first, 'Modality'),
     lossyCompression: lossyCompressionOf(slices, take),
-    slices: slices.map(sliceOf),
+    slices: slices.map((slice, index) => sliceOf(slice, frameNumbers[index])),
   };
 }
 
 /** A result belongs to one patient, one study and one frame of reference, and refers to every slice by its own UID. */
-function assertOneOrigin(slices: readonly NaturalDataSet[]): void {
+function assertOneOrigin(slices: readonly NaturalDataSet[], frameNumbers: readonly (number | undefined)[]): void {
   const difference = differenceInOrigin(slices.map(originOf));
   if (difference) {
     throw new DicomResultError(`The source images are of two ${difference.what}, and a result belongs to one.`);
   }
   const known = new Set<string>();
-  for (const uid of slices.map(slice => textOf(slice, 'SOPInstanceUID'))) {
-    if (uid !== '' && known.has(uid)) {
+  slices.forEach((slice, index) => {
+    const uid = textOf(slice, 'SOPInstanceUID');
+    const number = frameNumbers[index];
+    const named = number === undefined ? uid : `${uid}, frame ${number}`;
+    if (uid !== '' && known.has(named)) {
       throw new DicomResultError(
-        `Several source images have the SOP Instance UID ${uid}, so results cannot refer to one of them. Get the series again from its source.`,
+        `Several source images have the SOP Instance UID ${named}, so results cannot refer to one of them. Get the series again from its source.`,
       );
     }
-    known.add(uid);
-  }
+    known.add(named);
+  });
 }
 
 /** LossyImageCompression '01' where any slice has it, with ratio and method of the first slice (PS3.3 C.7.6.1.1.5). */
@@ -132,13 +154,14 @@ function present(dataSet: DataSet): DataSet {
   return Object.fromEntries(Object.entries(dataSet).filter(([, value]) => value !== undefined));
 }
 
-function sliceOf(dataSet: NaturalDataSet): SourceSlice {
+function sliceOf(dataSet: NaturalDataSet, frameNumber: number | undefined): SourceSlice {
   const sopInstanceUid = textOf(dataSet, 'SOPInstanceUID');
   if (!sopInstanceUid)
     throw new DicomResultError('A source image has no SOPInstanceUID, so results cannot refer to it.');
   return {
     sopClassUid: textOf(dataSet, 'SOPClassUID'),
     sopInstanceUid,
+    ...(frameNumber !== undefined && { frameNumber }),
     seriesInstanceUid: textOf(dataSet, 'SeriesInstanceUID'),
     rows: numberOf(dataSet, 'Rows'),
     columns: numberOf(dataSet, 'Columns'),

@@ -22,7 +22,7 @@ export function methodInWords(method: DeconvolutionMethod): string {
   const name = methodName(method);
   switch (method.name) {
     case 'lr':
-      return `${name} on the block-circulant system, at most ${method.maximumIterations} iterations, stopped at ${short(method.noiseFactor)} times the squared residual that noise leaves`;
+      return `${name} on the block-circulant system, at most ${method.maximumIterations} iterations, stopped when one lowers the squared residual by no more than ${short(method.noiseFactor)} times the variance of the noise`;
     case 'osvd':
       return `${name}, truncated per voxel until the oscillation index is below ${short(method.oscillationTarget)}`;
     case 'tikhonov':
@@ -50,6 +50,14 @@ export function mapMethodInWords(
   if (map === 'TTP') return 'Time from the end of the baseline to the peak of the tissue curve';
   const how = isDeconvolved(map) ? methodInWords(settings.method) : 'Area of the tissue curve / area of the AIF';
   return `${how}; AIF: ${arteryInWords(settings)}`;
+}
+
+/** What a reader has to know of a method that a delay biases, a sentence each. */
+export function delayWarnings(method: Pick<DeconvolutionMethod, 'name'>): string[] {
+  if (!isBiasedByDelay(method)) return [];
+  return [
+    `${methodName(method)} takes the tissue to be supplied without delay: where the bolus comes late, it shows too little flow and too long transit.`,
+  ];
 }
 
 /** Everything that the maps rest on, a line each. */
@@ -132,12 +140,12 @@ export function strokeNumbers(stroke: StrokeResult): RuledNumber[] {
   ];
 }
 
-/** What all volumes of a stroke rest on, a line each. */
+/** What all volumes of a stroke rest on, a sentence each. */
 export function strokeRulesInWords(rules: StrokeRules): string[] {
   return [
     `Volumes are measured on maps of this method, whatever maps are shown: ${methodInWords(rules.method)}`,
     ...rules.further,
-  ];
+  ].map(text => (text.endsWith('.') ? text : `${text}.`));
 }
 
 function percent(part: number): string {

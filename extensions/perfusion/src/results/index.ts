@@ -4,6 +4,7 @@ export * from './color-map/index.ts';
 export type { RuledNumber } from './convention-in-words.ts';
 export {
   conventionInWords,
+  delayWarnings,
   isBiasedByDelay,
   isDeconvolved,
   mapMethodInWords,
@@ -30,3 +31,4 @@ export { keySliceOf } from './picture/slice-picture.ts';
 export * from './png/index.ts';
 export * from './report/index.ts';
 export { CURVE_COLORS, rgbOf, STROKE_COLORS, STROKE_COLORS_ON_DARK } from './result-colors.ts';
+export { strokeResultOf } from './stroke-result.ts';

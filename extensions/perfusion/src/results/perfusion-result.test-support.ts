@@ -1,4 +1,11 @@
-import { type DataSet, sourceFromFiles, writePart10 } from '@voxelwise/dicom';
+import {
+  type DataSet,
+  type NaturalDataSet,
+  readPart10,
+  sourceFromFiles,
+  sourceFromFrames,
+  writePart10,
+} from '@voxelwise/dicom';
 import { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, type PerfusionMap, type PerfusionMaps } from '../core/index.ts';
 import { MAP_DISPLAYS } from './color-map/index.ts';
 import type { PerfusionResult, RegionStatistics, StrokeResult } from './perfusion-result.ts';
@@ -195,6 +202,34 @@ export function testSource(attributes: DataSet = {}) {
   const source = ofTime[2]!;
   const others = ofTime.filter(one => one !== source);
   return { source, furtherImages: source.slices.map((_, slice) => others.map(({ slices }) => slices[slice]!)) };
+}
+
+/** The same series as one enhanced multi-frame image, as a viewer holds it: all slices of a time point, then the next. */
+export function testMultiFrame() {
+  const [, , slices] = DIMENSIONS;
+  const images = testImages().flatMap(files => files.map(file => readPart10(file).dataSet));
+  const [first] = images;
+  const { ImagePositionPatient: _, ImageOrientationPatient, PixelSpacing, SliceThickness, ...common } = first!;
+  const instance: NaturalDataSet = {
+    ...common,
+    SOPClassUID: '1.2.840.10008.5.1.4.1.1.2.1',
+    SOPInstanceUID: '2.25.100.7',
+    NumberOfFrames: images.length,
+    SharedFunctionalGroupsSequence: [
+      {
+        PlaneOrientationSequence: [{ ImageOrientationPatient }],
+        PixelMeasuresSequence: [{ PixelSpacing, SliceThickness }],
+      },
+    ],
+    PerFrameFunctionalGroupsSequence: images.map(({ ImagePositionPatient }) => ({
+      PlanePositionSequence: [{ ImagePositionPatient }],
+    })),
+  };
+  const framesOf = (time: number) =>
+    Array.from({ length: slices }, (_unused, slice) => ({ instance, frame: time * slices + slice + 1 }));
+  const source = sourceFromFrames(framesOf(2));
+  const others = [0, 1, 3, 4, 5].map(time => sourceFromFrames(framesOf(time)).slices);
+  return { source, furtherImages: source.slices.map((_unused, slice) => others.map(images => images[slice]!)) };
 }
 
 /** What the headers of the images say. */

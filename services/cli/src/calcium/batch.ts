@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { toCsv } from '../csv.ts';
 import { beginsLikeDicom, FIRST_BYTES } from '../dicom-folder/parse-file.ts';
 import { assertApart, checkOutputs, createFile } from '../output-files.ts';
 import { oneLine, Refusal } from '../refusal.ts';
@@ -6,7 +7,7 @@ import { EXIT, type Terminal } from '../terminal.ts';
 import type { CalciumResult } from './result.ts';
 import { outputPathsOf } from './result-objects.ts';
 import { filesReadBy, type RunSettings, scoreFolder } from './score-folder.ts';
-import { errorRow, HEADER, rowsOf, toCsv } from './table.ts';
+import { errorRow, HEADER, rowsOf } from './table.ts';
 
 /**
  * Scores folder after folder into a CSV file; every folder is in the file as soon as it is done. A folder that cannot be

@@ -1,9 +1,7 @@
 import type { Mass, Score } from '@voxelwise/calcium/core';
 import { percentileSource } from '@voxelwise/calcium/core';
-import { stringify } from 'csv-stringify/sync';
+import type { Cell } from '../csv.ts';
 import type { CalciumResult } from './result.ts';
-
-type Cell = string | number | null;
 
 /**
  * Columns of the table, one row per region or vessel and one for the total. Numbers are unrounded; an empty cell is a value that is
@@ -76,14 +74,6 @@ export function rowsOf(folder: string, result: CalciumResult): Cell[][] {
 /** The row of a folder that could not be scored. */
 export function errorRow(folder: string, error: string): Cell[] {
   return cellsOf({ folder, kind: 'error', error });
-}
-
-/** Rows as CSV by RFC 4180. Texts that a spreadsheet would run as a formula are quoted with an apostrophe. */
-export function toCsv(rows: readonly (readonly Cell[])[]): string {
-  return stringify(
-    rows.map(row => [...row]),
-    { escape_formulas: true, record_delimiter: 'windows' },
-  );
 }
 
 function cellsOf(row: Row): Cell[] {

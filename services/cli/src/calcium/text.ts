@@ -1,6 +1,7 @@
 import type { Mass, Score } from '@voxelwise/calcium/core';
 import { percentileSource } from '@voxelwise/calcium/core';
 import { oneLine } from '../refusal.ts';
+import { alignedTable } from '../text-table.ts';
 import type { CalciumResult } from './result.ts';
 
 /** A result for people: series, table, convention, in plain aligned text. Warnings are printed apart, on stderr. */
@@ -65,14 +66,10 @@ function riskLines({ mesa, arterialAgeYears, percentile }: NonNullable<CalciumRe
   return lines;
 }
 
-/** First column to the left, numbers to the right; a rule under the head and above the last row. */
+/** A rule above the last row too. */
 function table(rows: readonly string[][]): string[] {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map(cells => cells[column]!.length)));
-  const lines = rows.map(cells =>
-    cells.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join('  '),
-  );
-  const rule = '-'.repeat(lines[0]!.length);
-  return [lines[0]!, rule, ...lines.slice(1, -1), ...(lines.length > 2 ? [rule] : []), lines.at(-1)!];
+  const lines = alignedTable(rows);
+  return lines.length > 3 ? [...lines.slice(0, -1), lines[1]!, lines.at(-1)!] : lines;
 }
 
 function decimal(digits: number): (value: number) => string {

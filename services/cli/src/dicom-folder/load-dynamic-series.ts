@@ -36,6 +36,8 @@ export interface DynamicSeriesInformation {
   /** Keyword of the attribute that tells time points apart, and of the one that gives the times. */
   readonly splitBy: string;
   readonly timesFrom: string;
+  /** Its own times were not equally spaced, so its values were interpolated. */
+  readonly isResampled: boolean;
   /** What should be known of the series, one sentence each: what was left out, how it was resampled. */
   readonly notes: readonly string[];
 }
@@ -84,7 +86,10 @@ export async function loadDynamicSeries(
     const headers = stack.order[0]!.map(index => owners[index]!);
     const ofStudy = contents.images.filter(({ studyInstanceUid }) => studyInstanceUid === headers[0]!.studyInstanceUid);
     return {
-      information: describe(stack, headers[0]!, [...stack.notes, ...notes].map(oneLine)),
+      information: {
+        ...describe(stack, headers[0]!, [...stack.notes, ...notes].map(oneLine)),
+        isResampled: volume.voxels !== measured,
+      },
       volume,
       headers,
       seriesNumbers: [...new Set(ofStudy.map(({ seriesNumber }) => parseDecimal(seriesNumber)))].filter(
@@ -163,7 +168,7 @@ function describe(
   { dimensions, spacingMm, timesS, splitBy, timesFrom }: DynamicStack,
   header: ImageHeader,
   notes: readonly string[],
-): DynamicSeriesInformation {
+): Omit<DynamicSeriesInformation, 'isResampled'> {
   const [columns, rows, slices] = dimensions;
   return {
     uid: header.seriesUid,

@@ -1,46 +1,16 @@
-import type { DeconvolutionMethod, TissueConstants } from '@voxelwise/perfusion/core';
 import { EXIT, type Terminal } from '../terminal.ts';
 import { parsePerfusionArguments } from './arguments.ts';
-import { type CurvesResult, computeCurves } from './compute-curves.ts';
-import { readCurves } from './read-curves.ts';
+import { printCurves } from './print-curves.ts';
+import { printFolder } from './print-folder.ts';
 
 /**
- * `voxelwise perfusion`: perfusion of the curves in a table, printed as JSON.
+ * `voxelwise perfusion`: maps and volumes of the 4D series in a folder, or perfusion of the curves in a table.
  * @returns the exit code.
  * @throws Refusal with one sentence when the arguments or the input do not allow a result.
  */
 export async function perfusionCommand(args: readonly string[], terminal: Terminal): Promise<number> {
-  const { curvesPath, method, constants } = parsePerfusionArguments(args);
-  const rows = await readCurves(curvesPath);
-  const result = computeCurves(rows, method, constants);
-  terminal.out(`${JSON.stringify(toJson(result, constants), null, 2)}\n`);
-  for (const warning of result.warnings) terminal.error(`Warning: ${warning}\n`);
+  const parsed = parsePerfusionArguments(args);
+  const warnings = await (parsed.kind === 'curves' ? printCurves(parsed, terminal) : printFolder(parsed, terminal));
+  for (const warning of warnings) terminal.error(`Warning: ${warning}\n`);
   return EXIT.done;
-}
-
-/** Flow in mL/100 g/min (mL/100 mL/min at density 1), volume in mL/100 g, times in s; null where there is no value. */
-function toJson({ curves, methods }: CurvesResult, constants: TissueConstants) {
-  return {
-    method: methods[0]!.name,
-    parameters: { ...parametersOf(methods), ...constants },
-    curves: curves.map(({ label, values: { cbf, cbv, mttS, ttpS, tmaxS } }) => ({
-      label,
-      cbf,
-      cbv,
-      mtt: mttS,
-      ttp: ttpS,
-      tmax: tmaxS,
-    })),
-  };
-}
-
-/** Where a parameter depends on the interval and the intervals differ, all of its values are listed. */
-function parametersOf(methods: readonly DeconvolutionMethod[]): Record<string, number | number[]> {
-  const { name: _, ...parameters } = methods[0]!;
-  return Object.fromEntries(
-    Object.keys(parameters).map(key => {
-      const values = [...new Set(methods.map(method => (method as unknown as Record<string, number>)[key]!))];
-      return [key, values.length === 1 ? values[0]! : values];
-    }),
-  );
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type CardiacPhantom, cardiacPhantom, paddingHu } from './cardiac-phantom.ts';
-import { cardiacSeed } from './index.ts';
+import { cardiacSeed } from './cardiac-study.ts';
 import { pixelIndex } from './phantom/grid.ts';
 import { phantomTruth } from './truth.ts';
 

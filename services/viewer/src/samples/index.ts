@@ -1,8 +1,8 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cardiacDicomFile, cardiacUids, firstVoxelMm } from './cardiac-dicom.ts';
-import { cardiacPhantom, phantomVersion } from './cardiac-phantom.ts';
-import { phantomTruth } from './truth.ts';
+import { cardiacStudy } from './cardiac-study.ts';
+import type { SampleGenerator } from './sample-generator.ts';
+import { strokeStudy } from './stroke-study.ts';
 
 /** A study that `npm start` offers: DICOM files and `truth.json` in one folder. */
 export interface SampleStudy {
@@ -14,10 +14,7 @@ export interface EnsureSamplesOptions {
   readonly onProgress?: (message: string) => void;
 }
 
-const studyName = 'cardiac-calcium';
-
-/** Seed of the sample study's noise and lung vessels. */
-export const cardiacSeed = 20;
+const generators: readonly SampleGenerator[] = [cardiacStudy, strokeStudy];
 
 /**
  * Makes sure that the sample studies lie in `folder`: generates those that are missing or come from another generator version,
@@ -25,39 +22,41 @@ export const cardiacSeed = 20;
  * when it is interrupted or `onProgress` throws.
  */
 export async function ensureSamples(folder: string, options: EnsureSamplesOptions = {}): Promise<SampleStudy[]> {
-  const studyFolder = join(folder, studyName);
   await mkdir(folder, { recursive: true });
   await removeStaleParts(folder);
-  if (!(await isCurrent(studyFolder))) await makeCardiacStudy(studyFolder, options.onProgress ?? (() => {}));
-  return [{ name: studyName, folder: studyFolder }];
+  const studies = generators.map(({ name }) => ({ name, folder: join(folder, name) }));
+  for (const [index, generator] of generators.entries()) {
+    const studyFolder = studies[index]!.folder;
+    if (await isCurrent(studyFolder, generator)) continue;
+    await makeStudy(studyFolder, generator, options.onProgress ?? (() => {}));
+  }
+  return studies;
 }
 
-async function makeCardiacStudy(studyFolder: string, onProgress: (message: string) => void): Promise<void> {
+async function makeStudy(
+  studyFolder: string,
+  generator: SampleGenerator,
+  onProgress: (message: string) => void,
+): Promise<void> {
   const part = `${studyFolder}.part-${process.pid}`;
   const replaced = `${part}-replaced`;
   try {
-    onProgress('Generating the cardiac CT phantom');
+    onProgress(`Generating ${generator.title}`);
     await mkdir(part);
-    const phantom = cardiacPhantom({ seed: cardiacSeed });
-    const slices = phantom.dimensions[2];
-    for (let slice = 0; slice < slices; slice++) {
-      const { name, bytes } = cardiacDicomFile(phantom, slice);
+    const { seed, instances, unit, file, truth: known } = generator.generate();
+    const step = Math.ceil(instances / 3 / 16) * 16;
+    for (let index = 0; index < instances; index++) {
+      const { name, bytes } = file(index);
       await writeFile(join(part, name), bytes);
-      if ((slice + 1) % 16 === 0) onProgress(`Wrote ${slice + 1} of ${slices} slices`);
+      if ((index + 1) % step === 0) onProgress(`Wrote ${index + 1} of ${instances} ${unit}`);
     }
-    const truth = {
-      generatorVersion: phantomVersion,
-      seed: cardiacSeed,
-      instances: slices,
-      ...cardiacUids,
-      ...phantomTruth(phantom, firstVoxelMm),
-    };
+    const truth = { generatorVersion: generator.version, seed, instances, ...known };
     await writeFile(join(part, 'truth.json'), `${JSON.stringify(truth, null, 2)}\n`);
     // a folder cannot be renamed over a full one, so an outdated study steps aside first
     await rename(studyFolder, replaced).catch(ignoreMissing);
     await rename(part, studyFolder).catch(async error => {
       // another process may have finished the same study meanwhile; the two are equal
-      if (!(await isCurrent(studyFolder))) throw error;
+      if (!(await isCurrent(studyFolder, generator))) throw error;
     });
   } finally {
     await rm(part, { recursive: true, force: true });
@@ -66,14 +65,14 @@ async function makeCardiacStudy(studyFolder: string, onProgress: (message: strin
 }
 
 /** Whether a folder holds the complete study of this generator version. */
-async function isCurrent(studyFolder: string): Promise<boolean> {
+async function isCurrent(studyFolder: string, { version }: SampleGenerator): Promise<boolean> {
   try {
     const truth: unknown = JSON.parse(await readFile(join(studyFolder, 'truth.json'), 'utf8'));
     if (typeof truth !== 'object' || truth === null || !('generatorVersion' in truth) || !('instances' in truth)) {
       return false;
     }
     const files = (await readdir(studyFolder)).filter(name => name.endsWith('.dcm'));
-    return truth.generatorVersion === phantomVersion && files.length === truth.instances;
+    return truth.generatorVersion === version && files.length === truth.instances;
   } catch {
     return false;
   }

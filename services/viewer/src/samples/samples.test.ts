@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import dicomParser from 'dicom-parser';
 import { cardiacDicomFile, firstVoxelMm } from './cardiac-dicom.ts';
 import { type CardiacPhantom, cardiacPhantom, phantomVersion } from './cardiac-phantom.ts';
-import { cardiacSeed, ensureSamples } from './index.ts';
+import { cardiacSeed } from './cardiac-study.ts';
+import { ensureSamples } from './index.ts';
 
 // generating the study takes seconds, and more on a loaded machine
 jest.setTimeout(60_000);
@@ -66,7 +67,7 @@ test('samples are written once, complete, with their truth beside them', async (
   expect(messages.length).toBeGreaterThan(0);
   const files = await readdir(study!.folder);
   expect(files.filter(name => name.endsWith('.dcm'))).toHaveLength(48);
-  expect(await readdir(folder)).toEqual(['cardiac-calcium']);
+  expect(await readdir(folder)).toEqual(['cardiac-calcium', 'stroke-perfusion']);
   const truthFile = join(study!.folder, 'truth.json');
   const truth = JSON.parse(await readFile(truthFile, 'utf8'));
   expect(truth.vessels.map((vessel: { name: string }) => vessel.name)).toEqual(['LM', 'LAD', 'LCX', 'RCA']);
@@ -86,7 +87,7 @@ test('samples are written once, complete, with their truth beside them', async (
   await ensureSamples(folder);
   expect(JSON.parse(await readFile(truthFile, 'utf8'))).toEqual(truth);
   expect(await readdir(study!.folder)).toHaveLength(49);
-  expect(await readdir(folder)).toEqual(['cardiac-calcium']);
+  expect(await readdir(folder)).toEqual(['cardiac-calcium', 'stroke-perfusion']);
 });
 
 test('an interrupted run leaves nothing half-written, and the next one succeeds', async () => {
@@ -99,5 +100,5 @@ test('an interrupted run leaves nothing half-written, and the next one succeeds'
   const ended = spawnSync(process.execPath, ['-e', '']).pid;
   await mkdir(join(folder, `cardiac-calcium.part-${ended}`));
   await ensureSamples(folder);
-  expect(await readdir(folder)).toEqual(['cardiac-calcium']);
+  expect(await readdir(folder)).toEqual(['cardiac-calcium', 'stroke-perfusion']);
 });

@@ -1,3 +1,4 @@
+import { complete, part, type Steps } from '@voxelwise/compute/twins';
 import { detectBaseline } from '../baseline/detect-baseline.ts';
 import type { Baseline } from '../contrast/contrast-of-curve.ts';
 import type { DynamicVolume } from '../dynamic-volume.ts';
@@ -59,11 +60,7 @@ const VEIN_OF_ARTERY = 0.5;
 
 /** Baseline, masks, AIF and VOF of a series, all at once. */
 export function survey(volume: DynamicVolume, options: SurveyOptions = {}): Survey {
-  const steps = surveyInSteps(volume, options);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return complete(surveyInSteps(volume, options));
 }
 
 /**
@@ -74,7 +71,7 @@ export function survey(volume: DynamicVolume, options: SurveyOptions = {}): Surv
  * @yields the part that is done, 0 to 1
  * @throws SurveyError when there is no brain; NoBolusError (detectBaseline) when no bolus is seen
  */
-export function* surveyInSteps(volume: DynamicVolume, options: SurveyOptions = {}): Generator<number, Survey, void> {
+export function* surveyInSteps(volume: DynamicVolume, options: SurveyOptions = {}): Steps<Survey> {
   const { intervalS, signal } = volume;
   const brain = options.brainMask ?? brainIn(volume, options);
   if (!brain.includes(1)) {
@@ -118,19 +115,6 @@ const NO_VEIN: SurveyWarning = {
   code: 'no-vein',
   message: 'No large vein was found: the arterial curve cannot be scaled by its area.',
 };
-
-/** Progress of a part of the work as progress of the whole. */
-function* part<Result>(
-  steps: Generator<number, Result, void>,
-  from: number,
-  to: number,
-): Generator<number, Result, void> {
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    yield from + (to - from) * value;
-  }
-}
 
 function brainIn(volume: DynamicVolume, { skippedFrames = 0 }: SurveyOptions): Uint8Array {
   const end = Math.min(volume.timePoints, skippedFrames + FIRST_FRAMES);

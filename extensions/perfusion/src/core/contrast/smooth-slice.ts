@@ -1,3 +1,4 @@
+import type { Steps } from '@voxelwise/compute/twins';
 import type { SmoothingWeights } from './smoothing.ts';
 
 /** Frames of a slice, index = (t * ny + y) * nx + x. */
@@ -13,14 +14,19 @@ export interface SliceFrames {
 
 /**
  * Smooths along x, y and time. Weights outside of the mask, the slice and the series are left out and the others scaled up to
- * sum 1 (normalized convolution), so that neither skull nor air leaks into the brain and a constant stays what it is.
+ * sum 1 (normalized convolution), so that neither skull nor air leaks into the brain and a constant stays what it is. Pauses
+ * after every frame.
  */
-export function smoothSlice({ values, inside, nx, ny, timePoints }: SliceFrames, weights: SmoothingWeights): void {
+export function* smoothInSteps(
+  { values, inside, nx, ny, timePoints }: SliceFrames,
+  weights: SmoothingWeights,
+): Steps<void> {
   const length = nx * ny;
   if (weights.x.length > 1 || weights.y.length > 1) {
     const spread = (frame: Float64Array) => weighted(weighted(frame, nx, ny, 1, weights.x), ny, nx, nx, weights.y);
     const support = spread(Float64Array.from(inside));
     for (let t = 0; t < timePoints; t++) {
+      yield t / timePoints;
       const frame = values.subarray(t * length, (t + 1) * length);
       const sums = spread(frame);
       for (let i = 0; i < length; i++) frame[i] = inside[i] === 1 ? sums[i]! / support[i]! : 0;

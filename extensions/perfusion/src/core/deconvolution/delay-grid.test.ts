@@ -1,7 +1,7 @@
 import type { DeconvolutionMethod } from '../deconvolution-method.ts';
+import { measurePhantom } from '../phantoms/accuracy.ts';
 import type { ResidueKind } from '../phantoms/curves.ts';
 import { delayGrid } from '../phantoms/delay-grid.ts';
-import { measure } from './accuracy.test-support.ts';
 import { defaultMethod } from './default-method.ts';
 
 /** The artery arrives at 12 s, tissue 4 s before it at the earliest. */
@@ -13,7 +13,7 @@ const OSVD: DeconvolutionMethod = { name: 'osvd', oscillationTarget: 0.035 };
 const SSVD: DeconvolutionMethod = { name: 'ssvd', truncation: 0.2 };
 
 function overDelays(kind: ResidueKind, mttS: number, method: DeconvolutionMethod) {
-  const measured = measure(delayGrid({ kind, mttS }), method, BASELINE_END);
+  const measured = measurePhantom(delayGrid({ kind, mttS }), method, BASELINE_END);
   const parts = measured.map(({ values, truth }) => values.cbf / truth.cbf);
   const mean = parts.reduce((sum, part) => sum + part, 0) / parts.length;
   const tmaxS = measured.map(({ values }) => values.tmaxS);

@@ -1,7 +1,7 @@
 import type { DeconvolutionMethod } from '../deconvolution-method.ts';
+import { type Accuracy, accuracyOf, measurePhantom } from '../phantoms/accuracy.ts';
 import type { ResidueKind } from '../phantoms/curves.ts';
 import { type CurvePhantom, kudoGrid } from '../phantoms/kudo-grid.ts';
-import { type Accuracy, accuracyOf, measure } from './accuracy.test-support.ts';
 import { defaultMethod } from './default-method.ts';
 
 const KINDS = ['exponential', 'linear', 'box'] as const;
@@ -9,7 +9,7 @@ const KINDS = ['exponential', 'linear', 'box'] as const;
 const BASELINE_S = 10;
 
 function accuracies(phantom: CurvePhantom, method: DeconvolutionMethod): Record<ResidueKind, Accuracy> {
-  const measured = measure(phantom, method, BASELINE_S / phantom.intervalS);
+  const measured = measurePhantom(phantom, method, BASELINE_S / phantom.intervalS);
   const of = (kind: ResidueKind) => accuracyOf(measured.filter(({ truth }) => truth.kind === kind));
   return { exponential: of('exponential'), linear: of('linear'), box: of('box') };
 }

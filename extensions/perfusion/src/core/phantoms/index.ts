@@ -1,5 +1,7 @@
 /** Perfusion phantoms with known truth: functions with parameters, nothing is stored. */
 
+export type { Accuracy, Measured } from './accuracy.ts';
+export { accuracyOf, measurePhantom } from './accuracy.ts';
 export type { GammaVariate, ResidueKind } from './curves.ts';
 export {
   gammaVariate,

@@ -11,12 +11,12 @@ export function cleanedMask(
   leastVoxels: number,
 ): Uint8Array {
   if (leastVoxels <= 1) return mask;
-  const withoutIslands = withoutSmallComponents(mask, dimensions, 26, leastVoxels);
-  const outside = withoutSmallComponents(
-    withoutIslands.map(value => 1 - value),
-    dimensions,
-    6,
-    leastVoxels,
-  );
-  return withoutIslands.map((value, voxel) => (value === 1 || (outside[voxel] === 0 && tissue[voxel] === 1) ? 1 : 0));
+  const cleaned = withoutSmallComponents(mask, dimensions, 26, leastVoxels);
+  const background = new Uint8Array(mask.length);
+  for (let voxel = 0; voxel < mask.length; voxel++) background[voxel] = 1 - cleaned[voxel]!;
+  const outside = withoutSmallComponents(background, dimensions, 6, leastVoxels);
+  for (let voxel = 0; voxel < mask.length; voxel++) {
+    if (outside[voxel] === 0 && tissue[voxel] === 1) cleaned[voxel] = 1;
+  }
+  return cleaned;
 }

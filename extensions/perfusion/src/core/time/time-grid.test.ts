@@ -73,3 +73,9 @@ test('slices that are acquired one after the other are brought to common times',
 test.each([[[]], [[0]], [[0, 1, 1, 2]], [[0, 2, 1]], [[0, Number.NaN, 2]]])('%p do not increase', timesS => {
   expect(() => timeGridOf(withDelays(timesS))).toThrow('must increase');
 });
+
+test('nor do those of a slice that goes back', () => {
+  const timesS = every(2, 10);
+  const frameTimesS = timesS.map((time, t) => [time, t === 5 ? time - 2.5 : time]);
+  expect(() => timeGridOf({ timesS, frameTimesS })).toThrow('every slice');
+});

@@ -33,7 +33,12 @@ const MOST_TIME_POINTS = 400;
 export function timeGridOf({ timesS, frameTimesS }: SampleTimes): TimeGrid {
   const count = timesS.length;
   const steps = timesS.slice(1).map((time, t) => time - timesS[t]!);
-  if (count < 2 || !steps.every(step => step > 0)) throw new RangeError('The times of a series must increase.');
+  const slicesRise = frameTimesS.every(
+    (ofTime, t) => t === 0 || ofTime.every((time, z) => time > frameTimesS[t - 1]![z]!),
+  );
+  if (count < 2 || !steps.every(step => step > 0) || !slicesRise) {
+    throw new RangeError('The times of a series must increase, those of every slice too.');
+  }
   const first = timesS[0]!;
   const durationS = timesS[count - 1]! - first;
   const { slopeS, largestErrorS } = lineThrough(timesS);

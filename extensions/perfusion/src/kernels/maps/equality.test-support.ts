@@ -11,7 +11,7 @@ import { mapsOfVolume } from './twin.ts';
 
 /** Of a value; or of the map's largest, times SMALL, where the value is near 0 and what it is the difference of is not. */
 const TOLERANCE = 1e-4;
-const SMALL = 1e-2;
+const SMALL = 1e-4;
 /** Part of the voxels that may differ in Tmax and TTP, where two samples are as large but for rounding. */
 const OTHER_INDEX = 1e-3;
 

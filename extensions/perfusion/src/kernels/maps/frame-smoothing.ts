@@ -1,7 +1,7 @@
 import type { SmoothingWeights } from '../../core/contrast/smoothing.ts';
 import type { MapsModule } from './maps-module.ts';
 
-/** Smooths the frames of a slice, one after the other, as smoothSlice does. */
+/** Smooths the frames of a slice, one after the other, as smoothInSteps does. */
 export interface FrameSmoothing {
   /** For a slice with these voxels, by y * nx + x: none of the others counts. */
   begin(pixels: Int32Array): void;

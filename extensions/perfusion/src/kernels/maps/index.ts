@@ -1,4 +1,4 @@
-import type { Kernel, VoxelVolume } from '@voxelwise/compute';
+import { type Kernel, takeSteps, type VoxelVolume } from '@voxelwise/compute';
 import { PERFUSION_MAPS, type PerfusionMaps } from '../../core/maps.ts';
 import type { MapsParameters } from '../maps-parameters.ts';
 import { mapsInSteps } from './twin.ts';
@@ -14,6 +14,10 @@ const PIXEL_BYTES = 128;
 const voxelsOf = ({ dimensions: [nx, rows, nz] }: Pick<VoxelVolume, 'dimensions'>, { timePoints }: MapsParameters) =>
   (nx * rows * nz) / timePoints;
 
+/** What is kept of one slice at a time. */
+const sliceBytes = (volume: Pick<VoxelVolume, 'dimensions'>, parameters: MapsParameters) =>
+  (voxelsOf(volume, parameters) / volume.dimensions[2]) * (parameters.timePoints * CURVE_BYTES + PIXEL_BYTES);
+
 /**
  * Perfusion maps of a dynamic volume of dimensions [nx, ny * timePoints, nz]. Voxels outside the mask cost next to nothing.
  * Slices are computed one after the other, so that several workers can share them and the curves of one are in memory at a time.
@@ -22,13 +26,9 @@ export const mapsKernel: Kernel<MapsParameters, PerfusionMaps> = {
   name: 'perfusion.maps',
   producers: {
     ts: {
-      async run(volume, parameters, _, control) {
-        const steps = mapsInSteps(volume, parameters);
-        for (;;) {
-          const { done, value } = steps.next();
-          if (done) return value;
-          await control?.step(value, 1);
-        }
+      run(volume, parameters, measurement, control) {
+        if (measurement) measurement.workBytes = sliceBytes(volume, parameters);
+        return takeSteps(mapsInSteps(volume, parameters), control);
       },
     },
     wasm: mapsWasm,
@@ -50,9 +50,7 @@ export const mapsKernel: Kernel<MapsParameters, PerfusionMaps> = {
     },
   },
   neededBytes(volume, parameters) {
-    const voxels = voxelsOf(volume, parameters);
-    const pixels = voxels / volume.dimensions[2];
-    const maps = voxels * PERFUSION_MAPS.length * Float32Array.BYTES_PER_ELEMENT;
-    return maps + pixels * (parameters.timePoints * CURVE_BYTES + PIXEL_BYTES);
+    const maps = voxelsOf(volume, parameters) * PERFUSION_MAPS.length * Float32Array.BYTES_PER_ELEMENT;
+    return maps + sliceBytes(volume, parameters);
   },
 };

@@ -102,7 +102,7 @@ function gather(source: Float32Array, from: Int32Array, target: Float32Array, to
   for (let k = 0; k < from.length; k++) target[to[k]!] = source[from[k]!]!;
 }
 
-/** As smoothSlice does it. */
+/** As smoothInSteps does it. */
 function smoothOverTime(curves: Float32Array, slots: Int32Array, timePoints: number, weights: readonly number[]): void {
   const reach = (weights.length - 1) / 2;
   const values = new Float64Array(timePoints);

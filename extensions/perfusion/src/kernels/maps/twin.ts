@@ -1,5 +1,6 @@
 import type { VoxelVolume } from '@voxelwise/compute';
-import { contrastOfSlice } from '../../core/contrast/contrast-of-slice.ts';
+import { complete, part, type Steps } from '@voxelwise/compute/twins';
+import { contrastInSteps } from '../../core/contrast/contrast-of-slice.ts';
 import { createDeconvolver } from '../../core/deconvolution/create-deconvolver.ts';
 import type { PerfusionMaps } from '../../core/maps.ts';
 import { perfusionValues, trapezoidSum } from '../../core/perfusion-values.ts';
@@ -10,12 +11,14 @@ import { emptyMaps, setVoxel } from './voxel-maps.ts';
 
 /** Voxels between two pauses. */
 const VOXELS_PER_STEP = 64;
+/** Of a slice's time, about so much goes into its contrast; for the progress. */
+const CONTRAST_PART = 0.5;
 
 /**
  * Perfusion maps in float64, voxel by voxel, as a computation that can pause: it yields how much is done, from 0 to 1.
  * @throws RangeError, ArterialInputError where the parameters do not fit
  */
-export function* mapsInSteps(volume: VoxelVolume, given: MapsParameters): Generator<number, PerfusionMaps, void> {
+export function* mapsInSteps(volume: VoxelVolume, given: MapsParameters): Steps<PerfusionMaps> {
   const parameters = fittingParameters(volume, given);
   const { timePoints, intervalS, signal, baseline, smoothing, mask, aif, method, constants } = parameters;
   const [nx, rows, nz] = volume.dimensions;
@@ -34,13 +37,13 @@ export function* mapsInSteps(volume: VoxelVolume, given: MapsParameters): Genera
   const maps = emptyMaps(length * nz);
   const curve = new Float64Array(timePoints);
   for (let z = 0; z < nz; z++) {
-    yield z / nz;
-    const contrast = contrastOfSlice(series, z, { baseline, smoothing, mask });
+    const steps = contrastInSteps(series, z, { baseline, smoothing, mask });
+    const contrast = yield* part(steps, z / nz, (z + CONTRAST_PART) / nz);
     const pixels = Int32Array.from({ length }, (_, pixel) => pixel).filter(pixel => !Number.isNaN(contrast[pixel]!));
     const noise =
       method.name === 'lr' && noiseOfSlice(pixels.length, baseline, (k, t) => contrast[t * length + pixels[k]!]!);
     for (let k = 0; k < pixels.length; k++) {
-      if (k % VOXELS_PER_STEP === 0) yield (z + k / pixels.length) / nz;
+      if (k % VOXELS_PER_STEP === 0) yield (z + CONTRAST_PART + ((1 - CONTRAST_PART) * k) / pixels.length) / nz;
       const pixel = pixels[k]!;
       for (let t = 0; t < timePoints; t++) curve[t] = contrast[t * length + pixel]!;
       const input = { curve, noiseSd: noise ? noise[k]! : 0, baselineEnd: baseline[1] };
@@ -52,9 +55,5 @@ export function* mapsInSteps(volume: VoxelVolume, given: MapsParameters): Genera
 
 /** Perfusion maps in float64: the truth that every producer is compared with. */
 export function mapsOfVolume(volume: VoxelVolume, parameters: MapsParameters): PerfusionMaps {
-  const steps = mapsInSteps(volume, parameters);
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-  }
+  return complete(mapsInSteps(volume, parameters));
 }

@@ -11,7 +11,7 @@ import type { PerfusionMaps } from '../../core/maps.ts';
 import type { MapsParameters } from '../maps-parameters.ts';
 import { fittingParameters } from './assert-parameters.ts';
 import { createGpuMethod, gpuMethodUnavailable } from './gpu-method.ts';
-import { compileMapsModule, heldBytes, type MapsModule, withMapsModule } from './maps-module.ts';
+import { compileMapsModule, type MapsModule, withMapsModule } from './maps-module.ts';
 import { type BlockDeconvolution, mapsOfSlices } from './maps-of-slices.ts';
 import { BLOCK, paddedTimePoints } from './slice-curves.ts';
 
@@ -97,6 +97,5 @@ const { isResident: _, ...producer } = webgl2Producer({ unavailable, layout: 'pe
 /** The maps of the twin in float32: curves by WebAssembly, their deconvolution by shaders. */
 export const mapsWebgl2: ProducerImplementation<MapsParameters, PerfusionMaps> = {
   ...producer,
-  prepare: compileMapsModule,
-  heldBytes,
+  prepare: compileMapsModule, // its memory is that of the WASM producer, which counts it
 };

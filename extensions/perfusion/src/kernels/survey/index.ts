@@ -1,4 +1,4 @@
-import type { Kernel, VoxelVolume } from '@voxelwise/compute';
+import { type Kernel, takeSteps, type VoxelVolume } from '@voxelwise/compute';
 import { type Survey, SurveyError, type SurveyOptions, surveyInSteps } from '../../core/arterial/survey.ts';
 import { NoBolusError } from '../../core/baseline/detect-baseline.ts';
 import type { DynamicVolume } from '../../core/dynamic-volume.ts';
@@ -24,12 +24,7 @@ export const surveyKernel: Kernel<SurveyParameters, SurveyOutcome> = {
     ts: {
       async run(volume, parameters, _, control) {
         try {
-          const steps = surveyInSteps(dynamicVolume(volume, parameters), parameters);
-          for (;;) {
-            const { done, value } = steps.next();
-            if (done) return { survey: value };
-            await control?.step(value, 1);
-          }
+          return { survey: await takeSteps(surveyInSteps(dynamicVolume(volume, parameters), parameters), control) };
         } catch (error) {
           // What is wrong with the series is an answer: another producer would say the same.
           if (error instanceof SurveyError || error instanceof NoBolusError) return { refusal: error.message };

@@ -1,4 +1,5 @@
 import type { RunReport } from '@voxelwise/compute';
+import type { SourceSlice } from '@voxelwise/dicom';
 import { PERFUSION_MAPS, type PerfusionMap } from '../../core/index.ts';
 import type { MapStatistics } from '../../core/regions/map-statistics.ts';
 import { COLOR_MAPS } from '../color-map/color-maps.ts';
@@ -34,13 +35,21 @@ export interface PlainRecord {
   readonly result: PlainResult;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
-  /** SOP Instance UIDs of the images that slices are counted by. */
+  /** The images that slices are counted by, as sliceName names them. */
   readonly slices: readonly string[];
   /** SOP Instance UIDs of the maps. */
   readonly maps: Readonly<Record<PerfusionMap, string>>;
   readonly segmentation: string;
   /** What the viewer wants back, in a form of its own; '' for nothing. */
   readonly reopening: string;
+}
+
+/** SOP Instance UID of a slice, with its frame where it is one of several. */
+export function sliceName({
+  sopInstanceUid,
+  frameNumber,
+}: Pick<SourceSlice, 'sopInstanceUid' | 'frameNumber'>): string {
+  return frameNumber === undefined ? sopInstanceUid : `${sopInstanceUid} frame ${frameNumber}`;
 }
 
 export function recordAsText({ result, ...record }: PlainRecord): string {

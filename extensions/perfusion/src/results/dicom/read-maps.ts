@@ -57,9 +57,11 @@ function onSlices(
   const length = columns * rows;
   const taken = new Set<number>();
   places.forEach((place, frame) => {
-    const slice = slices.findIndex(({ sopInstanceUid }) => sopInstanceUid === place.sourceSopInstanceUids[0]);
-    const isThere = slice >= 0 && !taken.has(slice) && isSamePlace(place, slices[slice]!);
-    if (!isThere) {
+    const slice = slices.findIndex(
+      (one, index) =>
+        one.sopInstanceUid === place.sourceSopInstanceUids[0] && !taken.has(index) && isSamePlace(place, one),
+    );
+    if (slice < 0) {
       throw new DicomResultError(`Frame ${frame + 1} of the ${map} map belongs to no slice of this series.`);
     }
     taken.add(slice);

@@ -1,6 +1,7 @@
 import { type DerivedSource, DicomResultError } from '@voxelwise/dicom';
 import { PERFUSION_MAPS, type PerfusionMap, type PerfusionMaps } from '../../core/index.ts';
 import type { PerfusionResult, VesselChoice } from '../perfusion-result.ts';
+import { sliceName } from './plain-result.ts';
 import { readPerfusionMap } from './read-maps.ts';
 import type { StoredPerfusionReport } from './read-report.ts';
 import { readPerfusionSegmentation } from './read-segmentation.ts';
@@ -57,7 +58,7 @@ function assertSlices({ slices, result }: StoredPerfusionReport, source: Derived
     slices.length === count &&
     first?.columns === columns &&
     first.rows === rows &&
-    source.slices.every(({ sopInstanceUid }, slice) => sopInstanceUid === slices[slice]);
+    source.slices.every((one, slice) => sliceName(one) === slices[slice]);
   if (isSame) return;
   throw refused(
     `it was made on ${slices.length} slices, which are not the ${source.slices.length} that are loaded now`,

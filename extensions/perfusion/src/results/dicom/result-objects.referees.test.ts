@@ -6,7 +6,7 @@ import {
   temporaryFiles,
 } from '../../../../../e2e/referees/referees.ts';
 import { PERFUSION_MAPS } from '../../core/index.ts';
-import { noStroke, testResult, testSource } from '../perfusion-result.test-support.ts';
+import { noStroke, testMultiFrame, testResult, testSource } from '../perfusion-result.test-support.ts';
 import { perfusionResultObjects, storablePerfusionObjects } from './result-objects.ts';
 import { maskOfVoxels, runsOfMask } from './voxel-runs.ts';
 
@@ -34,6 +34,14 @@ withDciodvfy('dciodvfy finds no error in any object', () => {
     for (const { name, bytes } of storablePerfusionObjects(perfusionResultObjects(source, result, options))) {
       expect([name, ...dciodvfyErrors(bytes)]).toEqual([name]);
     }
+  }
+  const multi = testMultiFrame();
+  const ofFrames = perfusionResultObjects(multi.source, testResult(), {
+    ...options,
+    furtherImages: multi.furtherImages,
+  });
+  for (const { name, bytes } of storablePerfusionObjects(ofFrames)) {
+    expect([name, ...dciodvfyErrors(bytes)]).toEqual([name]);
   }
 });
 

@@ -11,7 +11,15 @@ import {
   writePart10,
 } from '@voxelwise/dicom';
 import { PERFUSION_MAPS, RELATIVE_CONSTANTS } from '../../core/index.ts';
-import { noStroke, OBLIQUE, testImages, testResult, testSource, testStroke } from '../perfusion-result.test-support.ts';
+import {
+  noStroke,
+  OBLIQUE,
+  testImages,
+  testMultiFrame,
+  testResult,
+  testSource,
+  testStroke,
+} from '../perfusion-result.test-support.ts';
 import type { PerfusionResult } from '../perfusion-result.ts';
 import { isPerfusionReport, readPerfusionObjects, readPerfusionReport } from './index.ts';
 import { perfusionResultObjects, storablePerfusionObjects } from './result-objects.ts';
@@ -210,6 +218,32 @@ function withNumber(value: unknown, from: number, to: number): unknown {
   }
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withNumber(one, from, to)]));
 }
+
+test('of a multi-frame image every frame is named, and the image once', () => {
+  const multi = testMultiFrame();
+  const result = testResult();
+  const objects = perfusionResultObjects(multi.source, result, {
+    ...options,
+    furtherImages: multi.furtherImages,
+    pdf: new TextEncoder().encode('%PDF-1.4'),
+  });
+  const { dataSet } = readPart10(objects.maps.MTT.bytes);
+  const frame = itemsOf(dataSet, 'PerFrameFunctionalGroupsSequence')[1]!;
+  const images = itemsOf(itemsOf(frame, 'DerivationImageSequence')[0]!, 'SourceImageSequence');
+  expect(images.map(image => textOf(image, 'ReferencedFrameNumber'))).toEqual(['10', '2', '6', '14', '18', '22']);
+  const [series] = itemsOf(dataSet, 'ReferencedSeriesSequence');
+  expect(itemsOf(series!, 'ReferencedInstanceSequence')).toHaveLength(1);
+  const files = {
+    maps: Object.values(objects.maps).map(({ bytes }) => bytes),
+    segmentation: objects.segmentation.bytes,
+  };
+  const report = readPerfusionReport(objects.report.bytes);
+  const { maps, stroke } = readPerfusionObjects(report, files, multi.source);
+  for (const map of PERFUSION_MAPS) expect(bits(maps[map])).toEqual(bits(result.maps[map]));
+  expect(stroke).toEqual(result.stroke);
+  const reversed = { ...multi.source, slices: multi.source.slices.toReversed() };
+  expect(() => readPerfusionObjects(report, files, reversed)).toThrow(/not the 4 that are loaded now/);
+});
 
 describe('what does not belong together is refused', () => {
   const objects = perfusionResultObjects(source, testResult(), options);

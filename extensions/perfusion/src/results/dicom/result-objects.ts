@@ -11,7 +11,7 @@ import {
 } from '@voxelwise/dicom';
 import { PERFUSION_MAPS, type PerfusionMap } from '../../core/index.ts';
 import type { PerfusionResult } from '../perfusion-result.ts';
-import { recordAsText } from './plain-result.ts';
+import { recordAsText, sliceName } from './plain-result.ts';
 import { writeMaps } from './write-maps.ts';
 import { writePerfusionReport } from './write-report.ts';
 import { writePerfusionSegmentation } from './write-segmentation.ts';
@@ -74,7 +74,7 @@ export function perfusionResultObjects(
   const record = recordAsText({
     result,
     savedAt: now.getTime(),
-    slices: source.slices.map(({ sopInstanceUid }) => sopInstanceUid),
+    slices: source.slices.map(sliceName),
     maps: Object.fromEntries(PERFUSION_MAPS.map(map => [map, maps[map].sopInstanceUid])) as Record<
       PerfusionMap,
       string

@@ -24,7 +24,7 @@ export function strokeSection(doc: PdfDocument, { stroke }: PerfusionResult, col
     ),
     ...strokeRulesInWords(stroke.rules).flatMap((text, index) => [
       ...(index === 0 ? [SPACE] : []),
-      ...paragraph(doc, `${text}.`, column, { sizePt: 7.5 }),
+      ...paragraph(doc, text, column, { sizePt: 7.5 }),
     ]),
   ];
 }

@@ -1,9 +1,9 @@
+import { createDeconvolver } from '../deconvolution/create-deconvolver.ts';
+import { baselineVariance, groupVariance, noiseLevel } from '../deconvolution/noise-level.ts';
 import type { DeconvolutionMethod } from '../deconvolution-method.ts';
 import { ABSOLUTE_CONSTANTS, type PerfusionValues } from '../maps.ts';
 import { perfusionValues, trapezoidSum } from '../perfusion-values.ts';
-import type { CurvePhantom, PhantomCurve } from '../phantoms/kudo-grid.ts';
-import { createDeconvolver } from './create-deconvolver.ts';
-import { baselineVariance, groupVariance, noiseLevel } from './noise-level.ts';
+import type { CurvePhantom, PhantomCurve } from './kudo-grid.ts';
 
 /** Values of one curve beside its truth. */
 export interface Measured {
@@ -12,7 +12,7 @@ export interface Measured {
 }
 
 /** Every curve of a phantom by a method. The noise is measured on the frames before the bolus, the curves being one group. */
-export function measure(
+export function measurePhantom(
   { aif, intervalS, curves }: CurvePhantom,
   method: DeconvolutionMethod,
   baselineEnd: number,
