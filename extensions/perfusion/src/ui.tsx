@@ -1,15 +1,20 @@
 /** What is loaded only once the extension registers: React, the panel and the session behind it. */
 import type { Host, MountedIsland } from '@voxelwise/host';
-import { type Records, recordsOf } from '@voxelwise/records';
+import { type Confirmation, isLogged, type Records, recordsOf } from '@voxelwise/records';
 import { createRoot } from 'react-dom/client';
 import { PerfusionPanel } from './panel/perfusion-panel.tsx';
 import { bindKeys } from './session/keys.ts';
+import { perfusionConfirmation } from './session/perfusion-confirmation.ts';
 import { createPerfusionSession, type PerfusionSession } from './session/perfusion-session.ts';
+
+import { createStoredResults, type StoredResults } from './session/stored-results.ts';
 
 export { CSS } from './panel/css.ts';
 
 interface Current {
   readonly session: PerfusionSession;
+  readonly stored: StoredResults;
+  readonly confirmation: Confirmation;
   readonly records: Records;
   end(): void;
 }
@@ -21,12 +26,19 @@ function currentSession(host: Host): Current {
   if (current) return current;
   const session = createPerfusionSession(host);
   const records = recordsOf(host);
-  const unbindKeys = bindKeys(session, () => null);
+  const confirmation = perfusionConfirmation(host, session, records);
+  // Whoever stores a result has signed it.
+  const stored = createStoredResults(host, session, confirmation.confirm);
+  const unbindKeys = bindKeys(session, () => (isLogged(records) ? confirmation.confirm : null));
   current = {
     session,
+    stored,
+    confirmation,
     records,
     end() {
       unbindKeys();
+      stored.destroy();
+      confirmation.destroy();
       session.destroy();
     },
   };

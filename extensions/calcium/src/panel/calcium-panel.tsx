@@ -29,7 +29,7 @@ import { LesionList } from './lesion-list.tsx';
 import { RiskSection } from './risk-section.tsx';
 import { ScoreCard } from './score-card.tsx';
 import { SeriesHeader } from './series-header.tsx';
-import { StoreButton, StoredNotice } from './stored-results.tsx';
+import { StoredNotice, StoreScoreButton } from './stored-results.tsx';
 import { ThresholdSlider } from './threshold-slider.tsx';
 import { ToolBar } from './tool-bar.tsx';
 import { ViewSection } from './view-section.tsx';
@@ -110,7 +110,7 @@ export function CalciumPanel({ session, host, stored, confirmation, records }: P
           hasResult={hasResult}
           missing="Assign a lesion, or confirm that there is no coronary calcium, first"
         />
-        <StoreButton stored={stored} hasResult={hasResult} confirms={confirms} />
+        <StoreScoreButton stored={stored} hasResult={hasResult} confirms={confirms} />
         <button
           type="button"
           className="vw-button"

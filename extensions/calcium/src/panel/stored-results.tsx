@@ -1,3 +1,4 @@
+import { StoreButton } from '@voxelwise/host/panel';
 import { useSyncExternalStore } from 'react';
 import type { Keeper } from '../session/found-results.ts';
 import type { StoredResults } from '../session/stored-results.ts';
@@ -50,7 +51,7 @@ export function StoredNotice({ stored }: { stored: StoredResults }) {
 }
 
 /** Stores segmentation, reports and PDF in the archive; cancels while that is under way. */
-export function StoreButton({
+export function StoreScoreButton({
   stored,
   hasResult,
   confirms,
@@ -61,32 +62,19 @@ export function StoreButton({
   confirms: boolean;
 }) {
   const { storing } = useSyncExternalStore(stored.subscribe, stored.getState);
-  if (storing) {
-    const { doneInstances, totalInstances } = storing;
-    return (
-      <span className="vw-storing">
-        <progress max={Math.max(1, totalInstances)} value={doneInstances} aria-label="Storing" />
-        <button type="button" className="vw-button" data-testid="calcium-store-cancel" onClick={stored.cancelStoring}>
-          Cancel
-        </button>
-      </span>
-    );
-  }
   return (
-    <button
-      type="button"
-      className="vw-button"
-      data-testid="calcium-store"
-      disabled={!hasResult}
-      title={
+    <StoreButton
+      storing={storing}
+      hasResult={hasResult}
+      hint={
         hasResult
           ? `Segmentation, reports and PDF, stored in the archive that the study came from${confirms ? '. Confirms the score, too' : ''}`
           : 'Assign a lesion, or confirm that there is no coronary calcium, first'
       }
-      onClick={stored.store}
-    >
-      Store results
-    </button>
+      testId="calcium"
+      onStore={stored.store}
+      onCancel={stored.cancelStoring}
+    />
   );
 }
 

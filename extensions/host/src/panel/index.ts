@@ -5,3 +5,4 @@ export { panelCss } from './css.ts';
 export { Help } from './help.tsx';
 export { NumberField, parseNumber } from './number-field.tsx';
 export { Section } from './section.tsx';
+export { StoreButton } from './store-button.tsx';

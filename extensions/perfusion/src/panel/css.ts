@@ -13,6 +13,8 @@ export const CSS = `${panelCss('.vw-perfusion')}
 .vw-perfusion .vw-volume { display: flex; flex-direction: column; border-left: 4px solid; padding-left: 10px; min-width: 0; }
 .vw-perfusion .vw-volume strong { font-size: 24px; line-height: 1.15; font-weight: 600; }
 .vw-perfusion .vw-rules li { color: var(--vw-muted); font-size: 11px; }
+.vw-perfusion .vw-rule-details summary { cursor: pointer; color: var(--vw-highlight); font-size: 12px; }
+.vw-perfusion .vw-rule-details .vw-form { margin: 8px 0; }
 .vw-perfusion .vw-check { display: flex; gap: 8px; align-items: center; cursor: pointer; font-size: 12px; }
 .vw-perfusion .vw-card .vw-facts dt { display: flex; flex-direction: column; color: var(--vw-text); }
 .vw-perfusion .vw-card .vw-facts dt small { margin: 0; }
@@ -43,7 +45,7 @@ export const CSS = `${panelCss('.vw-perfusion')}
 .vw-perfusion .vw-show { border: 0; background: transparent; color: var(--vw-highlight); padding: 0; cursor: pointer; font: inherit; }
 .vw-perfusion [aria-current='true'] .vw-show { font-weight: 600; }
 .vw-perfusion .vw-display { display: flex; flex-direction: column; gap: 8px; }
-.vw-perfusion .vw-range { display: grid; grid-template-columns: 1fr 64px 64px 56px; gap: 6px; align-items: end; font-size: 12px; }
+.vw-perfusion .vw-range { display: grid; grid-template-columns: 1fr 58px 58px 50px 44px; gap: 6px; align-items: end; font-size: 12px; }
 .vw-perfusion .vw-range label { display: flex; flex-direction: column; gap: 1px; color: var(--vw-muted); }
 .vw-perfusion .vw-range label span { font-size: 11px; white-space: nowrap; }
 .vw-perfusion .vw-range input { height: 26px; width: 100%; background: var(--vw-background); color: var(--vw-text); border: 1px solid var(--vw-line); border-radius: 4px; padding: 0 6px; font: inherit; }

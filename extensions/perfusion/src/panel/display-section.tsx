@@ -1,19 +1,22 @@
+import type { Host } from '@voxelwise/host';
 import { Choice } from '@voxelwise/host/panel';
 import { PERFUSION_MAPS, type PerfusionMap } from '../core/index.ts';
 import { COLOR_MAP_LABELS, MAP_DISPLAYS, unitOf } from '../results/index.ts';
+import { exportPicture } from '../session/export-picture.ts';
 import type { PerfusionSession } from '../session/perfusion-session.ts';
 import { RuleField } from './rule-field.tsx';
 import { usePart } from './use-part.ts';
 
 interface Props {
   readonly session: PerfusionSession;
+  readonly host: Host;
 }
 
 const MAP_CHOICES = Object.fromEntries(PERFUSION_MAPS.map(map => [map, map])) as Record<PerfusionMap, string>;
 const PLACES = ['Upper left', 'Upper right', 'Lower left', 'Lower right'];
 
 /** Which map is shown where, in which colors and between which values. */
-export function DisplaySection({ session }: Props) {
+export function DisplaySection({ session, host }: Props) {
   const { colorMap } = usePart(session, 'display');
   const shownMaps = usePart(session, 'shownMaps');
   return (
@@ -38,13 +41,14 @@ export function DisplaySection({ session }: Props) {
         />
       </div>
       {PERFUSION_MAPS.map(map => (
-        <RangeRow key={map} session={session} map={map} />
+        <RangeRow key={map} session={session} host={host} map={map} />
       ))}
     </div>
   );
 }
 
-function RangeRow({ session, map }: Props & { readonly map: PerfusionMap }) {
+function RangeRow({ session, host, map }: Props & { readonly map: PerfusionMap }) {
+  const computed = usePart(session, 'computed');
   const [low, high] = usePart(session, 'display').ranges[map];
   const { constants } = usePart(session, 'history').present.settings;
   const usual = MAP_DISPLAYS[map].range;
@@ -75,6 +79,16 @@ function RangeRow({ session, map }: Props & { readonly map: PerfusionMap }) {
       />
       <button type="button" className="vw-button" disabled={isUsual} onClick={() => session.setRange(map, usual)}>
         Reset
+      </button>
+      <button
+        type="button"
+        className="vw-button"
+        disabled={!computed}
+        title={`Picture of ${map} with its color bar, of the slice in the views`}
+        data-testid={`perfusion-png-${map}`}
+        onClick={() => exportPicture(session, host, map)}
+      >
+        PNG
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
-import { strokeNumbers, strokeRulesInWords } from '../results/index.ts';
-import { OUTLINE_COLORS } from '../session/colors.ts';
-import type { VolumeRules } from '../session/decisions.ts';
+import { Choice } from '@voxelwise/host/panel';
+import type { ReactNode } from 'react';
+import { DEFAULT_STROKE_THRESHOLDS } from '../core/index.ts';
+import { methodName, STROKE_COLORS_ON_DARK, strokeNumbers, strokeRulesInWords } from '../results/index.ts';
 import type { PerfusionSession } from '../session/perfusion-session.ts';
 import { RuleField } from './rule-field.tsx';
 import { usePart } from './use-part.ts';
@@ -10,7 +11,7 @@ interface Props {
 }
 
 /** Core, hypoperfusion and what comes of them, each beside its rule. */
-export function StrokeCard({ session }: Props) {
+export function StrokeCard({ session, children }: Props & { readonly children?: ReactNode }) {
   const stroke = usePart(session, 'stroke');
   const computing = usePart(session, 'computing');
   const shown = usePart(session, 'showsOutlines');
@@ -27,11 +28,17 @@ export function StrokeCard({ session }: Props) {
   return (
     <div className="vw-card" data-testid="perfusion-stroke" data-computing={computing !== null}>
       <div className="vw-volumes">
-        <Volume name="Core" of={core} color={OUTLINE_COLORS.core} testId="perfusion-core" value={stroke.coreMl} />
+        <Volume
+          name="Core"
+          of={core}
+          color={STROKE_COLORS_ON_DARK.core}
+          testId="perfusion-core"
+          value={stroke.coreMl}
+        />
         <Volume
           name="Hypoperfusion"
           of={hypoperfusion}
-          color={OUTLINE_COLORS.hypoperfused}
+          color={STROKE_COLORS_ON_DARK.hypoperfused}
           testId="perfusion-hypoperfusion"
           value={stroke.hypoperfusedMl}
         />
@@ -48,12 +55,18 @@ export function StrokeCard({ session }: Props) {
           </div>
         ))}
       </dl>
-      <RuleFields session={session} />
-      <ul className="vw-rules" data-testid="perfusion-rules">
-        {strokeRulesInWords(stroke.rules).map(line => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <p className="vw-muted" data-testid="perfusion-volume-method">
+        Measured on maps of {methodName(stroke.rules.method)}, whatever maps are shown.
+      </p>
+      <details className="vw-rule-details" data-testid="perfusion-rules-section">
+        <summary>Thresholds and rules</summary>
+        <RuleFields session={session} />
+        <ul className="vw-rules" data-testid="perfusion-rules">
+          {strokeRulesInWords(stroke.rules).map(line => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </details>
       <label className="vw-check">
         <input
           type="checkbox"
@@ -63,6 +76,7 @@ export function StrokeCard({ session }: Props) {
         />
         Outlines on source and maps <kbd>O</kbd>
       </label>
+      {children}
     </div>
   );
 }
@@ -87,25 +101,56 @@ function Volume({ name, of, color, value, testId }: VolumeProps) {
   );
 }
 
-/** The thresholds, which a reader can change. */
+/** The thresholds, which a reader can change. Severe hypoperfusion is a part of hypoperfusion. */
 function RuleFields({ session }: Props) {
   const { rules } = usePart(session, 'history').present;
-  const field = (name: keyof VolumeRules, text: string, unit: string, factor: number) => (
-    <RuleField
-      text={text}
-      unit={unit}
-      value={rules[name] * factor}
-      least={factor === 1 ? 0.5 : 1}
-      most={factor === 1 ? 60 : 99}
-      testId={`perfusion-rule-${name}`}
-      onChoose={value => session.setRules({ [name]: value / factor })}
-    />
-  );
   return (
     <div className="vw-form">
-      {field('coreFlowPart', 'Core: CBF below', '%', 100)}
-      {field('hypoperfusionTmaxS', 'Hypoperfusion: Tmax above', 's', 1)}
-      {field('severeTmaxS', 'Severe: Tmax above', 's', 1)}
+      <RuleField
+        text="Core: CBF below"
+        unit="%"
+        value={rules.coreFlowPart * 100}
+        least={1}
+        most={99}
+        testId="perfusion-rule-core"
+        onChoose={percent => session.setRules({ coreFlowPart: percent / 100 })}
+      />
+      <Choice
+        name="of"
+        testId="perfusion-rule-reference"
+        value={rules.reference.kind}
+        choices={{ mirrored: 'mirrored tissue', hemisphere: 'other hemisphere' }}
+        onChoose={kind => session.setRules({ reference: kind === 'mirrored' ? MIRRORED : { kind } })}
+      />
+      <RuleField
+        text="Hypoperfusion: Tmax above"
+        unit="s"
+        value={rules.hypoperfusionTmaxS}
+        least={0.5}
+        most={rules.severeTmaxS}
+        testId="perfusion-rule-hypoperfusion"
+        onChoose={hypoperfusionTmaxS => session.setRules({ hypoperfusionTmaxS })}
+      />
+      <RuleField
+        text="Severe: Tmax above"
+        unit="s"
+        value={rules.severeTmaxS}
+        least={rules.hypoperfusionTmaxS}
+        most={60}
+        testId="perfusion-rule-severe"
+        onChoose={severeTmaxS => session.setRules({ severeTmaxS })}
+      />
+      <RuleField
+        text="Least island"
+        unit="mL"
+        value={rules.leastMl}
+        least={0}
+        most={50}
+        testId="perfusion-rule-least"
+        onChoose={leastMl => session.setRules({ leastMl })}
+      />
     </div>
   );
 }
+
+const MIRRORED = DEFAULT_STROKE_THRESHOLDS.reference;

@@ -1,9 +1,25 @@
-import type { OverlayPen } from '@voxelwise/host';
+import { numbers, type OverlayPen } from '@voxelwise/host';
 import type { PerfusionMap } from '../core/index.ts';
-import { formatMapValue, MAP_DISPLAYS, methodName, unitOf } from '../results/index.ts';
-import { DARK_CURVE_COLORS, OUTLINE_COLORS } from './colors.ts';
+import {
+  edgeLabels,
+  formatMapValue,
+  MAP_DISPLAYS,
+  methodName,
+  STROKE_COLORS_ON_DARK,
+  unitOf,
+} from '../results/index.ts';
+import { DARK_CURVE_COLORS } from './colors.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
-import { drawColorBar, drawCross, drawFootnote, drawNamedRing, drawOutline, drawPixelMark, drawTitle } from './pen.ts';
+import {
+  drawColorBar,
+  drawCross,
+  drawEdgeLetters,
+  drawFootnote,
+  drawNamedRing,
+  drawOutline,
+  drawPixelMark,
+  drawTitle,
+} from './pen.ts';
 import { isSettled, type PerfusionState } from './state.ts';
 import { shownVessels } from './vessels.ts';
 import type { SliceOutlines } from './views.ts';
@@ -22,6 +38,7 @@ export function annotateMap(
   const unit = unitOf(map, state.history.present.settings.constants);
   if (outlines) drawOutlines(pen, outlines);
   drawPointed(pen, state, slice);
+  drawLetters(pen, series);
   drawTitle(pen, [map, name]);
   if (!state.computed) {
     drawFootnote(pen, [state.phase === 'refused' ? 'No maps' : 'Computing …']);
@@ -49,6 +66,7 @@ export function annotateSource(
 ): void {
   const { timePoints, intervalS, dimensions } = series.volume;
   if (outlines) drawOutlines(pen, outlines);
+  drawLetters(pen, series);
   drawVessels(pen, state, series, slice);
   drawPointed(pen, state, slice);
   drawTitle(pen, [
@@ -59,9 +77,14 @@ export function annotateSource(
   drawFootnote(pen, [series.choice.name]);
 }
 
+function drawLetters(pen: OverlayPen, { instances }: PerfusionSeries): void {
+  const labels = edgeLabels(numbers(instances[0]?.ImageOrientationPatient));
+  if (labels) drawEdgeLetters(pen, labels);
+}
+
 function drawOutlines(pen: OverlayPen, { core, hypoperfused }: SliceOutlines): void {
-  drawOutline(pen, hypoperfused, OUTLINE_COLORS.hypoperfused);
-  drawOutline(pen, core, OUTLINE_COLORS.core);
+  drawOutline(pen, hypoperfused, STROKE_COLORS_ON_DARK.hypoperfused);
+  drawOutline(pen, core, STROKE_COLORS_ON_DARK.core);
 }
 
 function drawVessels(pen: OverlayPen, state: PerfusionState, series: PerfusionSeries, slice: number): void {
@@ -72,8 +95,24 @@ function drawVessels(pen: OverlayPen, state: PerfusionState, series: PerfusionSe
       .map(([column, row]): [number, number] => [column, row]);
     if (pixels.length === 0) continue;
     for (const pixel of pixels) drawPixelMark(pen, pixel, DARK_CURVE_COLORS[kind]);
-    drawNamedRing(pen, pixels, kind.toUpperCase(), DARK_CURVE_COLORS[kind]);
+    for (const group of groupsOf(pixels)) drawNamedRing(pen, group, kind.toUpperCase(), DARK_CURVE_COLORS[kind]);
   }
+}
+
+/** Pixels at most so far apart are of one vessel. */
+const ONE_VESSEL_PIXELS = 4;
+
+/** Pixels that lie near each other, by vessel. */
+function groupsOf(pixels: readonly [number, number][]): [number, number][][] {
+  const groups: [number, number][][] = [];
+  for (const pixel of pixels) {
+    const isNear = (group: [number, number][]) =>
+      group.some(([x, y]) => Math.hypot(x - pixel[0], y - pixel[1]) <= ONE_VESSEL_PIXELS);
+    const near = groups.filter(isNear);
+    const joined = [...near.flat(), pixel];
+    groups.splice(0, groups.length, ...groups.filter(group => !near.includes(group)), joined);
+  }
+  return groups;
 }
 
 function drawPointed(pen: OverlayPen, { pointed }: PerfusionState, slice: number): void {

@@ -7,6 +7,3 @@ export const DARK_CURVE_COLORS: Readonly<Record<ResultCurve['kind'], string>> = 
   tissue: '#4ade80',
   mirrored: '#d8b4fe',
 };
-
-/** Outlines of core and hypoperfusion over maps: neither is a color of Viridis. */
-export const OUTLINE_COLORS = { core: '#ff2d6f', hypoperfused: '#ffa94d' } as const;

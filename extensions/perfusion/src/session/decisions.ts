@@ -2,9 +2,11 @@ import type { AreaShape, DecisionHistory as History } from '@voxelwise/host';
 import {
   ABSOLUTE_CONSTANTS,
   DEFAULT_SMOOTHING,
+  DEFAULT_STROKE_THRESHOLDS,
   type DeconvolutionMethod,
   defaultMethod,
   type Smoothing,
+  type StrokeThresholds,
   type TissueConstants,
 } from '../core/index.ts';
 
@@ -14,16 +16,6 @@ export interface DrawnRegion {
   readonly name: string;
   readonly slice: number;
   readonly shape: AreaShape;
-}
-
-/** By which rules core and hypoperfusion are measured. */
-export interface VolumeRules {
-  /** Core: CBF below this part of its reference. */
-  readonly coreFlowPart: number;
-  /** Hypoperfusion: Tmax above this. */
-  readonly hypoperfusionTmaxS: number;
-  /** Severe hypoperfusion, of which the intensity ratio is the part: Tmax above this. */
-  readonly severeTmaxS: number;
 }
 
 /** What the maps are computed with. */
@@ -41,7 +33,7 @@ export interface Decisions {
   readonly aif: readonly number[] | null;
   readonly vof: readonly number[] | null;
   readonly settings: MapSettings;
-  readonly rules: VolumeRules;
+  readonly rules: StrokeThresholds;
   readonly regions: readonly DrawnRegion[];
 }
 
@@ -54,11 +46,9 @@ export const DEFAULT_SETTINGS: MapSettings = {
   scaleByVof: true,
 };
 
-export const DEFAULT_RULES: VolumeRules = { coreFlowPart: 0.3, hypoperfusionTmaxS: 6, severeTmaxS: 10 };
-
 export const NOTHING_DECIDED: DecisionHistory = {
   past: [],
-  present: { aif: null, vof: null, settings: DEFAULT_SETTINGS, rules: DEFAULT_RULES, regions: [] },
+  present: { aif: null, vof: null, settings: DEFAULT_SETTINGS, rules: DEFAULT_STROKE_THRESHOLDS, regions: [] },
   future: [],
 };
 

@@ -1,10 +1,15 @@
 import { type Engine, isAbortError, latestOnly, producerNotice } from '@voxelwise/compute';
 import { type ComputePreference, decide, reasonOf, type SessionStore } from '@voxelwise/host';
-import { type Survey, smoothingWeights, type TissueConstants } from '../core/index.ts';
+import {
+  type PerfusionMaps,
+  STROKE_METHOD,
+  type Survey,
+  smoothingWeights,
+  type TissueConstants,
+} from '../core/index.ts';
 import { type MapsParameters, mapsKernel } from '../kernels/index.ts';
 import { type Decisions, isSameMaps } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
-import { VOLUME_METHOD } from './methods.ts';
 import type { ComputedMaps, PerfusionState } from './state.ts';
 import { measureStroke } from './stroke.ts';
 import { type ChosenVessel, type ChosenVessels, chosenVessels } from './vessels.ts';
@@ -28,6 +33,8 @@ export interface MapRun {
   request(): void;
   /** Ends the computation, and goes back to the decisions that the maps on screen were made with. */
   cancel(): void;
+  /** Ends the computation: there are other maps now. */
+  stop(): void;
   refuse(error: unknown): void;
 }
 
@@ -39,14 +46,14 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
     const { survey, history, computed } = store.get();
     const decisions = history.present;
     if (!open || !survey || open.signal.aborted) return;
-    if (computed && isSameMaps(computed.decisions, decisions)) return store.set({ computing: null });
+    if (computed?.volumeMaps && isSameMaps(computed.decisions, decisions)) return store.set({ computing: null });
     running = new AbortController();
     const signal = AbortSignal.any([open.signal, running.signal]);
     store.set({ computing: 0, hint: '' });
     try {
       const made = await computeMaps(open.series, survey, decisions, signal);
       if (open.signal.aborted) return;
-      const stroke = measureStroke(made, survey, store.get().history.present.rules, open.series);
+      const stroke = measureStroke(made.volumeMaps, survey, store.get().history.present.rules, open.series);
       const notice = preference.problem || producerNotice(made.report, preference.prefer);
       store.show({ phase: 'ready', computed: made, stroke, computing: null, computeNotice: notice });
     } catch (error) {
@@ -60,11 +67,11 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
     survey: Survey,
     decisions: Decisions,
     signal: AbortSignal,
-  ): Promise<ComputedMaps> => {
+  ): Promise<ComputedMaps & { readonly volumeMaps: PerfusionMaps }> => {
     const { volume, volumeId } = series;
     const { settings } = decisions;
     const vessels = chosenVessels(series, survey, decisions);
-    const isVolumeMethod = JSON.stringify(settings.method) === JSON.stringify(VOLUME_METHOD);
+    const isVolumeMethod = JSON.stringify(settings.method) === JSON.stringify(STROKE_METHOD);
     const run = (method: typeof settings.method, from: number, to: number) =>
       engine.run(mapsKernel, volumeId, parametersFor(series, survey, vessels, { ...settings, method }), {
         ...(preference.prefer && { prefer: preference.prefer }),
@@ -72,10 +79,11 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
         onProgress: part => store.set({ computing: from + part * (to - from) }),
       });
     const shown = await run(settings.method, 0, isVolumeMethod ? 1 : 0.8);
-    const ofVolumes = isVolumeMethod ? null : await run(VOLUME_METHOD, 0.8, 1);
+    const ofVolumes = isVolumeMethod ? null : await run(STROKE_METHOD, 0.8, 1);
     return {
       maps: shown.output,
       volumeMaps: (ofVolumes ?? shown).output,
+      isStored: false,
       settings: {
         signal: volume.signal,
         timePoints: volume.timePoints,
@@ -127,6 +135,7 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
       running.abort();
       goBack('The computation was cancelled; the maps are those before it.');
     },
+    stop: () => running.abort(),
     refuse,
   };
 }

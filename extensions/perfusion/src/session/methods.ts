@@ -1,4 +1,4 @@
-import { type DeconvolutionMethod, type DeconvolutionMethodName, defaultMethod } from '../core/index.ts';
+import type { DeconvolutionMethodName } from '../core/index.ts';
 
 /** Methods as the reader chooses them. */
 export const METHOD_CHOICES: Readonly<Record<DeconvolutionMethodName, string>> = {
@@ -8,6 +8,3 @@ export const METHOD_CHOICES: Readonly<Record<DeconvolutionMethodName, string>> =
   ssvd: 'Standard SVD (delay bias)',
   tikhonov: 'Tikhonov (delay bias)',
 };
-
-/** The volumes of core and hypoperfusion are measured on maps of this method, whatever maps are shown: their rules come from SVD. */
-export const VOLUME_METHOD: DeconvolutionMethod = defaultMethod('csvd', 1);

@@ -1,5 +1,5 @@
 import type { OverlayPen } from '@voxelwise/host';
-import { type ColorMapName, colorBarTicks, colorBytes, type DisplayRange } from '../results/index.ts';
+import { type ColorMapName, colorBarTicks, colorBytes, type DisplayRange, type EdgeLabels } from '../results/index.ts';
 import type { OutlineSegment } from './outline.ts';
 
 const MARGIN_PX = 8;
@@ -77,7 +77,7 @@ export function drawColorBar(
     context.fillText(label, left - TICK_PX - 2, y);
   }
   context.textBaseline = 'bottom';
-  context.fillText(unit, left + BAR_WIDTH_PX, top - 5);
+  context.fillText(unit, left + BAR_WIDTH_PX, top - 8);
   context.restore();
 }
 
@@ -167,5 +167,30 @@ export function drawOutline(
     context.lineTo(...(toCanvas([x2, y2]) as [number, number]));
   }
   context.stroke();
+  context.restore();
+}
+
+/** Where in the patient the sides of the view lie, also of views that are turned or flipped. @param labels of the picture's edges */
+export function drawEdgeLetters({ context, toCanvas, width, height }: OverlayPen, labels: EdgeLabels): void {
+  const [x0, y0] = toCanvas([0, 0]);
+  const alongRow = [toCanvas([1, 0])[0] - x0, toCanvas([1, 0])[1] - y0] as const;
+  const alongColumn = [toCanvas([0, 1])[0] - x0, toCanvas([0, 1])[1] - y0] as const;
+  const letterAt = (dx: number, dy: number) => {
+    const row = alongRow[0] * dx + alongRow[1] * dy;
+    const column = alongColumn[0] * dx + alongColumn[1] * dy;
+    if (Math.abs(row) >= Math.abs(column)) return row > 0 ? labels.right : labels.left;
+    return column > 0 ? labels.bottom : labels.top;
+  };
+  context.save();
+  context.font = '12px sans-serif';
+  context.fillStyle = '#94a3b8';
+  context.shadowColor = '#000000';
+  context.shadowBlur = 3;
+  context.textBaseline = 'middle';
+  context.textAlign = 'left';
+  context.fillText(letterAt(-1, 0), MARGIN_PX, height / 2);
+  context.textAlign = 'center';
+  context.textBaseline = 'top';
+  context.fillText(letterAt(0, -1), width / 2, MARGIN_PX);
   context.restore();
 }

@@ -9,18 +9,20 @@ import {
   redo,
   undo,
 } from '@voxelwise/host';
-import type { PerfusionMap } from '../core/index.ts';
+import type { PerfusionMap, StrokeThresholds } from '../core/index.ts';
 import type { ColorMapName, DisplayRange } from '../results/index.ts';
-import type { DecisionHistory, Decisions, MapSettings, VolumeRules } from './decisions.ts';
-import { isSameMaps } from './decisions.ts';
+import type { StoredResult } from './archive-results.ts';
+import type { DecisionHistory, Decisions, MapSettings } from './decisions.ts';
+import { isSameMaps, NOTHING_DECIDED } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { createMapRun } from './map-run.ts';
 import { startPerfusionWorker } from './perfusion-worker-start.ts';
 import { createPlayback } from './playback.ts';
+import { decisionsOf } from './saved-decisions.ts';
 import { createSeriesOpening } from './series-opening.ts';
 import { INITIAL_STATE, type PerfusionState, type Tool, type VesselEdit, type Voxel } from './state.ts';
 import { measureStroke } from './stroke.ts';
-import { editedVessel, shownVessels, vesselHint } from './vessels.ts';
+import { chosenVessels, editedVessel, shownVessels, vesselHint } from './vessels.ts';
 import { createViews, type Views } from './views.ts';
 import { isInside, voxelAt, voxelIndex } from './voxels.ts';
 
@@ -46,7 +48,7 @@ export interface PerfusionSession {
   resetVessel(vessel: Vessel): void;
   showVessel(vessel: Vessel): void;
   setSettings(change: Partial<MapSettings>): void;
-  setRules(change: Partial<VolumeRules>): void;
+  setRules(change: Partial<StrokeThresholds>): void;
   /** Ends the computation, and goes back to what the maps on screen were made with. */
   cancelComputing(): void;
   selectRegion(region: number): void;
@@ -60,8 +62,10 @@ export interface PerfusionSession {
   redo(): void;
   /** Drops the drawing under way, else the tool. */
   cancelTool(): void;
-  /** Takes over decisions, such as those of a stored result, as one that can be undone. */
-  restore(decisions: Decisions): void;
+  /** Shows a stored result as it was. What was decided for it is one decision, which can be undone. */
+  restore(stored: StoredResult): void;
+  /** Drops all decisions and computes the maps; undo brings the decisions back. */
+  startOver(): void;
   setExporting(exporting: boolean): void;
   destroy(): void;
 }
@@ -81,11 +85,12 @@ export function createPerfusionSession(host: Host): PerfusionSession {
     const series = currentSeries();
     if (!series || !state.survey || history === state.history) return;
     const { computed, survey } = state;
-    const isOther = !isSameMaps(history.present, state.history.present);
+    const { rules } = history.present;
+    const areRulesNew = rules !== state.history.present.rules;
+    const isOther =
+      !isSameMaps(history.present, state.history.present) || (areRulesNew && computed?.volumeMaps === null);
     const stroke =
-      computed && history.present.rules !== state.history.present.rules
-        ? measureStroke(computed, survey, history.present.rules, series)
-        : state.stroke;
+      areRulesNew && computed?.volumeMaps ? measureStroke(computed.volumeMaps, survey, rules, series) : state.stroke;
     const selectedRegion = Math.min(state.selectedRegion, history.present.regions.length - 1);
     store.show({ history, stroke, selectedRegion, hint: '', ...change });
     if (isOther) run.request();
@@ -183,7 +188,33 @@ export function createPerfusionSession(host: Host): PerfusionSession {
       if (views?.cancelDrawing()) return;
       if (store.get().tool !== 'curve') store.show({ tool: 'curve', hint: '' });
     },
-    restore: decisions => change(decisions),
+    restore({ result, saved }) {
+      const series = currentSeries();
+      const { survey, history } = store.get();
+      if (!series || !survey) return;
+      const decisions = decisionsOf(saved, result.settings);
+      run.stop();
+      store.show({
+        history: decide(history, decisions),
+        computed: {
+          maps: result.maps,
+          volumeMaps: null,
+          settings: result.settings,
+          vessels: chosenVessels(series, survey, decisions),
+          decisions,
+          report: result.run,
+          volumeReport: null,
+          isStored: true,
+        },
+        stroke: result.stroke,
+        display: result.display,
+        shownMaps: saved.shownMaps,
+        phase: 'ready',
+        computing: null,
+        hint: '',
+      });
+    },
+    startOver: () => change({ ...NOTHING_DECIDED.present, settings: { ...NOTHING_DECIDED.present.settings } }),
     setExporting: exporting => store.set({ exporting }),
     destroy() {
       playback.stop();

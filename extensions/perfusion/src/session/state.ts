@@ -27,8 +27,8 @@ export type Voxel = readonly [column: number, row: number, slice: number];
 /** Maps, and everything that they were made with. */
 export interface ComputedMaps {
   readonly maps: PerfusionMaps;
-  /** Block-circulant SVD, on which the volumes are measured; the same as the maps on show where those are. */
-  readonly volumeMaps: PerfusionMaps;
+  /** Block-circulant SVD, on which the volumes are measured; the same as the maps on show where those are. Null of a stored result. */
+  readonly volumeMaps: PerfusionMaps | null;
   readonly settings: PerfusionSettings;
   readonly vessels: ChosenVessels;
   /** What the reader had decided when the computation began. */
@@ -36,6 +36,8 @@ export interface ComputedMaps {
   readonly report: RunReport;
   /** Of the maps behind the volumes, where they were computed apart. */
   readonly volumeReport: RunReport | null;
+  /** Not computed now: a result that was stored, as it was. */
+  readonly isStored: boolean;
 }
 
 export interface PerfusionState {
