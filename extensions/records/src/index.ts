@@ -1,7 +1,7 @@
 /** The viewer's side of the data service. The default export is the extension for OHIF; the rest is for clinical extensions. */
 
+export { basisKey, conventionsKey } from './basis-key.ts';
 export { ServiceError } from './client/service-error.ts';
-export { basisKey, conventionsKey } from './confirmation/basis-key.ts';
 export { ConfirmButton, ConfirmedNotice } from './confirmation/confirm-button.tsx';
 export type { Confirmation, ConfirmationState, ConfirmedSession, ResultOnScreen } from './confirmation/confirmation.ts';
 export { createConfirmation, isLogged } from './confirmation/confirmation.ts';

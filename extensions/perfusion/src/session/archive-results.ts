@@ -6,10 +6,10 @@ import {
   findResults,
   MANUFACTURER,
   retrieveInstance,
-  sourceFromInstances,
 } from '@voxelwise/dicom';
 import {
   isPerfusionReport,
+  isReportOf,
   type PerfusionResult,
   readPerfusionObjects,
   readPerfusionReport,
@@ -17,6 +17,7 @@ import {
 } from '../results/index.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { decisionsFromText, type SavedDecisions } from './saved-decisions.ts';
+import { sourceOfTime } from './series-source.ts';
 
 /** A stored result, as it was. */
 export interface StoredResult {
@@ -42,7 +43,7 @@ export async function newestInArchive(
   series: PerfusionSeries,
   options: ExchangeOptions,
 ): Promise<ArchivedResult> {
-  const source = sourceFromInstances(series.instances);
+  const source = sourceOfTime(series);
   const { studyInstanceUid } = source;
   const found = await findResults(target, studyInstanceUid, { manufacturer: MANUFACTURER }, options);
   const references = found.flatMap(({ modality, seriesInstanceUid, instances }) =>
@@ -64,8 +65,7 @@ export async function newestInArchive(
       problems.push(error.message);
     }
   }
-  const slices = new Set(source.slices.map(({ sopInstanceUid }) => sopInstanceUid));
-  const ofSeries = reports.filter(report => report.slices.some(uid => slices.has(uid)));
+  const ofSeries = reports.filter(report => isReportOf(report, source));
   for (const report of ofSeries.sort((a, b) => b.savedAt - a.savedAt)) {
     try {
       const saved = decisionsFromText(report.reopening);

@@ -8,6 +8,7 @@ import {
 } from '../results/index.ts';
 import type { PerfusionSession } from './perfusion-session.ts';
 import { type ResultOnScreen, resultOnScreen } from './result-on-screen.ts';
+import { sourceOfTime } from './series-source.ts';
 
 /** Makes the report and hands it to the browser as a download; tells the reader when that fails. */
 export async function exportReport(session: PerfusionSession, host: Host): Promise<void> {
@@ -34,5 +35,6 @@ export function gatherReport({ result, series, state }: ResultOnScreen, createdA
   const [instance = {}] = series.instances;
   const attribute: Parameters<typeof perfusionReportOf>[1] = keyword =>
     (keyword === 'PatientName' ? textOf : joinedTextOf)(instance, keyword);
-  return perfusionReportOf(result, attribute, createdAt, { slice: state.slice });
+  const { orientation } = sourceOfTime(series).slices[0]!;
+  return perfusionReportOf(result, attribute, createdAt, { slice: state.slice, orientation });
 }

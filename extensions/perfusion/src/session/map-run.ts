@@ -71,18 +71,23 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
     const { volume, volumeId } = series;
     const { settings } = decisions;
     const vessels = chosenVessels(series, survey, decisions);
-    const isVolumeMethod = JSON.stringify(settings.method) === JSON.stringify(STROKE_METHOD);
-    const run = (method: typeof settings.method, from: number, to: number) =>
-      engine.run(mapsKernel, volumeId, parametersFor(series, survey, vessels, { ...settings, method }), {
-        ...(preference.prefer && { prefer: preference.prefer }),
-        signal,
-        onProgress: part => store.set({ computing: from + part * (to - from) }),
-      });
-    const shown = await run(settings.method, 0, isVolumeMethod ? 1 : 0.8);
-    const ofVolumes = isVolumeMethod ? null : await run(STROKE_METHOD, 0.8, 1);
+    const run = (method: typeof settings.method, mask: Uint8Array, from: number, to: number) =>
+      engine.run(
+        mapsKernel,
+        volumeId,
+        { ...parametersFor(series, survey, vessels, settings), method, mask },
+        {
+          ...(preference.prefer && { prefer: preference.prefer }),
+          signal,
+          onProgress: part => store.set({ computing: from + part * (to - from) }),
+        },
+      );
+    const shown = await run(settings.method, survey.brainMask, 0, 0.8);
+    // Smoothing stays within the mask: volumes are measured on maps into which no vessel was mixed.
+    const ofVolumes = await run(STROKE_METHOD, survey.tissueMask, 0.8, 1);
     return {
       maps: shown.output,
-      volumeMaps: (ofVolumes ?? shown).output,
+      volumeMaps: ofVolumes.output,
       isStored: false,
       settings: {
         signal: volume.signal,
@@ -100,7 +105,7 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
       vessels,
       decisions,
       report: shown.report,
-      volumeReport: ofVolumes?.report ?? null,
+      volumeReport: ofVolumes.report,
     };
   };
 
@@ -142,14 +147,10 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
 
 function parametersFor(
   { volume }: PerfusionSeries,
-  { baseline, brainMask: mask }: Survey,
+  { baseline }: Survey,
   { input }: ChosenVessels,
-  {
-    method,
-    smoothing,
-    constants,
-  }: Pick<Decisions['settings'], 'method' | 'smoothing'> & { constants: TissueConstants },
-): MapsParameters {
+  { smoothing, constants }: Pick<Decisions['settings'], 'smoothing'> & { constants: TissueConstants },
+): Omit<MapsParameters, 'method' | 'mask'> {
   const { timePoints, intervalS, spacingMm, signal } = volume;
   return {
     timePoints,
@@ -157,9 +158,7 @@ function parametersFor(
     signal,
     baseline,
     smoothing: smoothingWeights(smoothing, intervalS, spacingMm),
-    mask,
     aif: input.curve,
-    method,
     constants,
   };
 }

@@ -1,11 +1,12 @@
-import { type DicomObject, type StorableInstance, sourceFromInstances } from '@voxelwise/dicom';
-import { type Host, readerNameOf, timePointFrames } from '@voxelwise/host';
+import type { DicomObject, StorableInstance } from '@voxelwise/dicom';
+import { type Host, readerNameOf } from '@voxelwise/host';
 import { perfusionResultObjects, renderPerfusionReport, storablePerfusionObjects } from '../results/index.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { gatherReport } from './export-report.ts';
 import type { PerfusionSession } from './perfusion-session.ts';
 import { resultOnScreen } from './result-on-screen.ts';
 import { decisionsAsText } from './saved-decisions.ts';
+import { sourceOfTime } from './series-source.ts';
 
 /**
  * The result on screen as DICOM objects, in the order in which they are stored.
@@ -20,7 +21,7 @@ export async function resultObjects(
 ): Promise<(StorableInstance & DicomObject)[]> {
   const shown = resultOnScreen(session);
   const { series, result, state } = shown;
-  const source = sourceFromInstances(series.instances);
+  const source = sourceOfTime(series);
   const objects = perfusionResultObjects(source, result, {
     takenSeriesNumbers: [...seriesNumbersOf(host, source.studyInstanceUid), ...takenSeriesNumbers],
     furtherImages: furtherImages(series),
@@ -33,11 +34,10 @@ export async function resultObjects(
 }
 
 /** Per slice the images of all time points but the first, which the results are written on. */
-function furtherImages({ source }: PerfusionSeries) {
-  const ofTimes = source.stack.order
-    .slice(1)
-    .map((_, t) => sourceFromInstances(timePointFrames(source, t + 1).map(({ instance }) => instance)).slices);
-  return Array.from({ length: source.stack.dimensions[2] }, (_, slice) => ofTimes.map(slices => slices[slice]!));
+function furtherImages(series: PerfusionSeries) {
+  const { order, dimensions } = series.source.stack;
+  const ofTimes = order.slice(1).map((_, time) => sourceOfTime(series, time + 1).slices);
+  return Array.from({ length: dimensions[2] }, (_, slice) => ofTimes.map(slices => slices[slice]!));
 }
 
 function seriesNumbersOf({ services }: Host, studyUid: string): number[] {

@@ -1,5 +1,5 @@
-import { type PerfusionMaps, STROKE_METHOD, type StrokeThresholds, type Survey, strokeVolumes } from '../core/index.ts';
-import type { StrokeResult } from '../results/index.ts';
+import { type PerfusionMaps, type StrokeThresholds, type Survey, strokeVolumes } from '../core/index.ts';
+import { type StrokeResult, strokeResultOf } from '../results/index.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 
 /**
@@ -14,19 +14,5 @@ export function measureStroke(
   { volume }: PerfusionSeries,
 ): StrokeResult {
   const { dimensions, spacingMm } = volume;
-  const input = { maps, brainMask, tissueMask, dimensions, spacingMm };
-  const { tmaxSteps, coreReference, further, ...volumes } = strokeVolumes(input, thresholds);
-  const { coreFlowPart, hypoperfusionTmaxS, severeTmaxS } = thresholds;
-  const steps = tmaxSteps.map(({ aboveS, volumeMl }) => `${aboveS} s ${volumeMl.toFixed(1)} mL`).join(', ');
-  return {
-    ...volumes,
-    rules: {
-      method: STROKE_METHOD,
-      coreFlowPart,
-      coreReference,
-      hypoperfusionTmaxS,
-      severeTmaxS,
-      further: [...further, `Volumes of Tmax above ${steps}.`],
-    },
-  };
+  return strokeResultOf(strokeVolumes({ maps, brainMask, tissueMask, dimensions, spacingMm }, thresholds), thresholds);
 }

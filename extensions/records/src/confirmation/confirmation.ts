@@ -1,11 +1,11 @@
 import { reasonOf } from '@voxelwise/host';
+import { basisKey } from '../basis-key.ts';
 import type { Conventions, PredictionInput } from '../contract.ts';
 import type { Payload } from '../kinds.ts';
 import { newId } from '../new-id.ts';
 import type { Attachment } from '../outbox/entry.ts';
 import { referenceOf } from '../outbox/reference.ts';
 import type { Records } from '../records.ts';
-import { basisKey } from './basis-key.ts';
 import {
   type FiledResult,
   type FiledResults,

@@ -1,9 +1,9 @@
+import { basisKey } from '../basis-key.ts';
 import { ServiceError } from '../client/service-error.ts';
 import type { Kind, PredictionRecord, Review } from '../contract.ts';
 import type { Payload } from '../kinds.ts';
 import type { Entry } from '../outbox/entry.ts';
 import type { Records } from '../records.ts';
-import { basisKey } from './basis-key.ts';
 
 /** A result that this reader has confirmed. */
 export interface FiledResult {

@@ -6,7 +6,7 @@ export { readPerfusionMap } from './read-maps.ts';
 export type { PerfusionFiles } from './read-objects.ts';
 export { readPerfusionObjects } from './read-objects.ts';
 export type { StoredPerfusionReport } from './read-report.ts';
-export { isPerfusionReport, readPerfusionReport } from './read-report.ts';
+export { isPerfusionReport, isReportOf, readPerfusionReport } from './read-report.ts';
 export type { StoredPerfusionSegmentation } from './read-segmentation.ts';
 export { readPerfusionSegmentation } from './read-segmentation.ts';
 export type { PerfusionObjects, PerfusionObjectsOptions } from './result-objects.ts';

@@ -1,4 +1,5 @@
 import {
+  type DerivedSource,
   DicomResultError,
   isSameCode,
   readMeasurementReport,
@@ -6,7 +7,7 @@ import {
   type StoredMeasurementGroup,
 } from '@voxelwise/dicom';
 import { CODES, QUANTITIES } from './perfusion-codes.ts';
-import { type PlainRecord, recordFromText } from './plain-result.ts';
+import { type PlainRecord, recordFromText, sliceName } from './plain-result.ts';
 
 /** What a stored report of perfusion says. */
 export interface StoredPerfusionReport extends PlainRecord {
@@ -37,6 +38,12 @@ export function readPerfusionReport(file: Uint8Array): StoredPerfusionReport {
   const record = readRecord(text.text);
   assertSameVolumes(groups, record);
   return { ...record, sopInstanceUid, readerName };
+}
+
+/** Whether a report is of one of these slices, and so of their series. */
+export function isReportOf({ slices }: StoredPerfusionReport, source: DerivedSource): boolean {
+  const names = new Set(source.slices.map(sliceName));
+  return slices.some(name => names.has(name));
 }
 
 function readRecord(text: string): PlainRecord {

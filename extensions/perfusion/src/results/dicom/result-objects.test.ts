@@ -21,7 +21,7 @@ import {
   testStroke,
 } from '../perfusion-result.test-support.ts';
 import type { PerfusionResult } from '../perfusion-result.ts';
-import { isPerfusionReport, readPerfusionObjects, readPerfusionReport } from './index.ts';
+import { isPerfusionReport, isReportOf, readPerfusionObjects, readPerfusionReport } from './index.ts';
 import { perfusionResultObjects, storablePerfusionObjects } from './result-objects.ts';
 
 const { source, furtherImages } = testSource();
@@ -306,6 +306,9 @@ describe('what does not belong together is refused', () => {
 
   test('reports of others, and files that are none', () => {
     expect(isPerfusionReport(objects.report.bytes)).toBe(true);
+    expect(isReportOf(report, source)).toBe(true);
+    expect(isReportOf(report, sourceFromFiles(testImages()[0]!))).toBe(false);
+    expect(isReportOf(report, testMultiFrame().source)).toBe(false);
     const { dataSet } = readPart10(objects.segmentation.bytes);
     expect(isPerfusionReport(writePart10(dataSet))).toBe(false);
     expect(() => readPerfusionReport(objects.segmentation.bytes)).toThrow(DicomResultError);

@@ -8,6 +8,8 @@ import { acquisitionOf } from './report-acquisition.ts';
 export interface PicturedSlice {
   /** From 0; by default the slice that shows most. */
   readonly slice?: number;
+  /** ImageOrientationPatient; by default that of the headers, which frames of multi-frame images do not have there. */
+  readonly orientation?: readonly number[];
   /** What a slice is called: "Image 7". By default "Slice 3 of 16". */
   readonly sliceName?: (slice: number) => string;
 }
@@ -20,7 +22,11 @@ export function perfusionReportOf(
   result: PerfusionResult,
   attribute: (keyword: Keyword) => string,
   createdAt: Date,
-  { slice = keySliceOf(result), sliceName }: PicturedSlice = {},
+  {
+    slice = keySliceOf(result),
+    sliceName,
+    orientation = attribute('ImageOrientationPatient').split('\\').map(Number),
+  }: PicturedSlice = {},
 ): PerfusionReport {
   return {
     ...printedSubjectOf(attribute),
@@ -28,7 +34,7 @@ export function perfusionReportOf(
     result,
     slice,
     sliceName: sliceName?.(slice) ?? `Slice ${slice + 1} of ${result.dimensions[2]}`,
-    edges: edgeLabels(attribute('ImageOrientationPatient').split('\\').map(Number)),
+    edges: edgeLabels(orientation),
     software: result.software,
     createdAt,
   };

@@ -1,4 +1,4 @@
-import type { Conventions, PredictionInput } from '../contract.ts';
+import type { Conventions, PredictionInput } from './contract.ts';
 
 /** The same text for equal conventions. */
 export function conventionsKey(conventions: Conventions): string {
