@@ -26,6 +26,8 @@ export interface CtImage {
   /** 16 by default. */
   readonly bitsStored?: number;
   readonly lossyImageCompression?: '00' | '01';
+  /** Makes it an MR image of a dynamic series. */
+  readonly mr?: { readonly echoTimeMs: number; readonly temporalPosition: number; readonly triggerTimeMs: number };
   readonly positionMm: readonly number[];
   readonly orientation: readonly number[];
   readonly pixelSpacingMm: number;
@@ -33,13 +35,13 @@ export interface CtImage {
   readonly hu: Int16Array;
 }
 
-/** A CT image of 3 mm as a file: Explicit VR Little Endian, elements in the order of their tags (PS3.5 7.1, PS3.10 7.1). */
+/** A CT (or MR) image of 3 mm as a file: Explicit VR Little Endian, elements in the order of their tags (PS3.5 7.1, PS3.10 7.1). */
 export function ctImageFile(image: CtImage): Buffer {
   const size = Math.sqrt(image.hu.length);
   const uid = newUid();
-  const ctImageStorage = '1.2.840.10008.5.1.4.1.1.2';
+  const imageStorage = image.mr ? '1.2.840.10008.5.1.4.1.1.4' : '1.2.840.10008.5.1.4.1.1.2';
   const meta = [
-    text(0x0002_0002, 'UI', ctImageStorage),
+    text(0x0002_0002, 'UI', imageStorage),
     text(0x0002_0003, 'UI', uid),
     text(0x0002_0010, 'UI', '1.2.840.10008.1.2.1'),
     text(0x0002_0012, 'UI', '1.2.826.0.1.3680043.9.8.1'),
@@ -54,17 +56,19 @@ export function ctImageFile(image: CtImage): Buffer {
     ),
     ...meta,
     text(0x0008_0008, 'CS', `ORIGINAL\\PRIMARY\\${image.imageType}`),
-    text(0x0008_0016, 'UI', ctImageStorage),
+    text(0x0008_0016, 'UI', imageStorage),
     text(0x0008_0018, 'UI', uid),
     text(0x0008_0020, 'DA', '20250115'),
     ...optional(0x0008_0022, 'DA', image.acquisitionTimeS === undefined ? undefined : '20250115'),
     ...optional(0x0008_0032, 'TM', image.acquisitionTimeS === undefined ? undefined : timeText(image.acquisitionTimeS)),
-    text(0x0008_0060, 'CS', 'CT'),
+    text(0x0008_0060, 'CS', image.mr ? 'MR' : 'CT'),
     text(0x0008_103e, 'LO', image.seriesDescription),
     text(0x0010_0010, 'PN', 'Series^Several'),
     text(0x0010_0020, 'LO', 'P-1'),
     text(0x0018_0050, 'DS', '3'),
-    text(0x0018_0060, 'DS', '120'),
+    ...optional(0x0018_0060, 'DS', image.mr ? undefined : '120'),
+    ...optional(0x0018_0081, 'DS', image.mr?.echoTimeMs.toString()),
+    ...optional(0x0018_1060, 'DS', image.mr?.triggerTimeMs.toString()),
     text(0x0020_000d, 'UI', image.studyUid),
     text(0x0020_000e, 'UI', image.seriesUid),
     text(0x0020_0011, 'IS', `${image.seriesNumber}`),
@@ -73,6 +77,7 @@ export function ctImageFile(image: CtImage): Buffer {
     text(0x0020_0032, 'DS', image.positionMm.join('\\')),
     text(0x0020_0037, 'DS', image.orientation.join('\\')),
     text(0x0020_0052, 'UI', image.frameOfReferenceUid),
+    ...optional(0x0020_0100, 'IS', image.mr?.temporalPosition.toString()),
     short(0x0028_0002, 1),
     text(0x0028_0004, 'CS', 'MONOCHROME2'),
     short(0x0028_0010, size),
@@ -83,8 +88,8 @@ export function ctImageFile(image: CtImage): Buffer {
     short(0x0028_0102, 15),
     short(0x0028_0103, 1),
     ...(image.paddingHu === undefined ? [] : [short(0x0028_0120, image.paddingHu, 'SS')]),
-    ...optional(0x0028_1052, 'DS', image.rescaleIntercept, '0'),
-    ...optional(0x0028_1053, 'DS', image.rescaleSlope, '1'),
+    ...optional(0x0028_1052, 'DS', image.mr ? null : image.rescaleIntercept, '0'),
+    ...optional(0x0028_1053, 'DS', image.mr ? null : image.rescaleSlope, '1'),
     ...optional(0x0028_1054, 'LO', image.rescaleType),
     ...optional(0x0028_2110, 'CS', image.lossyImageCompression),
     element(0x7fe0_0010, 'OW', pixels),

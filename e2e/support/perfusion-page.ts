@@ -149,6 +149,12 @@ export class PerfusionPage {
     );
   }
 
+  /** Waits until everything that was confirmed has arrived at the data service. */
+  async synced(): Promise<void> {
+    const status = this.page.getByTestId('records-status').locator('summary');
+    await expect(status).toHaveText('Records: synced', { timeout: 60_000 });
+  }
+
   /** Errors that the page threw and nobody caught. */
   uncaughtErrors(): readonly string[] {
     return this.#errors;

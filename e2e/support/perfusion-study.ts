@@ -28,13 +28,16 @@ export const SMALL_PHANTOM = {
   wholeNumbers: true,
 } as const satisfies Partial<StrokePhantomParameters>;
 
-/** Writes the stroke phantom as a CT series that is split by acquisition time alone, one file per slice and time point. */
+/**
+ * Writes the stroke phantom, one file per slice and time point: as a CT series that is split by acquisition time alone, or as an MR
+ * series by temporal position.
+ */
 export async function writePerfusionStudy(
   folder: string,
   options: PerfusionStudyOptions = {},
 ): Promise<PerfusionStudy> {
   const phantom = strokePhantom({ ...SMALL_PHANTOM, ...options.phantom });
-  const { voxels, dimensions, timePoints, intervalS, spacingMm } = phantom.volume;
+  const { voxels, dimensions, timePoints, intervalS, spacingMm, signal } = phantom.volume;
   const [nx, ny, nz] = dimensions;
   const [studyUid, seriesUid, frameOfReferenceUid] = [newUid(), newUid(), newUid()];
   await mkdir(folder, { recursive: true });
@@ -48,10 +51,14 @@ export async function writePerfusionStudy(
         seriesUid,
         frameOfReferenceUid,
         seriesNumber: 3,
-        seriesDescription: 'CT perfusion',
+        seriesDescription: signal.kind === 'attenuation' ? 'CT perfusion' : 'DSC perfusion',
         imageType: 'AXIAL',
         instanceNumber: t * nz + z + 1,
-        acquisitionTimeS: START_S + (changed?.timeS ?? t * intervalS),
+        ...(signal.kind === 'susceptibility'
+          ? {
+              mr: { echoTimeMs: signal.echoTimeS * 1000, temporalPosition: t + 1, triggerTimeMs: t * intervalS * 1000 },
+            }
+          : { acquisitionTimeS: START_S + (changed?.timeS ?? t * intervalS) }),
         positionMm: [-FIELD_OF_VIEW_MM / 2, -FIELD_OF_VIEW_MM / 2, z * spacingMm[2]],
         orientation: [1, 0, 0, 0, 1, 0],
         pixelSpacingMm: spacingMm[0],

@@ -1,7 +1,8 @@
 /** What is loaded only once the extension registers: React, the panel and the session behind it. */
 import type { Host, MountedIsland } from '@voxelwise/host';
-import { type Confirmation, isLogged, type Records, recordsOf } from '@voxelwise/records';
+import { type Confirmation, isLogged, type Records, recordsOf, registerKind } from '@voxelwise/records';
 import { createRoot } from 'react-dom/client';
+import { perfusionKind } from './panel/perfusion-kind.tsx';
 import { PerfusionPanel } from './panel/perfusion-panel.tsx';
 import { bindKeys } from './session/keys.ts';
 import { perfusionConfirmation } from './session/perfusion-confirmation.ts';
@@ -30,12 +31,14 @@ function currentSession(host: Host): Current {
   // Whoever stores a result has signed it.
   const stored = createStoredResults(host, session, confirmation.confirm);
   const unbindKeys = bindKeys(session, () => (isLogged(records) ? confirmation.confirm : null));
+  const unregisterKind = registerKind(perfusionKind(session));
   current = {
     session,
     stored,
     confirmation,
     records,
     end() {
+      unregisterKind();
       unbindKeys();
       stored.destroy();
       confirmation.destroy();

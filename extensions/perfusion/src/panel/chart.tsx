@@ -10,6 +10,8 @@ export interface ChartLine {
   /** One per time; NaN leaves a gap. */
   readonly values: ArrayLike<number>;
   readonly isDashed?: boolean;
+  /** Has the scale on the right: a curve of tissue is a fiftieth of an artery's. */
+  readonly isOnRight?: boolean;
 }
 
 interface Props {
@@ -18,6 +20,8 @@ interface Props {
   readonly lines: readonly ChartLine[];
   readonly heightPx: number;
   readonly yLabel: string;
+  /** Of the scale on the right, where lines have it. */
+  readonly rightLabel?: string;
   /** Marks the time that the source shows, and goes to another one by a click. */
   readonly followsTime?: boolean;
   readonly testId: string;
@@ -33,10 +37,21 @@ const AXIS: Pick<uPlot.Axis, 'stroke' | 'font' | 'labelFont' | 'grid' | 'ticks' 
 };
 
 /** Lines over time. */
-export function Chart({ session, timesS, lines, heightPx, yLabel, followsTime = false, testId }: Props) {
+export function Chart({
+  session,
+  timesS,
+  lines,
+  heightPx,
+  yLabel,
+  rightLabel = '',
+  followsTime = false,
+  testId,
+}: Props) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
-  const shape = lines.map(({ name, color, isDashed }) => `${name} ${color} ${isDashed}`).join('\n');
+  const shape = lines
+    .map(({ name, color, isDashed, isOnRight }) => `${name} ${color} ${isDashed} ${isOnRight}`)
+    .join('\n');
   const shown = useRef({ timesS, lines });
   shown.current = { timesS, lines };
 
@@ -44,7 +59,11 @@ export function Chart({ session, timesS, lines, heightPx, yLabel, followsTime = 
   useEffect(() => {
     const element = place.current;
     if (!element) return;
-    const made = new uPlot(optionsOf(shown.current.lines, element, heightPx, yLabel), dataOf(shown.current), element);
+    const made = new uPlot(
+      optionsOf(shown.current.lines, element, heightPx, [yLabel, rightLabel]),
+      dataOf(shown.current),
+      element,
+    );
     plot.current = made;
     const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: heightPx }));
     resize.observe(element);
@@ -55,7 +74,7 @@ export function Chart({ session, timesS, lines, heightPx, yLabel, followsTime = 
       made.destroy();
       plot.current = null;
     };
-  }, [session, shape, heightPx, yLabel, followsTime]);
+  }, [session, shape, heightPx, yLabel, rightLabel, followsTime]);
 
   useEffect(() => {
     plot.current?.setData(dataOf({ timesS, lines }));
@@ -73,8 +92,9 @@ function optionsOf(
   lines: readonly ChartLine[],
   { clientWidth: width }: HTMLElement,
   height: number,
-  yLabel: string,
+  [left, right]: readonly [string, string],
 ): uPlot.Options {
+  const hasRight = lines.some(({ isOnRight }) => isOnRight);
   return {
     width,
     height,
@@ -84,12 +104,16 @@ function optionsOf(
     scales: { x: { time: false } },
     axes: [
       { ...AXIS, size: 28, values: (_, ticks) => ticks.map(tick => `${tick} s`) },
-      { ...AXIS, size: 42, label: yLabel, labelSize: 16 },
+      { ...AXIS, size: 42, label: left, labelSize: 16 },
+      ...(hasRight
+        ? [{ ...AXIS, scale: 'right', side: 1 as const, size: 42, label: right, labelSize: 16, grid: { show: false } }]
+        : []),
     ],
     series: [
       {},
-      ...lines.map(({ name, color, isDashed }) => ({
+      ...lines.map(({ name, color, isDashed, isOnRight }) => ({
         label: name,
+        scale: isOnRight ? 'right' : 'y',
         stroke: color,
         width: 1.75,
         points: { show: false },

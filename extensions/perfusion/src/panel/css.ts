@@ -53,4 +53,9 @@ export const CSS = `${panelCss('.vw-perfusion')}
 .vw-perfusion .vw-range-name { display: flex; flex-direction: column; line-height: 1.25; }
 .vw-perfusion input[aria-invalid='true'] { border-color: #f59e0b; }
 .vw-perfusion .vw-method { display: flex; flex-direction: column; gap: 12px; }
-${CHART_CSS}`;
+${CHART_CSS}
+.vw-perfusion-time-bar { position: absolute; left: 40px; right: 24px; bottom: 8px; z-index: 5; display: flex; align-items: center; gap: 6px; color-scheme: dark; opacity: 0.85; }
+.vw-perfusion-time-bar:is(:hover, :focus-within) { opacity: 1; }
+.vw-perfusion-time-bar button { width: 28px; height: 24px; padding: 0; border: 1px solid rgb(148 163 184 / 0.4); border-radius: 4px; background: rgb(0 0 0 / 0.5); color: #f1f5f9; font-size: 10px; line-height: 1; cursor: pointer; }
+.vw-perfusion-time-bar input { flex: 1; min-width: 0; height: 24px; margin: 0; accent-color: hsl(var(--primary, 214 98% 60%)); cursor: pointer; }
+`;

@@ -33,6 +33,7 @@ export function CurvesSection({ session }: Props) {
           values,
           color: DARK_CURVE_COLORS[kind],
           isDashed: kind === 'mirrored',
+          isOnRight: kind === 'tissue' || kind === 'mirrored',
         }),
       ),
     [shown],
@@ -65,7 +66,8 @@ export function CurvesSection({ session }: Props) {
         timesS={shown.timesS}
         lines={lines}
         heightPx={190}
-        yLabel={isCt ? 'Contrast, HU' : 'ΔR2*, 1/s'}
+        yLabel={isCt ? 'Vessels, HU' : 'Vessels, ΔR2* in 1/s'}
+        rightLabel={isCt ? 'Tissue, HU' : 'Tissue, ΔR2* in 1/s'}
         followsTime
         testId="perfusion-curves"
       />

@@ -61,7 +61,7 @@ function RangeRow({ session, host, map }: Props & { readonly map: PerfusionMap }
       </span>
       <RuleField
         text="from"
-        unit={unit}
+        unit=""
         value={low}
         least={-1000}
         most={high - 1e-6}
@@ -70,7 +70,7 @@ function RangeRow({ session, host, map }: Props & { readonly map: PerfusionMap }
       />
       <RuleField
         text="to"
-        unit={unit}
+        unit=""
         value={high}
         least={low + 1e-6}
         most={10_000}

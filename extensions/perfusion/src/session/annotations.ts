@@ -25,6 +25,9 @@ import { shownVessels } from './vessels.ts';
 import type { SliceOutlines } from './views.ts';
 import { voxelAt, voxelIndex } from './voxels.ts';
 
+/** Views narrower than this have no room for the map's name in full. */
+const NARROW_PX = 220;
+
 /** Name, units, convention and color bar of a map, with what the reader pointed at. */
 export function annotateMap(
   pen: OverlayPen,
@@ -39,7 +42,7 @@ export function annotateMap(
   if (outlines) drawOutlines(pen, outlines);
   drawPointed(pen, state, slice);
   drawLetters(pen, series);
-  drawTitle(pen, [map, name]);
+  drawTitle(pen, pen.width < NARROW_PX ? [map] : [map, name]);
   if (!state.computed) {
     drawFootnote(pen, [state.phase === 'refused' ? 'No maps' : 'Computing …']);
     return;
@@ -74,7 +77,6 @@ export function annotateSource(
     `Time point ${state.timePoint + 1} of ${timePoints}`,
     `Slice ${slice + 1} of ${dimensions[2]}`,
   ]);
-  drawFootnote(pen, [series.choice.name]);
 }
 
 function drawLetters(pen: OverlayPen, { instances }: PerfusionSeries): void {

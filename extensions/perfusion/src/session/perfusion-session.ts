@@ -22,6 +22,7 @@ import { decisionsOf } from './saved-decisions.ts';
 import { createSeriesOpening } from './series-opening.ts';
 import { INITIAL_STATE, type PerfusionState, type Tool, type VesselEdit, type Voxel } from './state.ts';
 import { measureStroke } from './stroke.ts';
+import { createTimeBar } from './time-bar.ts';
 import { chosenVessels, editedVessel, shownVessels, vesselHint } from './vessels.ts';
 import { createViews, type Views } from './views.ts';
 import { isInside, voxelAt, voxelIndex } from './voxels.ts';
@@ -142,6 +143,13 @@ export function createPerfusionSession(host: Host): PerfusionSession {
     },
     onSlice: slice => store.set({ slice }),
   });
+  const timeBar = createTimeBar(host, {
+    getState: store.get,
+    subscribe: store.subscribe,
+    timePoints: () => currentSeries()?.volume.timePoints ?? 0,
+    goToTimePoint: playback.go,
+    togglePlaying: playback.toggle,
+  });
   opening.start();
 
   return {
@@ -219,6 +227,7 @@ export function createPerfusionSession(host: Host): PerfusionSession {
     destroy() {
       playback.stop();
       opening.destroy();
+      timeBar.destroy();
       views?.destroy();
       engine.destroy();
       store.destroy();
