@@ -23,6 +23,8 @@ const LAST_SAMPLES = 3;
 const PLATEAU_SAMPLES = 3;
 const PLATEAU_FLAT = 0.005;
 const PLATEAU_SIDE = 0.05;
+/** Samples that differ by no more than this part of the peak are the same value: no bolus is as flat, nor its noise. */
+const SAME_VALUE = 1e-4;
 /** An MR signal that falls below this part of the baseline is in the noise of most scanners. */
 const LEAST_MR_SIGNAL = 0.05;
 const NOISE_OF_PEAK = 0.05;
@@ -34,18 +36,26 @@ export function isTruncated({ curve, peak }: VesselCurve): boolean {
 }
 
 /**
- * Whether the peak is cut off: at least three samples in a row within 0.5 % of the maximum, with steep sides. A round peak that
- * is as flat falls by less than 5 % in the sample beside it.
+ * Whether the peak is cut off: at least three samples in a row within 0.5 % of the maximum, with steep sides; a round peak that
+ * is as flat falls by less than 5 % in the sample beside it. Or three that are the same, whatever the sides: the mean of voxels of
+ * which some end before the others has one that is not steep.
  */
-export function isClipped({ curve, peak }: VesselCurve): boolean {
-  const isFlat = (t: number) => curve[t]! >= peak * (1 - PLATEAU_FLAT);
-  let from = curve.findIndex((_, t) => isFlat(t));
+export function isClipped(vessel: VesselCurve): boolean {
+  if (plateauOf(vessel, SAME_VALUE)) return true;
+  const plateau = plateauOf(vessel, PLATEAU_FLAT);
+  if (!plateau) return false;
+  const { curve, peak } = vessel;
+  const sides = [Math.max(0, plateau[0] - 1), Math.min(curve.length - 1, plateau[1])];
+  return sides.every(side => curve[side]! < peak * (1 - PLATEAU_SIDE));
+}
+
+/** The samples [from, end) about the maximum that lie below it by no more than a part of it; null where they are too few. */
+function plateauOf({ curve, peak }: VesselCurve, part: number): readonly [from: number, end: number] | null {
+  const isFlat = (t: number) => curve[t]! >= peak * (1 - part);
+  const from = curve.findIndex((_, t) => isFlat(t));
   let end = from;
   while (end < curve.length && isFlat(end)) end++;
-  if (from < 0 || end - from < PLATEAU_SAMPLES) return false;
-  from = Math.max(0, from - 1);
-  end = Math.min(curve.length - 1, end);
-  return curve[from]! < peak * (1 - PLATEAU_SIDE) && curve[end]! < peak * (1 - PLATEAU_SIDE);
+  return from >= 0 && end - from >= PLATEAU_SAMPLES ? [from, end] : null;
 }
 
 /** Warnings about an arterial curve. @param tissueArrivalS when the brain as a whole begins to enhance */

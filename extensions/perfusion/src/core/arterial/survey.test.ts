@@ -82,6 +82,13 @@ describe('warnings', () => {
     expect(codesOf(survey(volume))).not.toContain('saturated');
   });
 
+  test('the same, cut off so low that the voxels at the border of the artery are as high', () => {
+    const { volume } = strokePhantom({ ...SMALL, noiseSd: 2, wholeNumbers: true });
+    const voxels = volume.voxels.map(value => (value > 150 && value < 500 ? 150 : value));
+    expect(codesOf(survey({ ...volume, voxels } as DynamicVolume))).toContain('saturated');
+    expect(codesOf(survey(volume))).not.toContain('saturated');
+  });
+
   test('an artery of which the scanner sees nothing more in its first pass', () => {
     const signal = { kind: 'susceptibility', echoTimeS: 0.06 } as const;
     expect(codesOf(survey(strokePhantom({ ...SMALL, signal, noiseSd: 4 }).volume))).toContain('saturated');
