@@ -28,6 +28,8 @@ const SAME_VALUE = 1e-4;
 /** An MR signal that falls below this part of the baseline is in the noise of most scanners. */
 const LEAST_MR_SIGNAL = 0.05;
 const NOISE_OF_PEAK = 0.05;
+/** An artery is this much higher than the mean of the brain. */
+export const ARTERY_OF_BRAIN = 3;
 
 /** Whether the curve stays up at the end of the series, so that areas and flow come out wrong. */
 export function isTruncated({ curve, peak }: VesselCurve): boolean {
@@ -58,10 +60,10 @@ function plateauOf({ curve, peak }: VesselCurve, part: number): readonly [from: 
   return from >= 0 && end - from >= PLATEAU_SAMPLES ? [from, end] : null;
 }
 
-/** Warnings about an arterial curve. @param tissueArrivalS when the brain as a whole begins to enhance */
+/** Warnings about an arterial curve. @param brain the mean curve of the brain as a whole */
 export function arterialWarnings(
   artery: VesselCurve,
-  tissueArrivalS: number,
+  brain: VesselCurve,
   intervalS: number,
   echoTimeS?: number,
 ): SurveyWarning[] {
@@ -85,7 +87,13 @@ export function arterialWarnings(
   } else if (signal < LEAST_MR_SIGNAL) {
     warn('saturated', 'The signal of the artery falls into the noise: its peak is unknown. Choose a smaller artery.');
   }
-  if (artery.arrivalS > tissueArrivalS + intervalS) {
+  if (artery.peak < ARTERY_OF_BRAIN * brain.peak) {
+    warn(
+      'partial-volume',
+      `The arterial curve is less than ${ARTERY_OF_BRAIN} times as high as that of the brain, so there is tissue in it: flow and volume come out too high. Choose voxels of an artery alone.`,
+    );
+  }
+  if (artery.arrivalS > brain.arrivalS + intervalS) {
     warn('late', 'The arterial curve rises after the tissue: choose an artery that is closer to the heart.');
   }
   if (noiseOf(artery.curve) > NOISE_OF_PEAK * artery.peak) {

@@ -133,6 +133,16 @@ describe('what cannot be surveyed', () => {
     expect(() => survey(late.volume)).toThrow('began too late');
   });
 
+  test.each([
+    ['CT', {}, -1000],
+    ['MR', { signal: MR }, 0],
+  ])('%s of which one time point is blank', (_, parameters, air) => {
+    const { volume: blank } = strokePhantom({ dimensions: [64, 64, 3], noiseSd: 2, ...parameters });
+    for (let z = 0; z < 3; z++)
+      blank.voxels.fill(air, (z * blank.timePoints + 20) * 4096, (z * blank.timePoints + 21) * 4096);
+    expect(() => survey(blank)).toThrow(`Time point 21 of ${blank.timePoints} shows no brain`);
+  });
+
   test('a slice of air and voxels that are no numbers do not matter', () => {
     const phantom = strokePhantom({ dimensions: [96, 96, 4], noiseSd: 2 });
     const { voxels, timePoints } = phantom.volume;
