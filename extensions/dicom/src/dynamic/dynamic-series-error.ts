@@ -10,6 +10,7 @@ export type DynamicProblem =
   | 'two-time-bases'
   | 'time-unknown'
   | 'time-not-increasing'
+  | 'sampling'
   | 'echo-time'
   | 'too-large';
 

@@ -5,6 +5,7 @@ import { DynamicSeriesError } from './dynamic-series-error.ts';
 import { type DynamicValues, dynamicValuesOf, type MeasuredSignal, notesOfSignal, signalOf } from './dynamic-signal.ts';
 import { frameTimes } from './frame-times.ts';
 import { MINIMUM_TIME_POINTS } from './minimum-time-points.ts';
+import { checkSampling } from './sampling.ts';
 import { selectFrames } from './select-frames.ts';
 import { splitTimePoints } from './split-series.ts';
 
@@ -56,6 +57,7 @@ export function stackDynamicFrames(frames: readonly DynamicFrame[]): DynamicStac
   }
   const { dimensions, spacingMm } = stackOf(order[0]!.map(index => chosen[index]!));
   const times = frameTimes(chosen, order, attribute);
+  checkSampling(times);
   return {
     order: order.map(ofTime => ofTime.map(index => used[index]!)),
     dimensions,

@@ -130,6 +130,24 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     /\(TriggerTime\): time point 7 \(image 27\) is at 9 s, time point 6 at 10 s/,
   ],
   [
+    'a clock that was put forward during the scan',
+    images(12, 4, t => ({ AcquisitionTime: tm(36_000 + 2 * t + (t < 7 ? 0 : 3600)) })),
+    'sampling',
+    /^Between time points 7 and 8 lie 3602 s \(AcquisitionTime\), as between two scans or when a clock is changed;/,
+  ],
+  [
+    'a clock that was put back',
+    images(12, 4, t => ({ AcquisitionTime: tm(36_000 + 2 * t - (t < 7 ? 0 : 3600)) })),
+    'sampling',
+    /^Between time points 5 and 6 lie 3578 s/,
+  ],
+  [
+    'phases a minute apart',
+    images(12, 4, t => ({ AcquisitionTime: tm(36_000 + 60 * t) })),
+    'sampling',
+    /^The time points are 60 s apart \(AcquisitionTime\), too far to follow a bolus/,
+  ],
+  [
     'a table that toggles between two positions',
     images(12, 6, (t, z) => ({ AcquisitionTime: tm(36_000 + 3 * t + (z < 3 ? 0 : 1.5)) })),
     'two-time-bases',

@@ -42,7 +42,8 @@ export function trapezoidSum(curve: ArrayLike<number>): number {
  *   Tmax = time of the first maximum of r,   TTP = (frame of the curve's first maximum - end of the baseline) * interval
  *
  * All are NaN where one would be without meaning: the curve holds a value that is no finite number, is constant, has an area that
- * is not positive (no contrast agent that rises out of the noise), or a residue function that is positive nowhere.
+ * is not positive (no contrast agent that rises out of the noise), or a residue function that is positive nowhere; or a value that
+ * is too large to be written down.
  */
 export function perfusionValues(
   { curve, noiseSd, baselineEnd }: CurveInput,
@@ -78,7 +79,9 @@ export function valuesOfMeasures(
   const scale = constants.hematocritFactor / constants.densityGPerMl;
   const cbf = 6000 * scale * largest;
   const cbv = (100 * scale * sum) / arterialSum;
-  return { cbf, cbv, mttS: (60 * cbv) / cbf, ttpS: (peak - baselineEnd) * intervalS, tmaxS: timeS };
+  const mttS = (60 * cbv) / cbf;
+  if (!(Number.isFinite(cbf) && Number.isFinite(cbv) && Number.isFinite(mttS))) return NO_VALUES;
+  return { cbf, cbv, mttS, ttpS: (peak - baselineEnd) * intervalS, tmaxS: timeS };
 }
 
 /** Index of the first of the largest values. */

@@ -64,13 +64,13 @@ export function chosenVessels(
     );
   }
   const vof = curveOf(ownVof, survey.vof);
-  const { arrivalS } = vesselCurve(new Int32Array(), survey.brainCurve, intervalS);
+  const brain = vesselCurve(new Int32Array(), survey.brainCurve, intervalS);
   const echoTimeS = signal.kind === 'susceptibility' ? signal.echoTimeS : undefined;
   return {
     aif,
     vof,
     input: arterialInput(aif, vof, settings.scaleByVof),
-    warnings: [...arterialWarnings(aif, arrivalS, intervalS, echoTimeS), ...(vof ? venousWarnings(vof) : [])],
+    warnings: [...arterialWarnings(aif, brain, intervalS, echoTimeS), ...(vof ? venousWarnings(vof) : [])],
   };
 }
 

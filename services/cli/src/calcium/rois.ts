@@ -13,13 +13,18 @@ export function readRegionsFile(path: string): Promise<unknown> {
 /**
  * Checks a list of regions against the volume they are for.
  * @param dimensions voxel counts [columns, rows, slices]
+ * @param shape one region, for messages
  * @throws Refusal naming the entry and the field.
  */
-export function checkRegions(value: unknown, dimensions: readonly [number, number, number]): DiscRegion[] {
+export function checkRegions(
+  value: unknown,
+  dimensions: readonly [number, number, number],
+  shape = SHAPE,
+): DiscRegion[] {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new Refusal(`The regions file must hold a list with at least one region; write a list of ${SHAPE}.`);
+    throw new Refusal(`The regions file must hold a list with at least one region; write a list of ${shape}.`);
   }
-  const regions = value.map((entry, index) => checkRegion(entry, index, dimensions));
+  const regions = value.map((entry, index) => checkRegion(entry, index, dimensions, shape));
   const names = regions.map(({ name }) => name);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
@@ -32,9 +37,10 @@ function checkRegion(
   entry: unknown,
   index: number,
   [columns, rows, slices]: readonly [number, number, number],
+  shape: string,
 ): DiscRegion {
   const wrong = (where: string, field: string, problem: string) =>
-    new Refusal(`${where}: ${field} ${problem}; a region is ${SHAPE}.`);
+    new Refusal(`${where}: ${field} ${problem}; a region is ${shape}.`);
   const position = `Region ${index + 1} of the regions file`;
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     throw wrong(position, 'it', `must be an object, not ${quoted(entry)}`);

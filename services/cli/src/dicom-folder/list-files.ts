@@ -40,10 +40,10 @@ async function assertFolder(folder: string): Promise<void> {
   try {
     status = await stat(folder);
   } catch {
-    throw new Refusal(`There is no folder ${folder}; give the folder that holds the DICOM files of one CT series.`);
+    throw new Refusal(`There is no folder ${folder}; give the folder that holds the DICOM files of one series.`);
   }
   if (!status.isDirectory()) {
-    throw new Refusal(`${folder} is a file; give the folder that holds the DICOM files of one CT series.`);
+    throw new Refusal(`${folder} is a file; give the folder that holds the DICOM files of one series.`);
   }
 }
 

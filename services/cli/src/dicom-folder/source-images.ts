@@ -35,7 +35,7 @@ export async function readSourceImages(headers: readonly ImageHeader[]): Promise
   const dataSets = [];
   for (const { file, path } of headers) {
     const parsed = parseFile(await readFile(path));
-    if (!parsed) throw new Refusal(`${file} changed while it was read; score the folder again.`);
+    if (!parsed) throw new Refusal(`${file} changed while it was read; start again when the folder is complete.`);
     dataSets.push(parsed.dataSet);
   }
   const first: DataSet = toDataSet(dataSets[0]!, { asSourceText: true });

@@ -3,6 +3,7 @@ import { checkRegions } from '../calcium/rois.ts';
 import { readJsonFile } from '../json-file.ts';
 import { Refusal } from '../refusal.ts';
 
+/** One region, for messages. */
 const SHAPE = '{"name": "MCA", "centre": [row, column], "radiusMm": 1, "slices": [first, last]}';
 
 /** Reads and parses the file of --aif; its entries are checked once the volume is known. */
@@ -18,7 +19,7 @@ export function arterialVoxels(
   content: unknown,
   { dimensions, spacingMm: [dx, dy] }: { dimensions: readonly [number, number, number]; spacingMm: readonly number[] },
 ): number[] {
-  const regions = checkRegions(content, dimensions);
+  const regions = checkRegions(content, dimensions, SHAPE);
   const voxels = new Set<number>();
   for (const {
     centre: [row, column],

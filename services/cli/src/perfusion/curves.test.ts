@@ -134,6 +134,14 @@ test('a curve below its baseline has no values, and a warning says so', async ()
   expect(error).toMatch(/^Warning: The curve below has no flow[^\n]+\n$/);
 });
 
+test('values too large to be written down are no values, and a warning says so', async () => {
+  const huge = words(curves[2]!.curve.map(value => value * 1e305));
+  const { code, out, error } = await run('perfusion', '--curves', fileOf(HEAD, rowOf('huge', huge)));
+  expect(code).toBe(0);
+  expect(JSON.parse(out).curves[0]).toEqual({ label: 'huge', cbf: null, cbv: null, mtt: null, ttp: null, tmax: null });
+  expect(error).toMatch(/^Warning: The curve huge has no flow/);
+});
+
 test('without a baseline TTP is not given, and Lucy-Richardson refuses', async () => {
   const late = (curve: Float64Array) => words(curve.subarray(9));
   const path = fileOf(HEAD, rowOf('late', late(curves[2]!.curve), late(aif)));
@@ -156,6 +164,13 @@ describe('bad input is refused in one sentence', () => {
     ['no curves', [HEAD], /has no curves/],
     ['no column of the artery', ['label,C_tis,tr', `a,${TISSUE},1.5`], /has no column C_aif;/],
     ['no column of the interval', ['label,C_tis,C_aif', `a,${TISSUE},${AIF}`], /has no column tr;/],
+    ['two columns of tissue', ['label,C_tis,C_tis,C_aif,tr', `a,${TISSUE},${TISSUE},${AIF},1.5`], /two columns C_tis;/],
+    ['columns apart by semicolons', [HEAD.replaceAll(',', ';')], /separated by commas/],
+    [
+      'values apart by commas',
+      [HEAD, rowOf('a', `"${TISSUE.replaceAll('  ', ',')}"`)],
+      /^Row 1 \(a\) .* has "[^"]{40} \.\.\." in C_tis at time point 1/,
+    ],
     ['a row with too few cells', [HEAD, 'a,1 2 3'], /is not a CSV table \(line 2/],
     ['open quotes', [HEAD, `a,"${TISSUE},${AIF},4,60,1.5`], /is not a CSV table/],
     [

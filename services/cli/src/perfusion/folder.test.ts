@@ -6,7 +6,7 @@ import { parse } from 'csv-parse/sync';
 import { loadDynamicSeries } from '../dicom-folder/load-dynamic-series.ts';
 import { readSourceImages } from '../dicom-folder/source-images.ts';
 import { temporaryFolders } from '../testing/ct-series.test-support.ts';
-import { writeDynamicSeries, writeEnhancedSeries } from '../testing/dynamic-series.test-support.ts';
+import { asMr, writeDynamicSeries, writeEnhancedSeries } from '../testing/dynamic-series.test-support.ts';
 import { JARGON, run } from '../testing/run.test-support.ts';
 import type { FolderResult } from './folder-result.ts';
 import { smallStroke, writeStroke } from './stroke-series.test-support.ts';
@@ -111,6 +111,11 @@ test('smoothing, scaling and iterations are as they are asked for', async () => 
   expect(rough.maps.CBF!.mean).toBeLessThan(plain.maps.CBF!.mean);
 });
 
+test.each(['csvd', 'ssvd', 'tikhonov'])('%s without truncation is computed', async method => {
+  const { convention } = await perfused(scan, '--method', method, '--truncation', '0');
+  expect(convention.method).toEqual({ name: method, truncation: 0 });
+});
+
 test('an artery that is drawn is used', async () => {
   const voxel = phantom.arteryVoxels[0]!;
   const { aif, convention } = await perfused(scan, '--aif', arteryFile(voxel));
@@ -176,8 +181,25 @@ describe('what allows no maps is refused in one sentence, and nothing is written
     expect(existsSync(out)).toBe(false);
     const between = arteryFile(0, [{ name: 'x', centre: [10.5, 10.5], radiusMm: 0.5, slices: [0, 0] }]);
     expect(await refusal(scan, '--aif', between)).toMatch(/No voxel has its center/);
-    expect(await refusal(scan, '--aif', arteryFile(0, {}))).toMatch(/must hold a list/);
+    expect(await refusal(scan, '--aif', arteryFile(0, {}))).toMatch(/must hold a list .*"name": "MCA"/);
+    const nothing = join(newFolder(), 'aif.json');
+    writeFileSync(nothing, 'null');
+    expect(await refusal(scan, '--aif', nothing)).toMatch(/must hold a list/);
     expect(await refusal(scan, '--aif', '/nowhere/aif.json')).toMatch(/cannot be read \(ENOENT\)/);
+  });
+
+  test('regions of the artery in the air of MR images, which have no signal', async () => {
+    const mr = writeDynamicSeries(newFolder(), {
+      ...{ timePoints: 45, slices: 6, size: 64, intervalS: 1, changesOf: t => asMr(t, 1) },
+      valueAt: (t, z, y, x) => {
+        const at = (time: number) => phantom.volume.voxels[((z * 45 + time) * 64 + y) * 64 + x]!;
+        if (at(0) < -50) return 0;
+        return at(0) > 200 ? 5 : Math.round(800 * Math.exp(-0.004 * (at(t) - at(0))));
+      },
+      changes: { '00280030': ['DS', '3.4375\\3.4375'] },
+    });
+    const air = arteryFile(0, [{ name: 'air', centre: [1, 1], radiusMm: 6, slices: [0, 0] }]);
+    expect(await refusal(mr, '--aif', air)).toMatch(/No contrast agent passes the \d+ voxels/);
   });
 
   test('a series in which no bolus passes', async () => {
@@ -212,6 +234,8 @@ describe('what allows no maps is refused in one sentence, and nothing is written
     writeFileSync(taken, '');
     expect(await refusal(scan, '--dicom', taken)).toMatch(/is a file/);
     expect(await refusal(scan, '--dicom', '/nowhere/out')).toMatch(/cannot be made/);
+    // Linux has a folder in which nobody can make another one.
+    if (existsSync('/proc/self')) expect(await refusal(scan, '--dicom', '/proc/out')).toMatch(/cannot be made/);
     const filled = newFolder();
     mkdirSync(join(filled, 'CBF.dcm'));
     expect(await refusal(scan, '--dicom', filled)).toMatch(/is a folder/);

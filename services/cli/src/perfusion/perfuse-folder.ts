@@ -34,13 +34,13 @@ export async function perfuseFolder(
   onProgress: (message: string) => void,
 ): Promise<PerfusedFolder> {
   const { folder, seriesUid, aifPath, isScaledByVof, dicomPath } = args;
-  const aifFile = aifPath === undefined ? null : await readArterialRegions(aifPath);
+  const aifFile = aifPath === undefined ? null : { content: await readArterialRegions(aifPath) };
   const lap = stopwatch();
   const series = await loadDynamicSeries(folder, { ...(seriesUid && { seriesUid }), onProgress });
   if (dicomPath !== undefined) assertSingleImages(series);
   const { volume } = series;
   const read = lap();
-  const ownVoxels = aifFile === null ? null : arterialVoxels(aifFile, volume);
+  const ownVoxels = aifFile && arterialVoxels(aifFile.content, volume);
   const surveyed = surveySeries(volume, ownVoxels, isScaledByVof, part =>
     onProgress(`Finding brain and vessels ${percent(part)}`),
   );

@@ -26,9 +26,11 @@ export async function readCurves(path: string): Promise<readonly CurveRow[]> {
   const missing = COLUMNS.filter(column => !head?.includes(column));
   if (!head || missing.length > 0) {
     throw new Refusal(
-      `${path} has no column ${missing.join(', ')}; the first line must name the columns ${COLUMNS.join(', ')}.`,
+      `${path} has no column ${missing.join(', ')}; the first line must name the columns ${COLUMNS.join(', ')}, separated by commas.`,
     );
   }
+  const repeated = COLUMNS.find(column => head.indexOf(column) !== head.lastIndexOf(column));
+  if (repeated) throw new Refusal(`${path} has two columns ${repeated}; leave the one that is meant.`);
   if (rows.length === 0) throw new Refusal(`${path} has no curves below its first line; add one per row.`);
   return rows.map((cells, index) => {
     const cell = (column: (typeof COLUMNS)[number]) => cells[head.indexOf(column)]!;
@@ -87,7 +89,7 @@ function readValues(where: string, column: string, text: string): Float64Array {
   const bad = values.findIndex(value => !Number.isFinite(value));
   if (bad >= 0) {
     throw new Refusal(
-      `${where} has "${oneLine(words[bad]!)}" in ${column} at time point ${bad + 1}, which is not a finite number; remove the row or measure again.`,
+      `${where} has "${shortened(words[bad]!)}" in ${column} at time point ${bad + 1}, which is not a finite number; remove the row or measure again.`,
     );
   }
   return Float64Array.from(values);
@@ -97,10 +99,18 @@ function readInterval(where: string, text: string): number {
   const words = text.split(/\s+/).filter(word => word !== '');
   const value = readNumber(words[0] ?? '');
   if (words.length === 1 && value > 0 && Number.isFinite(value)) return value;
-  const found = words.length === 0 ? 'nothing' : `"${oneLine(words.slice(0, 3).join(' '))}"`;
+  const found = words.length === 0 ? 'nothing' : `"${shortened(words.slice(0, 3).join(' '))}"`;
   throw new Refusal(
     `${where} has ${found} in tr, which must be the one sampling interval in s, a number above 0 such as 1.243.`,
   );
+}
+
+const LONGEST_QUOTE = 40;
+
+/** What a message quotes of a cell. */
+function shortened(text: string): string {
+  const line = oneLine(text);
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)} ...` : line;
 }
 
 /** A decimal number, with an exponent or not; NaN of anything else. Number() alone would also read '0x82'. */

@@ -2,6 +2,8 @@ import {
   type ArterialInput,
   aifFromVoxels,
   arterialInput,
+  contrastOfCurve,
+  curveAt,
   type DynamicVolume,
   NoBolusError,
   type Survey,
@@ -64,9 +66,11 @@ function surveyed(volume: DynamicVolume, onProgress: (part: number) => void): Su
 }
 
 function chosen(volume: DynamicVolume, voxels: readonly number[], survey: Survey) {
-  const own = aifFromVoxels(volume, voxels, survey);
-  if (!Number.isNaN(own.aif.arrivalS)) return own;
-  throw new Refusal(
-    `No contrast agent passes the ${voxels.length} voxels of the regions of --aif; draw them in an artery.`,
+  const hasSignal = voxels.some(voxel =>
+    contrastOfCurve(curveAt(volume, voxel), volume.signal, survey.baseline).every(Number.isFinite),
   );
+  const own = hasSignal ? aifFromVoxels(volume, voxels, survey) : null;
+  if (own && !Number.isNaN(own.aif.arrivalS)) return own;
+  const where = voxels.length === 1 ? 'voxel' : `${voxels.length} voxels`;
+  throw new Refusal(`No contrast agent passes the ${where} of the regions of --aif; draw them in an artery.`);
 }

@@ -61,11 +61,22 @@ export async function writeObjects(
   const pdf = await renderPerfusionReport(perfusionReportOf(result, attribute, now));
   const objects = made(() => perfusionResultObjects(source, result, { takenSeriesNumbers: seriesNumbers, pdf, now }));
   const byKind = { ...objects.maps, segmentation: objects.segmentation, report: objects.report, pdf: objects.pdf! };
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const files = pathsIn(folder).map(file => ({ ...file, bytes: byKind[file.kind].bytes }));
   const slices = headers.map(({ path }) => path);
   await writeFiles(files, { isForced, inputs: [...inputs, ...slices] });
   return files.map(({ kind, path }) => ({ kind, path, uid: byKind[kind].sopInstanceUid }));
+}
+
+/** One level only: Node does not come back from making several in a file system that takes none. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    throw new Refusal(`The folder ${folder} cannot be made (${code ?? message}); give ${OPTION} another path.`);
+  }
 }
 
 function made<T>(make: () => T): T {

@@ -104,7 +104,8 @@ async function mounted(options: string, work: (folder: string) => Promise<void>)
   try {
     await work(folder);
   } finally {
-    execFileSync('umount', [folder]);
+    // Lazily: a server that was refused may need a moment to end.
+    execFileSync('umount', ['-l', folder]);
   }
 }
 

@@ -48,6 +48,15 @@ describe('the artery that a reader chooses', () => {
     expect(warnings.map(({ code }) => code)).toContain('late');
   });
 
+  test('is warned of when it is hardly an artery: a whole slice', () => {
+    const { warnings } = aifFromVoxels(
+      phantom.volume,
+      Array.from({ length: 96 * 96 }, (_, voxel) => voxel),
+      found,
+    );
+    expect(warnings.map(({ code }) => code)).toContain('partial-volume');
+  });
+
   test('is warned of when there is no bolus in it', () => {
     const skull = phantom.labels.indexOf(2);
     const { warnings } = aifFromVoxels(phantom.volume, [skull, skull + 1], found);

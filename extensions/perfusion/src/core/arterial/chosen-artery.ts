@@ -16,10 +16,9 @@ export function aifFromVoxels(
   const { intervalS, signal } = volume;
   const unique = Int32Array.from(new Set(Array.from(voxels))).sort();
   const aif = vesselCurve(unique, meanContrast(volume, unique, baseline), intervalS);
-  const tissueArrivalS = vesselCurve(new Int32Array(), brainCurve, intervalS).arrivalS;
   const warnings = arterialWarnings(
     aif,
-    tissueArrivalS,
+    vesselCurve(new Int32Array(), brainCurve, intervalS),
     intervalS,
     signal.kind === 'susceptibility' ? signal.echoTimeS : undefined,
   );

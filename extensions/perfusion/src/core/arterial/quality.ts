@@ -23,9 +23,13 @@ const LAST_SAMPLES = 3;
 const PLATEAU_SAMPLES = 3;
 const PLATEAU_FLAT = 0.005;
 const PLATEAU_SIDE = 0.05;
+/** Samples that differ by no more than this part of the peak are the same value: no bolus is as flat, nor its noise. */
+const SAME_VALUE = 1e-4;
 /** An MR signal that falls below this part of the baseline is in the noise of most scanners. */
 const LEAST_MR_SIGNAL = 0.05;
 const NOISE_OF_PEAK = 0.05;
+/** An artery is this much higher than the mean of the brain. */
+export const ARTERY_OF_BRAIN = 3;
 
 /** Whether the curve stays up at the end of the series, so that areas and flow come out wrong. */
 export function isTruncated({ curve, peak }: VesselCurve): boolean {
@@ -34,24 +38,32 @@ export function isTruncated({ curve, peak }: VesselCurve): boolean {
 }
 
 /**
- * Whether the peak is cut off: at least three samples in a row within 0.5 % of the maximum, with steep sides. A round peak that
- * is as flat falls by less than 5 % in the sample beside it.
+ * Whether the peak is cut off: at least three samples in a row within 0.5 % of the maximum, with steep sides; a round peak that
+ * is as flat falls by less than 5 % in the sample beside it. Or three that are the same, whatever the sides: the mean of voxels of
+ * which some end before the others has one that is not steep.
  */
-export function isClipped({ curve, peak }: VesselCurve): boolean {
-  const isFlat = (t: number) => curve[t]! >= peak * (1 - PLATEAU_FLAT);
-  let from = curve.findIndex((_, t) => isFlat(t));
-  let end = from;
-  while (end < curve.length && isFlat(end)) end++;
-  if (from < 0 || end - from < PLATEAU_SAMPLES) return false;
-  from = Math.max(0, from - 1);
-  end = Math.min(curve.length - 1, end);
-  return curve[from]! < peak * (1 - PLATEAU_SIDE) && curve[end]! < peak * (1 - PLATEAU_SIDE);
+export function isClipped(vessel: VesselCurve): boolean {
+  if (plateauOf(vessel, SAME_VALUE)) return true;
+  const plateau = plateauOf(vessel, PLATEAU_FLAT);
+  if (!plateau) return false;
+  const { curve, peak } = vessel;
+  const sides = [Math.max(0, plateau[0] - 1), Math.min(curve.length - 1, plateau[1])];
+  return sides.every(side => curve[side]! < peak * (1 - PLATEAU_SIDE));
 }
 
-/** Warnings about an arterial curve. @param tissueArrivalS when the brain as a whole begins to enhance */
+/** The samples [from, end) about the maximum that lie below it by no more than a part of it; null where they are too few. */
+function plateauOf({ curve, peak }: VesselCurve, part: number): readonly [from: number, end: number] | null {
+  const isFlat = (t: number) => curve[t]! >= peak * (1 - part);
+  const from = curve.findIndex((_, t) => isFlat(t));
+  let end = from;
+  while (end < curve.length && isFlat(end)) end++;
+  return from >= 0 && end - from >= PLATEAU_SAMPLES ? [from, end] : null;
+}
+
+/** Warnings about an arterial curve. @param brain the mean curve of the brain as a whole */
 export function arterialWarnings(
   artery: VesselCurve,
-  tissueArrivalS: number,
+  brain: VesselCurve,
   intervalS: number,
   echoTimeS?: number,
 ): SurveyWarning[] {
@@ -75,7 +87,13 @@ export function arterialWarnings(
   } else if (signal < LEAST_MR_SIGNAL) {
     warn('saturated', 'The signal of the artery falls into the noise: its peak is unknown. Choose a smaller artery.');
   }
-  if (artery.arrivalS > tissueArrivalS + intervalS) {
+  if (artery.peak < ARTERY_OF_BRAIN * brain.peak) {
+    warn(
+      'partial-volume',
+      `The arterial curve is less than ${ARTERY_OF_BRAIN} times as high as that of the brain, so there is tissue in it: flow and volume come out too high. Choose voxels of an artery alone.`,
+    );
+  }
+  if (artery.arrivalS > brain.arrivalS + intervalS) {
     warn('late', 'The arterial curve rises after the tissue: choose an artery that is closer to the heart.');
   }
   if (noiseOf(artery.curve) > NOISE_OF_PEAK * artery.peak) {

@@ -82,6 +82,13 @@ describe('warnings', () => {
     expect(codesOf(survey(volume))).not.toContain('saturated');
   });
 
+  test('the same, cut off so low that the voxels at the border of the artery are as high', () => {
+    const { volume } = strokePhantom({ ...SMALL, noiseSd: 2, wholeNumbers: true });
+    const voxels = volume.voxels.map(value => (value > 150 && value < 500 ? 150 : value));
+    expect(codesOf(survey({ ...volume, voxels } as DynamicVolume))).toContain('saturated');
+    expect(codesOf(survey(volume))).not.toContain('saturated');
+  });
+
   test('an artery of which the scanner sees nothing more in its first pass', () => {
     const signal = { kind: 'susceptibility', echoTimeS: 0.06 } as const;
     expect(codesOf(survey(strokePhantom({ ...SMALL, signal, noiseSd: 4 }).volume))).toContain('saturated');
@@ -124,6 +131,16 @@ describe('what cannot be surveyed', () => {
     expect(() => survey(short.volume)).toThrow(NoBolusError);
     const late = strokePhantom({ dimensions: [64, 64, 3], noiseSd: 2, arrivalS: -2 });
     expect(() => survey(late.volume)).toThrow('began too late');
+  });
+
+  test.each([
+    ['CT', {}, -1000],
+    ['MR', { signal: MR }, 0],
+  ])('%s of which one time point is blank', (_, parameters, air) => {
+    const { volume: blank } = strokePhantom({ dimensions: [64, 64, 3], noiseSd: 2, ...parameters });
+    for (let z = 0; z < 3; z++)
+      blank.voxels.fill(air, (z * blank.timePoints + 20) * 4096, (z * blank.timePoints + 21) * 4096);
+    expect(() => survey(blank)).toThrow(`Time point 21 of ${blank.timePoints} shows no brain`);
   });
 
   test('a slice of air and voxels that are no numbers do not matter', () => {

@@ -1,7 +1,7 @@
 import { complete, part, type Steps } from '@voxelwise/compute/twins';
 import { detectBaseline } from '../baseline/detect-baseline.ts';
 import type { Baseline } from '../contrast/contrast-of-curve.ts';
-import type { DynamicVolume } from '../dynamic-volume.ts';
+import type { DynamicSignal, DynamicVolume } from '../dynamic-volume.ts';
 import { ABSOLUTE_CONSTANTS, type TissueConstants } from '../maps.ts';
 import { brainMask } from '../masks/brain-mask.ts';
 import { fluidMask } from '../masks/fluid-mask.ts';
@@ -10,7 +10,8 @@ import { ARTERY_IN_BRAIN, ARTERY_IN_REGION, findArtery } from './find-artery.ts'
 import { findVein } from './find-vein.ts';
 import { meanImage, meanOverTime } from './frame-means.ts';
 import { meanContrast } from './mean-contrast.ts';
-import { arterialWarnings, type SurveyWarning, venousWarnings } from './quality.ts';
+import { ARTERY_OF_BRAIN, arterialWarnings, type SurveyWarning, venousWarnings } from './quality.ts';
+import { quantile } from './quantile.ts';
 import { firstMomentOf, type VesselCurve, vesselCurve } from './vessel-curve.ts';
 import { firstPass, type VoxelStatistics, voxelStatisticsInSteps } from './voxel-statistics.ts';
 
@@ -53,8 +54,9 @@ export class SurveyError extends Error {
 }
 
 const FIRST_FRAMES = 5;
-/** An artery is this much higher than the mean of the brain. */
-const ARTERY_OF_BRAIN = 3;
+/** An image is blank where the mean falls this far below the others': HU, or the part of an MR signal that is left. */
+const BLANK_BELOW_HU = 100;
+const BLANK_SIGNAL = 0.05;
 /** A vein has at least this part of the artery's area. */
 const VEIN_OF_ARTERY = 0.5;
 
@@ -69,7 +71,7 @@ export function survey(volume: DynamicVolume, options: SurveyOptions = {}): Surv
  * The brain is found in the mean of the first five frames, the baseline on the mean curve of the brain, the artery and the vein
  * by the rules of findArtery and findVein. The baseline is shortened when the artery rises before the brain as a whole.
  * @yields the part that is done, 0 to 1
- * @throws SurveyError when there is no brain; NoBolusError (detectBaseline) when no bolus is seen
+ * @throws SurveyError when there is no brain, or none at some time point; NoBolusError (detectBaseline) when no bolus is seen
  */
 export function* surveyInSteps(volume: DynamicVolume, options: SurveyOptions = {}): Steps<Survey> {
   const { intervalS, signal } = volume;
@@ -81,7 +83,9 @@ export function* surveyInSteps(volume: DynamicVolume, options: SurveyOptions = {
   }
   yield 0.1;
   const searched = options.arteryRegion ?? brain;
-  const firstBaseline = options.baseline ?? baselineOf(volume, searched, options.skippedFrames);
+  const mean = meanOverTime(volume, searched);
+  if (searched === brain) assertNoBlank(mean, signal);
+  const firstBaseline = options.baseline ?? baselineOf(volume, mean, options.skippedFrames);
   yield 0.2;
   const found = yield* part(voxelStatisticsInSteps(volume, searched, firstBaseline), 0.2, 0.5);
   const criteria = options.arteryRegion ? ARTERY_IN_REGION : ARTERY_IN_BRAIN;
@@ -96,12 +100,13 @@ export function* surveyInSteps(volume: DynamicVolume, options: SurveyOptions = {
   const aif = arterial && isHigh ? arterial : null;
   const vof = aif && veinBeside(aif, volume, statistics, baseline);
   yield 0.95;
-  const tissueArrivalS = vesselCurve(new Int32Array(), brainCurve, intervalS).arrivalS;
   const baselineImage = meanImage(volume, baseline);
   const masks = masksOf(volume, statistics, brain, baselineImage, aif, vof, options.constants ?? ABSOLUTE_CONSTANTS);
   const echoTimeS = signal.kind === 'susceptibility' ? signal.echoTimeS : undefined;
   const warnings = [
-    ...(aif ? arterialWarnings(aif, tissueArrivalS, intervalS, echoTimeS) : [NO_ARTERY]),
+    ...(aif
+      ? arterialWarnings(aif, vesselCurve(new Int32Array(), brainCurve, intervalS), intervalS, echoTimeS)
+      : [NO_ARTERY]),
     ...(vof ? venousWarnings(vof) : [NO_VEIN]),
   ];
   return { baseline, baselineImage, brainMask: brain, ...masks, brainCurve, aif, vof, warnings };
@@ -123,10 +128,23 @@ function brainIn(volume: DynamicVolume, { skippedFrames = 0 }: SurveyOptions): U
 }
 
 /** MR signal falls when the agent comes, so it is turned over. */
-function baselineOf(volume: DynamicVolume, mask: Uint8Array, skippedFrames?: number): Baseline {
-  const mean = meanOverTime(volume, mask);
-  const rising = volume.signal.kind === 'attenuation' ? mean : mean.map(value => -value);
+function baselineOf({ signal }: DynamicVolume, mean: Float64Array, skippedFrames?: number): Baseline {
+  const rising = signal.kind === 'attenuation' ? mean : mean.map(value => -value);
   return detectBaseline(rising, skippedFrames);
+}
+
+/**
+ * A time point of which the scanner or the export left nothing would turn every curve of a CT series negative.
+ * @throws SurveyError naming it
+ */
+function assertNoBlank(mean: Float64Array, signal: DynamicSignal): void {
+  const usual = quantile(mean, 0.5);
+  const lowest = signal.kind === 'attenuation' ? usual - BLANK_BELOW_HU : usual * BLANK_SIGNAL;
+  const blank = mean.findIndex(value => value < lowest);
+  if (blank < 0) return;
+  throw new SurveyError(
+    `Time point ${blank + 1} of ${mean.length} shows no brain where the others do; get the series again from its source, or take that time point out.`,
+  );
 }
 
 function curveOf(volume: DynamicVolume, voxels: Int32Array, baseline: Baseline): VesselCurve | null {

@@ -1,3 +1,5 @@
+import { trapezoidSum } from '../perfusion-values.ts';
+
 /** Fewer time points do not show a bolus arrive, pass and leave. */
 export const LEAST_TIME_POINTS = 10;
 
@@ -9,7 +11,7 @@ export class ArterialInputError extends Error {
 /**
  * @param aif contrast of the artery, one value per time point.
  * @throws ArterialInputError when it cannot be an arterial input: too few time points, a value that is no finite number, a
- * constant curve, nothing above the baseline, or an interval that is not positive.
+ * constant curve, no area above the baseline, or an interval that is not positive.
  */
 export function assertArterialInput(aif: ArrayLike<number>, intervalS: number): void {
   const problem = problemOf(aif, intervalS);
@@ -25,7 +27,6 @@ function problemOf(aif: ArrayLike<number>, intervalS: number): string | null {
   }
   let lowest = Number.POSITIVE_INFINITY;
   let highest = Number.NEGATIVE_INFINITY;
-  let sum = 0;
   for (let t = 0; t < aif.length; t++) {
     const value = aif[t]!;
     if (!Number.isFinite(value)) {
@@ -33,9 +34,10 @@ function problemOf(aif: ArrayLike<number>, intervalS: number): string | null {
     }
     lowest = Math.min(lowest, value);
     highest = Math.max(highest, value);
-    sum += value;
   }
   if (highest === lowest) return 'The arterial input is constant, so no bolus passes; choose another artery.';
-  if (!(highest > 0 && sum > 0)) return 'The arterial input does not rise above its baseline; choose another artery.';
+  // Areas are those of the trapezoid rule, and the blood volume is divided by this one.
+  if (!(highest > 0 && trapezoidSum(aif) > 0))
+    return 'The arterial input does not rise above its baseline; choose another artery.';
   return null;
 }

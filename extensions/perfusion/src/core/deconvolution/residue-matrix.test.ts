@@ -131,6 +131,7 @@ test.each<[string, Float64Array, number, RegExp]>([
   ['four time points', aifOf(4, 5), 5, /4 time points/],
   ['a constant curve', new Float64Array(30).fill(7), 1, /constant/],
   ['nothing above the baseline', aifOf(30, 1).map(value => -value), 1, /does not rise/],
+  ['no area by the trapezoid rule', new Float64Array(30).fill(100, 0, 1).fill(-60, 12, 13), 1, /does not rise/],
   ['a value that is no number', aifOf(30, 1).fill(Number.NaN, 4, 5), 1, /time point 5/],
   ['an infinite value', aifOf(30, 1).fill(Number.POSITIVE_INFINITY, 4, 5), 1, /time point 5/],
   ['no interval', aifOf(30, 1), 0, /interval.*not 0/],

@@ -56,8 +56,8 @@ function assertMethod(method: DeconvolutionMethod): void {
     if (method.oscillationTarget > 0) return;
     throw new RangeError(`The oscillation target is a positive number; ${method.oscillationTarget} cannot be.`);
   }
-  if (method.truncation > 0 && method.truncation < 1) return;
+  if (method.truncation >= 0 && method.truncation < 1) return;
   throw new RangeError(
-    `The truncation is between 0 and 1, as a part of the largest singular value; ${method.truncation} cannot be.`,
+    `The truncation is from 0 to below 1, as a part of the largest singular value; ${method.truncation} cannot be.`,
   );
 }

@@ -105,7 +105,7 @@ test.each<[string, Partial<MapsParameters>, string]>([
   ['an interval of 0', { intervalS: 0 }, 'The sampling interval must be a positive number of seconds'],
   ['a baseline that is not in the series', { baseline: [0, 1000] }, 'The baseline holds at least one of the'],
   ['time points that do not fit the rows', { timePoints: 7 }, 'A series of 7 time points cannot have'],
-  ['a truncation of everything', { method: { name: 'csvd', truncation: 1 } }, 'The truncation is between 0 and 1'],
+  ['a truncation of everything', { method: { name: 'csvd', truncation: 1 } }, 'The truncation is from 0 to below 1'],
   ['no iterations', { method: { name: 'lr', maximumIterations: 0, noiseFactor: 2 } }, 'from 1 on; 0 cannot be'],
   ['no density', { constants: { hematocritFactor: 1, densityGPerMl: 0 } }, 'densityGPerMl is a positive number'],
 ])('refuses %s, by every producer', async (_, changed, message) => {

@@ -205,6 +205,6 @@ asRoot('a full disk is named, and nothing of the backup is left on it', async ()
     );
     expect(await readdir(disk)).toEqual([]);
   } finally {
-    execFileSync('umount', [disk]);
+    execFileSync('umount', ['-l', disk]);
   }
 });
