@@ -12,7 +12,7 @@ import { type Decisions, isSameMaps } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import type { ComputedMaps, PerfusionState } from './state.ts';
 import { measureStroke } from './stroke.ts';
-import { type ChosenVessel, type ChosenVessels, chosenVessels } from './vessels.ts';
+import { type ChosenVessel, type ChosenVessels, chosenVessels, NoArteryError } from './vessels.ts';
 
 /** The series that is open, and what ends everything that is done for it. */
 export interface OpenSeries {
@@ -111,6 +111,8 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
 
   /** Maps stay as they were, and so do the decisions; without maps there is nothing to go back to. */
   const failed = (error: unknown) => {
+    // Without an artery that was found, the reader can still choose one.
+    if (error instanceof NoArteryError) return store.show({ computing: null, hint: error.message });
     if (!store.get().computed) return refuse(error);
     goBack(`${reasonOf(error)}. The maps are those before the change.`);
   };
