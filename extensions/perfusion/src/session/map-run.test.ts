@@ -1,6 +1,6 @@
 import { createLocalEngine, type Engine } from '@voxelwise/compute';
 import { createStore, decide } from '@voxelwise/host';
-import { STROKE_METHOD, survey } from '../core/index.ts';
+import { survey } from '../core/index.ts';
 import { strokePhantom } from '../core/phantoms/index.ts';
 import { engineVolume, type PerfusionSeries } from './dynamic-series.ts';
 import { createMapRun } from './map-run.ts';
@@ -62,10 +62,14 @@ test('maps of the chosen method, and volumes on maps of the block-circulant SVD'
   expect(stroke?.rules.method.name).toBe('csvd');
   expect(stroke?.hypoperfusedMl).toBeGreaterThan(0);
 
-  change({ method: STROKE_METHOD });
+  change({ method: { name: 'osvd', oscillationTarget: 0.1 } });
   await settled();
-  expect(runs).toEqual(['lr', 'csvd', 'csvd']); // the same maps serve both
+  expect(runs).toEqual(['lr', 'csvd', 'osvd']); // the volumes do not depend on the method on show
   expect(store.get().stroke?.coreMl).toBe(stroke?.coreMl);
+
+  change({ smoothing: { spatialSigmaMm: 4, temporalSigmaS: 0 } });
+  await settled();
+  expect(runs).toEqual(['lr', 'csvd', 'osvd', 'osvd', 'csvd']);
 });
 
 test('of changes that come one upon another only the newest is computed to its end', async () => {
