@@ -23,6 +23,10 @@ const BENCHMARKS: Record<string, (commandLine: readonly string[]) => Promise<voi
     const { benchPerfusion } = await import('./perfusion/main.ts');
     await benchPerfusion(commandLine);
   },
+  async 'perfusion-scrubber'() {
+    const { benchPerfusionScrubber } = await import('./perfusion-scrubber.ts');
+    await benchPerfusionScrubber();
+  },
 };
 
 const [chosen = 'calcium', ...commandLine] = process.argv.slice(2);

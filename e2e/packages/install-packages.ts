@@ -18,7 +18,9 @@ const FOLDERS = [
   'extensions/host',
   'extensions/records',
   'extensions/calcium',
+  'extensions/perfusion',
   'modes/calcium',
+  'modes/perfusion',
 ];
 
 /**

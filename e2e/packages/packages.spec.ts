@@ -13,9 +13,17 @@ import { type StaticServer, serveFolder } from './static-server.ts';
 
 /** The npm packages, as a hospital gets them that builds its OHIF from source: packed, installed, bundled, run. */
 
-const NAMES = ['compute', 'contract', 'dicom', 'host', 'records', 'calcium', 'mode-calcium'].map(
-  name => `@voxelwise/${name}`,
-);
+const NAMES = [
+  'compute',
+  'contract',
+  'dicom',
+  'host',
+  'records',
+  'calcium',
+  'perfusion',
+  'mode-calcium',
+  'mode-perfusion',
+].map(name => `@voxelwise/${name}`);
 /** Libraries that break, or split the viewer in two, when there is a second copy of them. */
 const SHARED = ['@cornerstonejs/core', '@cornerstonejs/tools', 'react', 'react-dom'];
 
@@ -73,13 +81,15 @@ test('a host bundled with the packages has one copy of Cornerstone and of React'
   }
 });
 
-test('the worker is a script of its own, with kernels and without the interface', () => {
-  const workers = bundle.chunks.filter(({ modules }) => modules.some(file => file.endsWith('calcium-worker.js')));
-  expect(workers).toHaveLength(1);
-  const [{ scripts, modules }] = workers as [HostBundle['chunks'][number]];
-  expect(scripts).toHaveLength(1);
-  expect(modules.filter(file => /cornerstonejs|react|@voxelwise.host|panel/.test(file))).toEqual([]);
-});
+for (const name of ['calcium', 'perfusion']) {
+  test(`the worker of ${name} is a script of its own, with kernels and without the interface`, () => {
+    const workers = bundle.chunks.filter(({ modules }) => modules.some(file => file.endsWith(`${name}-worker.js`)));
+    expect(workers).toHaveLength(1);
+    const [{ scripts, modules }] = workers as [HostBundle['chunks'][number]];
+    expect(scripts).toHaveLength(1);
+    expect(modules.filter(file => /cornerstonejs|react|@voxelwise.host|panel/.test(file))).toEqual([]);
+  });
+}
 
 test('a kernel can be written outside: the documented one is bundled with the package, and equals its twin in Node', async () => {
   const application = path.join(work, 'host-app');
@@ -104,7 +114,7 @@ for (const producer of ['ts', 'wasm']) console.log(JSON.stringify(await equality
   expect(outcomes.map(line => (JSON.parse(line) as { problems: string[] }).problems)).toEqual([[], []]);
 });
 
-test('extension, panel, worker and mode run in that host', async ({ page }) => {
+test('extensions, panels, worker and modes run in that host', async ({ page }) => {
   const problems: string[] = [];
   page.on('console', message => {
     if (message.type() === 'error') problems.push(message.text());
@@ -118,21 +128,24 @@ test('extension, panel, worker and mode run in that host', async ({ page }) => {
 
   await page.goto(server.url);
   await expect(page.getByText('No CT series that can be scored')).toBeVisible();
+  await expect(page.getByText('No 4D series')).toBeVisible();
   await expect(page.getByText('There is no data service here')).toBeVisible();
 
   const report = await page.evaluate(() => window.host?.report);
   expect(report).toEqual({
-    extensionIds: ['@voxelwise/calcium', '@voxelwise/records'],
-    modeId: '@voxelwise/mode-calcium',
-    modeExtensions: [
-      '@ohif/extension-default',
-      '@ohif/extension-cornerstone',
-      '@voxelwise/calcium',
-      '@voxelwise/records',
-    ],
-    modePanels: ['@voxelwise/calcium.panelModule.calcium', '@voxelwise/records.panelModule.records', 'stock.panel'],
-    panelIds: ['@voxelwise/calcium.panelModule.calcium', '@voxelwise/records.panelModule.records'],
-    librariesGiven: 2,
+    extensionIds: ['@voxelwise/calcium', '@voxelwise/perfusion', '@voxelwise/records'],
+    modes: ['calcium', 'perfusion'].map(name => ({
+      id: `@voxelwise/mode-${name}`,
+      extensions: [
+        '@ohif/extension-default',
+        '@ohif/extension-cornerstone',
+        `@voxelwise/${name}`,
+        '@voxelwise/records',
+      ],
+      panels: [`@voxelwise/${name}.panelModule.${name}`, '@voxelwise/records.panelModule.records', 'stock.panel'],
+    })),
+    panelIds: ['calcium', 'perfusion', 'records'].map(name => `@voxelwise/${name}.panelModule.${name}`),
+    librariesGiven: 3,
   });
 
   // The worker scores: 2 x 2 pixels of 1 mm2 at 200 HU, by the WebAssembly that the package carries.
@@ -144,7 +157,7 @@ test('extension, panel, worker and mode run in that host', async ({ page }) => {
   expect(await page.evaluate(() => window.workerErrors)).toEqual([]);
 
   await page.evaluate(() => window.host?.unmount());
-  await expect(page.locator('.vw-calcium, .vw-records')).toHaveCount(0);
+  await expect(page.locator('.vw-calcium, .vw-perfusion, .vw-records')).toHaveCount(0);
   expect(problems).toEqual([]);
 });
 

@@ -14,10 +14,12 @@ import { extensions, loadModule, modes } from './plugin-imports.ts';
 
 export interface HostReport {
   readonly extensionIds: readonly string[];
-  readonly modeId: string;
-  /** Keys of the mode's `extensions`, by which OHIF finds them. */
-  readonly modeExtensions: readonly string[];
-  readonly modePanels: readonly string[];
+  readonly modes: readonly {
+    readonly id: string;
+    /** Keys of the mode's `extensions`, by which OHIF finds them. */
+    readonly extensions: readonly string[];
+    readonly panels: readonly string[];
+  }[];
   readonly panelIds: readonly string[];
   /** How often the packages asked for the bundled Cornerstone. */
   readonly librariesGiven: number;
@@ -108,19 +110,24 @@ async function start(): Promise<void> {
     }
   }
 
-  const mode = (await loadModule(modes[0]!)) as Mode;
-  const instance = await mode.modeFactory({ loadModules: async () => [{ modeInstance: longitudinalMode }] });
-  const [route] = instance.routes;
-  const layout = await route?.layoutTemplate({});
+  const ofModes: HostReport['modes'][number][] = [];
+  for (const name of modes) {
+    const mode = (await loadModule(name)) as Mode;
+    const instance = await mode.modeFactory({ loadModules: async () => [{ modeInstance: longitudinalMode }] });
+    const layout = await instance.routes[0]?.layoutTemplate({});
+    ofModes.push({
+      id: instance.id,
+      extensions: Object.keys(instance.extensions),
+      panels: layout?.props.rightPanels ?? [],
+    });
+  }
 
   const root = createRoot(document.getElementById('root')!);
   root.render(panels.map(({ id, component }) => createElement(component, { key: id })));
   window.host = {
     report: {
       extensionIds: loaded.map(({ id }) => id),
-      modeId: instance.id,
-      modeExtensions: Object.keys(instance.extensions),
-      modePanels: layout?.props.rightPanels ?? [],
+      modes: ofModes,
       panelIds: panels.map(({ id }) => id),
       librariesGiven,
     },

@@ -13,5 +13,5 @@ export const CHART_CSS = `
 .vw-perfusion .u-cursor-y { width: 100%; border-bottom: 1px dashed var(--vw-line); }
 .vw-perfusion .u-cursor-pt { border-radius: 50%; border: 0 solid; background-clip: padding-box; }
 .vw-perfusion :is(.u-axis.u-off, .u-cursor-x.u-off, .u-cursor-y.u-off, .u-cursor-pt.u-off) { display: none; }
-.vw-perfusion .vw-chart-time { position: absolute; left: -1px; top: 0; width: 2px; height: 100%; background: var(--vw-highlight); opacity: 0.8; pointer-events: none; }
+.vw-perfusion .vw-chart-time { position: absolute; left: -1px; top: 0; width: 2px; height: 100%; background: var(--vw-highlight); opacity: 0.8; pointer-events: none; will-change: transform; }
 `;

@@ -1,8 +1,17 @@
-import { createDeconvolver, meanContrast, noiseOf, type Survey, trapezoidSum } from '../core/index.ts';
+import {
+  createDeconvolver,
+  meanContrast,
+  noiseOf,
+  type Smoothing,
+  type Survey,
+  smoothingWeights,
+  trapezoidSum,
+} from '../core/index.ts';
 import { formatMapValue, type ResultCurve, unitOf } from '../results/index.ts';
 import type { Decisions, DrawnRegion } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { mirroredRegion, voxelsOfRegion } from './regions.ts';
+import { smoothedContrast } from './smoothed-curve.ts';
 import type { ComputedMaps, Voxel } from './state.ts';
 import { chosenVessels } from './vessels.ts';
 import { voxelIndex } from './voxels.ts';
@@ -36,12 +45,13 @@ export function shownCurves(
   if (vessels?.vof) curves.push({ kind: 'vof', name: 'VOF', values: vessels.vof.curve });
   const name = region?.name ?? (pointed ? `Voxel ${pointed.map(value => value + 1).join(', ')}` : '');
   const voxels = region ? voxelsOfRegion(region, series) : pointed && Int32Array.of(voxelIndex(pointed, dimensions));
-  const curve = voxels && contrastOrNull(series, survey, voxels);
+  const { settings } = decisions;
+  const curve = voxels && tissueCurve(series, survey, voxels, settings.smoothing);
   const tissue = curve && voxels ? { name, voxels, curve } : null;
   if (tissue) {
     curves.push({ kind: 'tissue', name, values: tissue.curve });
     const mirrored = mirroredRegion(tissue.voxels, series, survey);
-    const other = contrastOrNull(series, survey, mirrored);
+    const other = tissueCurve(series, survey, mirrored, settings.smoothing);
     if (other) curves.push({ kind: 'mirrored', name: `${name}, mirrored`, values: other });
   }
   return { timesS: Float64Array.from({ length: timePoints }, (_, t) => t * intervalS), curves, tissue };
@@ -53,6 +63,19 @@ function vesselsOrNull(series: PerfusionSeries, survey: Survey, decisions: Decis
   } catch {
     return null; // said where the maps would be
   }
+}
+
+/** The mean of a region; of a single voxel the curve that its maps are computed of, smoothed with its neighbors. */
+function tissueCurve(series: PerfusionSeries, survey: Survey, voxels: Int32Array, smoothing: Smoothing) {
+  const { volume } = series;
+  const [voxel] = voxels;
+  const { baseline, brainMask } = survey;
+  const weights = smoothingWeights(smoothing, volume.intervalS, volume.spacingMm);
+  const smoothed =
+    voxels.length === 1 && voxel !== undefined
+      ? smoothedContrast(volume, brainMask, voxel, { baseline, smoothing: weights })
+      : null;
+  return smoothed ?? contrastOrNull(series, survey, voxels);
 }
 
 /** Null where none of the voxels has contrast: air, or beside the image. */
