@@ -52,6 +52,12 @@ export const NOTHING_DECIDED: DecisionHistory = {
   future: [],
 };
 
+/** True when both give the same volumes by the same rules: these do not depend on the method of the maps on show. */
+export function isSameVolumes(a: Decisions, b: Decisions): boolean {
+  const others = ({ method: _, ...settings }: MapSettings) => JSON.stringify(settings);
+  return a.aif === b.aif && a.vof === b.vof && others(a.settings) === others(b.settings);
+}
+
 /** True when both give the same maps: only the regions and the rules of the volumes may differ. */
 export function isSameMaps(a: Decisions, b: Decisions): boolean {
   return a.aif === b.aif && a.vof === b.vof && a.settings === b.settings;

@@ -8,11 +8,11 @@ import {
   type TissueConstants,
 } from '../core/index.ts';
 import { type MapsParameters, mapsKernel } from '../kernels/index.ts';
-import { type Decisions, isSameMaps } from './decisions.ts';
+import { type Decisions, isSameMaps, isSameVolumes } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import type { ComputedMaps, PerfusionState } from './state.ts';
 import { measureStroke } from './stroke.ts';
-import { type ChosenVessel, type ChosenVessels, chosenVessels } from './vessels.ts';
+import { type ChosenVessel, type ChosenVessels, chosenVessels, NoArteryError } from './vessels.ts';
 
 /** The series that is open, and what ends everything that is done for it. */
 export interface OpenSeries {
@@ -82,12 +82,16 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
           onProgress: part => store.set({ computing: from + part * (to - from) }),
         },
       );
-    const shown = await run(settings.method, survey.brainMask, 0, 0.8);
+    const { computed } = store.get();
+    const known = computed?.volumeMaps && isSameVolumes(computed.decisions, decisions) ? computed : null;
+    const shown = await run(settings.method, survey.brainMask, 0, known ? 1 : 0.8);
     // Smoothing stays within the mask: volumes are measured on maps into which no vessel was mixed.
-    const ofVolumes = await run(STROKE_METHOD, survey.tissueMask, 0.8, 1);
+    const ofVolumes = known ? null : await run(STROKE_METHOD, survey.tissueMask, 0.8, 1);
+    const volumeMaps = ofVolumes?.output ?? known?.volumeMaps;
+    if (!volumeMaps) throw new Error('There are no maps to measure volumes on.');
     return {
       maps: shown.output,
-      volumeMaps: ofVolumes.output,
+      volumeMaps,
       isStored: false,
       settings: {
         signal: volume.signal,
@@ -105,12 +109,14 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
       vessels,
       decisions,
       report: shown.report,
-      volumeReport: ofVolumes.report,
+      volumeReport: ofVolumes?.report ?? known?.volumeReport ?? null,
     };
   };
 
   /** Maps stay as they were, and so do the decisions; without maps there is nothing to go back to. */
   const failed = (error: unknown) => {
+    // Without an artery that was found, the reader can still choose one.
+    if (error instanceof NoArteryError) return store.show({ computing: null, hint: error.message });
     if (!store.get().computed) return refuse(error);
     goBack(`${reasonOf(error)}. The maps are those before the change.`);
   };

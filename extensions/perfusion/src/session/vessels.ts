@@ -29,6 +29,11 @@ export interface ChosenVessels {
   readonly warnings: readonly SurveyWarning[];
 }
 
+/** That no arterial input was found or chosen, and what the reader can do, in a sentence. */
+export class NoArteryError extends Error {
+  override readonly name = 'NoArteryError';
+}
+
 /** Voxels of the vessels as they stand: the reader's, else those that were found. */
 export function shownVessels({
   survey,
@@ -43,7 +48,7 @@ export function shownVessels({
 
 /**
  * Curves of the vessels, and the arterial input that is made of them.
- * @throws Error with a sentence for the reader where there is no artery
+ * @throws NoArteryError where there is no artery; RangeError where a vessel has no contrast
  */
 export function chosenVessels(
   { volume }: PerfusionSeries,
@@ -59,7 +64,7 @@ export function chosenVessels(
   };
   const aif = curveOf(ownAif, survey.aif);
   if (!aif) {
-    throw new Error(
+    throw new NoArteryError(
       'No curve is as high as an artery. Choose the tool AIF (A) and click a voxel of an artery in the source: then the maps are computed.',
     );
   }

@@ -1,0 +1,111 @@
+import { createLocalEngine, type Engine } from '@voxelwise/compute';
+import { createStore, decide } from '@voxelwise/host';
+import { survey } from '../core/index.ts';
+import { strokePhantom } from '../core/phantoms/index.ts';
+import { engineVolume, type PerfusionSeries } from './dynamic-series.ts';
+import { createMapRun } from './map-run.ts';
+import { INITIAL_STATE, isSettled } from './state.ts';
+
+const phantom = strokePhantom({ dimensions: [32, 32, 2], sliceIncrementMm: 40, timePoints: 24, intervalS: 2 });
+const series = { volumeId: 'v', volume: phantom.volume, isResampled: false } as PerfusionSeries;
+const found = survey(phantom.volume);
+
+/** A session whose runs the test can hold back. */
+async function session() {
+  const engine = createLocalEngine();
+  await engine.loadVolume('v', () => engineVolume(series));
+  let held: Promise<void> = Promise.resolve();
+  const runs: string[] = [];
+  const watched: Pick<Engine, 'run'> = {
+    async run(kernel, volumeId, parameters, options) {
+      runs.push((parameters as { method: { name: string } }).method.name);
+      await held;
+      options?.signal?.throwIfAborted();
+      return engine.run(kernel, volumeId, parameters, options);
+    },
+  };
+  const store = createStore({ ...INITIAL_STATE, survey: found }, () => null);
+  const open = { series, signal: new AbortController().signal };
+  const preference = { prefer: null, problem: '' };
+  const run = createMapRun({ store, engine: watched, preference, opened: () => open });
+  const settled = async () => {
+    while (!isSettled(store.get())) await new Promise(resolve => setTimeout(resolve, 5));
+  };
+  const change = (part: object) => {
+    const { history } = store.get();
+    store.set({ history: decide(history, { settings: { ...history.present.settings, ...part } }) });
+    run.request();
+  };
+  return {
+    store,
+    run,
+    runs,
+    settled,
+    change,
+    hold() {
+      let release = () => {};
+      held = new Promise(resolve => {
+        release = resolve;
+      });
+      return release;
+    },
+  };
+}
+
+test('maps of the chosen method, and volumes on maps of the block-circulant SVD', async () => {
+  const { store, run, runs, settled, change } = await session();
+  run.request();
+  await settled();
+  const { computed, stroke } = store.get();
+  expect(runs).toEqual(['lr', 'csvd']);
+  expect(computed?.settings.method.name).toBe('lr');
+  expect(stroke?.rules.method.name).toBe('csvd');
+  expect(stroke?.hypoperfusedMl).toBeGreaterThan(0);
+
+  change({ method: { name: 'osvd', oscillationTarget: 0.1 } });
+  await settled();
+  expect(runs).toEqual(['lr', 'csvd', 'osvd']); // the volumes do not depend on the method on show
+  expect(store.get().stroke?.coreMl).toBe(stroke?.coreMl);
+
+  change({ smoothing: { spatialSigmaMm: 4, temporalSigmaS: 0 } });
+  await settled();
+  expect(runs).toEqual(['lr', 'csvd', 'osvd', 'osvd', 'csvd']);
+});
+
+test('of changes that come one upon another only the newest is computed to its end', async () => {
+  const { store, run, runs, settled, change, hold } = await session();
+  run.request();
+  await settled();
+  const release = hold();
+  for (const truncation of [0.11, 0.12, 0.13, 0.14]) change({ method: { name: 'ssvd', truncation } });
+  expect(isSettled(store.get())).toBe(false);
+  release();
+  await settled();
+  expect(store.get().computed?.settings.method).toEqual({ name: 'ssvd', truncation: 0.14 });
+  expect(runs.length).toBeLessThanOrEqual(6);
+});
+
+test('a computation that is cancelled goes back to the maps before it, and to what they were made with', async () => {
+  const { store, run, settled, change, hold } = await session();
+  run.request();
+  await settled();
+  const before = store.get().computed;
+  const release = hold();
+  change({ method: { name: 'tikhonov', truncation: 0.1 } });
+  run.cancel();
+  release();
+  await settled();
+  expect(store.get().computed).toBe(before);
+  expect(store.get().history.present.settings.method.name).toBe('lr');
+  expect(store.get().hint).toContain('cancelled');
+});
+
+test('without an artery there are no maps, and a sentence that asks for one', async () => {
+  const { store, run } = await session();
+  store.set({ survey: { ...found, aif: null } });
+  run.request();
+  while (store.get().hint === '' && store.get().phase !== 'refused')
+    await new Promise(resolve => setTimeout(resolve, 5));
+  expect(store.get().computed).toBeNull();
+  expect(store.get().hint || store.get().message).toContain('Choose the tool AIF');
+});
