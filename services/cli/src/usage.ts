@@ -72,6 +72,6 @@ Of a folder
   --dicom <folder>         write maps (Parametric Maps), segmentation, measurement report and printed report as DICOM
   --force                  replace the files of --csv and --dicom where they exist
 
-Exit codes: 0 a result was printed, 1 the program failed, 2 no score can be given (one sentence on stderr says why;
+Exit codes: 0 a result was printed, 1 the program failed, 2 no result can be given (one sentence on stderr says why;
 with --csv it is in the table, and the other folders are scored).
 `;

@@ -10,8 +10,8 @@ import {
 import { type LoadedSeries, sliceHuOf } from '../dicom-folder/load-series.ts';
 import { readJsonFile } from '../json-file.ts';
 import { Refusal } from '../refusal.ts';
+import { numberPair, quoted } from '../regions.ts';
 import type { Switches } from './arguments.ts';
-import { numberPair, quoted } from './rois.ts';
 
 const DISC_SHAPE = '{"centre": [row, column], "radiusMm": 5, "slice": 32}';
 const SHAPE = `{"densityMgPerCm3": 200, "insert": ${DISC_SHAPE}, "water": ${DISC_SHAPE}}`;

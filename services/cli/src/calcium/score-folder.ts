@@ -9,17 +9,18 @@ import {
 import { loadSeries } from '../dicom-folder/load-series.ts';
 import { readSourceImages } from '../dicom-folder/source-images.ts';
 import { checkOutputs, writeFiles } from '../output-files.ts';
+import { checkRegions, readRegionsFile, regionShape } from '../regions.ts';
 import { type CalciumArguments, pathFor } from './arguments.ts';
 import { measuredOn, readCalibrationFile } from './calibration.ts';
 import { type CalciumResult, toResult } from './result.ts';
 import { makeObjects, outputPathsOf } from './result-objects.ts';
 import { assessRisk, readRiskFile, SHIPPED_TABLE } from './risk.ts';
-import { checkRegions, readRegionsFile } from './rois.ts';
 import { scoreSegmentation } from './score-vessels.ts';
 import { scoreVolume } from './score-volume.ts';
 import { scoringOf } from './scoring.ts';
 import { readVessels } from './vessels.ts';
 
+const REGION_SHAPE = regionShape('LAD', 6);
 const WHOLE_SCAN_WARNING =
   'Neither vessels nor regions were given (--vessels, --rois): the total covers the whole scan with its bones, and is not a coronary score.';
 
@@ -45,7 +46,7 @@ export async function scoreFolder(
   const fileOf = (path: string) => pathFor(path, folder);
   const outputPaths = outputPathsOf(outputs, folder);
   await checkOutputs(outputPaths, outputs.isForced);
-  const regionsFile = roisPath === undefined ? null : await readRegionsFile(fileOf(roisPath));
+  const regionsFile = roisPath === undefined ? null : await readRegionsFile(fileOf(roisPath), '--rois', REGION_SHAPE);
   const calibrationFile = calibrationPath === undefined ? null : await readCalibrationFile(fileOf(calibrationPath));
   const person = riskPath === undefined ? null : await readRiskFile(fileOf(riskPath));
 
@@ -55,7 +56,7 @@ export async function scoreFolder(
   const images = vesselsPath === undefined ? null : await readSourceImages(series.headers);
   const segmentation = images && (await readVessels(fileOf(vesselsPath!), images.source));
   const readMs = performance.now() - started;
-  const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions);
+  const regions = roisPath === undefined ? [] : checkRegions(regionsFile, volume.dimensions, REGION_SHAPE);
 
   onProgress('Scoring');
   const scoring = scoringOf(

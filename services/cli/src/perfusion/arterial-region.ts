@@ -1,14 +1,12 @@
 import { regionVoxels } from '@voxelwise/perfusion/core';
-import { checkRegions } from '../calcium/rois.ts';
-import { readJsonFile } from '../json-file.ts';
 import { Refusal } from '../refusal.ts';
+import { checkRegions, readRegionsFile, regionShape } from '../regions.ts';
 
-/** One region, for messages. */
-const SHAPE = '{"name": "MCA", "centre": [row, column], "radiusMm": 1, "slices": [first, last]}';
+const SHAPE = regionShape('MCA', 1);
 
 /** Reads and parses the file of --aif; its entries are checked once the volume is known. */
 export function readArterialRegions(path: string): Promise<unknown> {
-  return readJsonFile(path, 'regions file', '--aif', `a list of ${SHAPE}`);
+  return readRegionsFile(path, '--aif', SHAPE);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
   smoothingWeights,
   type TissueConstants,
 } from '@voxelwise/perfusion/core';
-import { mapsKernel } from '@voxelwise/perfusion/kernels';
+import { fittingParameters, type MapsParameters, mapsKernel } from '@voxelwise/perfusion/kernels';
 import { Refusal } from '../refusal.ts';
 import type { SurveyedSeries } from './survey-series.ts';
 
@@ -50,25 +50,36 @@ export async function computeMaps(
     signal,
     spacingMm,
   } = volume;
+  const stored = { voxels, dimensions: [nx, ny * timePoints, nz] as const };
+  const parametersOfRuns = runs.map(
+    ({ method, mask }): MapsParameters => ({
+      ...{ timePoints, intervalS, signal, baseline, mask, method, constants },
+      smoothing: smoothingWeights(smoothing, intervalS, spacingMm),
+      aif: input.curve,
+    }),
+  );
+  // Asked here, because the engine tells of an error as one of each producer.
+  for (const parameters of parametersOfRuns) refusing(() => fittingParameters(stored, parameters));
   const engine = createLocalEngine();
   try {
-    await engine.loadVolume(VOLUME_ID, () => ({ voxels, dimensions: [nx, ny * timePoints, nz] }));
+    await engine.loadVolume(VOLUME_ID, () => stored);
     const computed: ComputedMaps[] = [];
-    for (const [index, { method, mask }] of runs.entries()) {
-      const parameters = {
-        ...{ timePoints, intervalS, signal, baseline, mask, method, constants },
-        smoothing: smoothingWeights(smoothing, intervalS, spacingMm),
-        aif: input.curve,
-      };
+    for (const [index, parameters] of parametersOfRuns.entries()) {
       const run = await engine.run(mapsKernel, VOLUME_ID, parameters, {
         onProgress: part => onProgress((index + part) / runs.length),
       });
       computed.push({ maps: run.output, report: run.report });
     }
     return computed;
-  } catch (error) {
-    throw error instanceof ArterialInputError ? new Refusal(error.message) : error;
   } finally {
     engine.destroy();
+  }
+}
+
+function refusing(ask: () => unknown): void {
+  try {
+    ask();
+  } catch (error) {
+    throw error instanceof ArterialInputError ? new Refusal(error.message) : error;
   }
 }

@@ -220,6 +220,15 @@ describe('what allows no maps is refused in one sentence, and nothing is written
     expect(await refusal(writeStroke(newFolder(), phantom, 9))).toMatch(/time points|does not rise|no contrast agent/);
   });
 
+  test('nine time points, of which a bolus passes in some', async () => {
+    const sparse = writeDynamicSeries(newFolder(), {
+      ...{ timePoints: 9, slices: 6, size: 64, intervalS: 4 },
+      valueAt: (t, z, y, x) => phantom.volume.voxels[((z * 45 + 4 * t) * 64 + y) * 64 + x]!,
+      changes: { '00280030': ['DS', '3.4375\\3.4375'] },
+    });
+    expect(await refusal(sparse)).toMatch(/^The arterial input has 9 time points/);
+  });
+
   test('four time points', async () => {
     expect(await refusal(writeStroke(newFolder(), phantom, 4))).toMatch(/4 time points/);
   });

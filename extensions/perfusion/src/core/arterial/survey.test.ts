@@ -136,11 +136,23 @@ describe('what cannot be surveyed', () => {
   test.each([
     ['CT', {}, -1000],
     ['MR', { signal: MR }, 0],
-  ])('%s of which one time point is blank', (_, parameters, air) => {
+  ])('%s of which one image is blank', (_, parameters, air) => {
     const { volume: blank } = strokePhantom({ dimensions: [64, 64, 3], noiseSd: 2, ...parameters });
-    for (let z = 0; z < 3; z++)
-      blank.voxels.fill(air, (z * blank.timePoints + 20) * 4096, (z * blank.timePoints + 21) * 4096);
-    expect(() => survey(blank)).toThrow(`Time point 21 of ${blank.timePoints} shows no brain`);
+    blank.voxels.fill(air, (blank.timePoints + 20) * 4096, (blank.timePoints + 21) * 4096);
+    expect(() => survey(blank)).toThrow(`Time point 21 of ${blank.timePoints} shows no brain in slice 2 of 3`);
+  });
+
+  test('a movement that takes the brain out of a slice with little of it is no blank image', () => {
+    const phantom = strokePhantom({ dimensions: [96, 96, 4], noiseSd: 2 });
+    const { voxels, timePoints } = phantom.volume;
+    const air = (t: number) => voxels.fill(-1000, (3 * timePoints + t) * 9216, (3 * timePoints + t + 1) * 9216);
+    for (let t = 0; t < timePoints; t++) {
+      const kept = voxels.slice((3 * timePoints + t) * 9216 + 40 * 96 + 40, (3 * timePoints + t) * 9216 + 40 * 96 + 52);
+      air(t);
+      for (let row = 40; row < 52; row++) voxels.set(kept, (3 * timePoints + t) * 9216 + row * 96 + 40);
+    }
+    air(30);
+    expectTrueAif(survey(phantom.volume), phantom);
   });
 
   test('a slice of air and voxels that are no numbers do not matter', () => {

@@ -1,7 +1,7 @@
 import { complete, part, type Steps } from '@voxelwise/compute/twins';
 import { detectBaseline } from '../baseline/detect-baseline.ts';
 import type { Baseline } from '../contrast/contrast-of-curve.ts';
-import type { DynamicSignal, DynamicVolume } from '../dynamic-volume.ts';
+import type { DynamicVolume } from '../dynamic-volume.ts';
 import { ABSOLUTE_CONSTANTS, type TissueConstants } from '../maps.ts';
 import { brainMask } from '../masks/brain-mask.ts';
 import { fluidMask } from '../masks/fluid-mask.ts';
@@ -57,6 +57,8 @@ const FIRST_FRAMES = 5;
 /** An image is blank where the mean falls this far below the others': HU, or the part of an MR signal that is left. */
 const BLANK_BELOW_HU = 100;
 const BLANK_SIGNAL = 0.05;
+/** Slices with less than this part of the largest one's brain may lose it to a movement of the head. */
+const SMALL_SLICE = 0.1;
 /** A vein has at least this part of the artery's area. */
 const VEIN_OF_ARTERY = 0.5;
 
@@ -84,7 +86,7 @@ export function* surveyInSteps(volume: DynamicVolume, options: SurveyOptions = {
   yield 0.1;
   const searched = options.arteryRegion ?? brain;
   const mean = meanOverTime(volume, searched);
-  if (searched === brain) assertNoBlank(mean, signal);
+  if (searched === brain) assertNoBlank(volume, brain);
   const firstBaseline = options.baseline ?? baselineOf(volume, mean, options.skippedFrames);
   yield 0.2;
   const found = yield* part(voxelStatisticsInSteps(volume, searched, firstBaseline), 0.2, 0.5);
@@ -134,17 +136,30 @@ function baselineOf({ signal }: DynamicVolume, mean: Float64Array, skippedFrames
 }
 
 /**
- * A time point of which the scanner or the export left nothing would turn every curve of a CT series negative.
+ * An image of which the scanner or the export left nothing would turn every curve of its slice negative.
  * @throws SurveyError naming it
  */
-function assertNoBlank(mean: Float64Array, signal: DynamicSignal): void {
-  const usual = quantile(mean, 0.5);
-  const lowest = signal.kind === 'attenuation' ? usual - BLANK_BELOW_HU : usual * BLANK_SIGNAL;
-  const blank = mean.findIndex(value => value < lowest);
-  if (blank < 0) return;
-  throw new SurveyError(
-    `Time point ${blank + 1} of ${mean.length} shows no brain where the others do; get the series again from its source, or take that time point out.`,
+function assertNoBlank(volume: DynamicVolume, brain: Uint8Array): void {
+  const { dimensions, timePoints, signal } = volume;
+  const [nx, ny, nz] = dimensions;
+  const slice = nx * ny;
+  const sizes = Array.from({ length: nz }, (_, z) =>
+    brain.subarray(z * slice, (z + 1) * slice).reduce((sum, inside) => sum + inside, 0),
   );
+  const leastSize = SMALL_SLICE * Math.max(...sizes);
+  for (let z = 0; z < nz; z++) {
+    if (sizes[z]! < leastSize) continue;
+    const voxels = volume.voxels.subarray(z * timePoints * slice, (z + 1) * timePoints * slice);
+    const ofSlice: DynamicVolume = { ...volume, voxels, dimensions: [nx, ny, 1] };
+    const mean = meanOverTime(ofSlice, brain.subarray(z * slice, (z + 1) * slice));
+    const usual = quantile(mean, 0.5);
+    const lowest = signal.kind === 'attenuation' ? usual - BLANK_BELOW_HU : usual * BLANK_SIGNAL;
+    const blank = mean.findIndex(value => value < lowest);
+    if (blank < 0) continue;
+    throw new SurveyError(
+      `Time point ${blank + 1} of ${timePoints} shows no brain in slice ${z + 1} of ${nz}, where the others do; get the series again from its source, or take that time point out.`,
+    );
+  }
 }
 
 function curveOf(volume: DynamicVolume, voxels: Int32Array, baseline: Baseline): VesselCurve | null {

@@ -1,25 +1,31 @@
 import type { DiscRegion } from '@voxelwise/calcium/core';
-import { readJsonFile } from '../json-file.ts';
-import { Refusal } from '../refusal.ts';
+import { readJsonFile } from './json-file.ts';
+import { Refusal } from './refusal.ts';
 
 const KEYS = ['name', 'centre', 'radiusMm', 'slices'];
-const SHAPE = '{"name": "LAD", "centre": [row, column], "radiusMm": 6, "slices": [first, last]}';
+/** How one region is written, with an example of its name and size, for messages. */
+export function regionShape(name: string, radiusMm: number): string {
+  return `{"name": "${name}", "centre": [row, column], "radiusMm": ${radiusMm}, "slices": [first, last]}`;
+}
 
-/** Reads and parses a regions file; its entries are checked by checkRegions, once the volume is known. */
-export function readRegionsFile(path: string): Promise<unknown> {
-  return readJsonFile(path, 'regions file', '--rois', `a list of ${SHAPE}`);
+/**
+ * Reads and parses the regions file of an option; its entries are checked by checkRegions, once the volume is known.
+ * @param shape of one region, for messages
+ */
+export function readRegionsFile(path: string, option: string, shape: string): Promise<unknown> {
+  return readJsonFile(path, 'regions file', option, `a list of ${shape}`);
 }
 
 /**
  * Checks a list of regions against the volume they are for.
  * @param dimensions voxel counts [columns, rows, slices]
- * @param shape one region, for messages
+ * @param shape of one region, for messages
  * @throws Refusal naming the entry and the field.
  */
 export function checkRegions(
   value: unknown,
   dimensions: readonly [number, number, number],
-  shape = SHAPE,
+  shape: string,
 ): DiscRegion[] {
   if (!Array.isArray(value) || value.length === 0) {
     throw new Refusal(`The regions file must hold a list with at least one region; write a list of ${shape}.`);
