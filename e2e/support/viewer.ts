@@ -44,3 +44,18 @@ export async function startTestViewer(options: Partial<ViewerOptions> = {}): Pro
 export async function sampleTruth(): Promise<Truth> {
   return JSON.parse(await readFile(path.join(DATA_FOLDER, 'samples', 'cardiac-calcium', 'truth.json'), 'utf8'));
 }
+
+/** What the sample stroke study says of itself; only what is looked at. */
+export interface StrokeTruth {
+  readonly studyInstanceUid: string;
+  readonly dimensions: readonly [number, number, number];
+  readonly coreMl: number;
+  readonly hypoperfusionMl: number;
+  readonly mismatchRatio: number;
+  readonly arteryVoxels: readonly number[];
+}
+
+/** What the sample stroke study's volumes must be near. */
+export async function strokeTruth(): Promise<StrokeTruth> {
+  return JSON.parse(await readFile(path.join(DATA_FOLDER, 'samples', 'stroke-perfusion', 'truth.json'), 'utf8'));
+}

@@ -1,27 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { DATA_FOLDER, REPOSITORY } from '../support/paths.ts';
+import { REPOSITORY } from '../support/paths.ts';
 import { MAPS, PerfusionPage } from '../support/perfusion-page.ts';
-import { startTestViewer } from '../support/viewer.ts';
-
-/** What the sample study says of itself; only what is looked at here. */
-interface StrokeTruth {
-  readonly studyInstanceUid: string;
-  readonly dimensions: readonly [number, number, number];
-  readonly coreMl: number;
-  readonly hypoperfusionMl: number;
-  readonly mismatchRatio: number;
-  readonly arteryVoxels: readonly number[];
-}
+import { startTestViewer, strokeTruth } from '../support/viewer.ts';
 
 test('the mode is offered on the work list for the sample stroke study, and its volumes are near the truth', async ({
   page,
 }) => {
   const viewer = await startTestViewer();
   try {
-    const file = path.join(DATA_FOLDER, 'samples', 'stroke-perfusion', 'truth.json');
-    const truth: StrokeTruth = JSON.parse(await readFile(file, 'utf8'));
+    const truth = await strokeTruth();
     await page.setViewportSize({ width: 1920, height: 1080 });
     const perfusion = new PerfusionPage(page);
     await page.goto(viewer.url);

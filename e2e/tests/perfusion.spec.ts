@@ -172,6 +172,20 @@ test('any map can be shown in any view, in other colors and between other values
   await expect(perfusion.panel.getByTestId('perfusion-range-CBF-low')).toHaveValue('0');
 });
 
+test("the viewer's window tool, dragged over a map, changes the map's range", async () => {
+  const high = perfusion.panel.getByTestId('perfusion-range-CBV-high');
+  await expect(high).toHaveValue('10');
+  const { x, y } = await perfusion.pointOf(MAPS[1] ?? '', HEALTHY);
+  await page.mouse.click(x, y); // the viewer's tools work in the view that is active
+  await page.waitForTimeout(500);
+  await page.mouse.down();
+  await page.waitForTimeout(500); // the viewer waits whether it is a double click
+  await page.mouse.move(x, y + 24, { steps: 12 });
+  await page.mouse.up();
+  await expect(high).not.toHaveValue('10');
+  await expect(perfusion.panel.getByTestId('perfusion-range-CBF-high')).toHaveValue('20');
+});
+
 test('a map is exported as a PNG, and everything as a PDF', async () => {
   const downloadOf = async (testId: string) => {
     const downloading = page.waitForEvent('download');

@@ -56,6 +56,7 @@ export function annotateMap(
   drawFootnote(pen, [
     ...(Number.isFinite(value) ? [`+ ${formatMapValue(map, value)} ${unit}`] : []),
     `${methodName(computed.settings.method)}${isSettled(state) ? '' : ' (being computed anew)'}`,
+    'Not for diagnostic use',
   ]);
 }
 

@@ -128,6 +128,11 @@ export function createPerfusionSession(host: Host): PerfusionSession {
     return `Region ${number}`;
   };
 
+  const setRange = (map: PerfusionMap, range: DisplayRange) => {
+    const { display } = store.get();
+    store.show({ display: { ...display, ranges: { ...display.ranges, [map]: range } } });
+  };
+
   views = createViews(host, {
     state: store.get,
     series: currentSeries,
@@ -141,6 +146,7 @@ export function createPerfusionSession(host: Host): PerfusionSession {
       const reshaped = regions().map((one, index) => (index === region ? { ...one, slice, shape } : one));
       change({ regions: reshaped }, { selectedRegion: region });
     },
+    onRange: setRange,
     onSlice: slice => store.set({ slice }),
   });
   const timeBar = createTimeBar(host, {
@@ -182,10 +188,7 @@ export function createPerfusionSession(host: Host): PerfusionSession {
     },
     removeRegion: region => change({ regions: regions().filter((_, index) => index !== region) }),
     setColorMap: colorMap => store.show({ display: { ...store.get().display, colorMap } }),
-    setRange(map, range) {
-      const { display } = store.get();
-      store.show({ display: { ...display, ranges: { ...display.ranges, [map]: range } } });
-    },
+    setRange,
     showMap(view, map) {
       store.show({ shownMaps: store.get().shownMaps.map((shown, index) => (index === view ? map : shown)) });
     },

@@ -12,11 +12,13 @@ import {
 } from '@voxelwise/host';
 import type { PerfusionMap } from '../core/index.ts';
 import { MAP_VIEWPORTS, SOURCE_VIEWPORT } from '../hanging-protocol.ts';
+import { type DisplayRange, MAP_DISPLAYS } from '../results/index.ts';
 import { annotateMap, annotateSource } from './annotations.ts';
 import { DARK_CURVE_COLORS } from './colors.ts';
+import { draggedRange } from './dragged-range.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { outlineOf } from './outline.ts';
-import { grayPicture, mapPicture } from './pictures.ts';
+import { type GrayWindow, grayPicture, mapPicture } from './pictures.ts';
 import type { PerfusionState, Voxel } from './state.ts';
 
 /** What the views show, and what a reader does in them. */
@@ -27,6 +29,8 @@ export interface ViewSource {
   onDrawn(slice: number, shape: AreaShape): void;
   /** A region, by its index, was moved or resized. */
   onReshaped(region: number, slice: number, shape: AreaShape): void;
+  /** The window tool was dragged over a map. */
+  onRange(map: PerfusionMap, range: DisplayRange): void;
   /** Another slice is in the views. */
   onSlice(slice: number): void;
 }
@@ -60,6 +64,17 @@ export function createViews(host: Host, source: ViewSource): Views {
     return source.state().shownMaps[place] ?? null;
   };
 
+  /** Windows of the images under the maps, by view, as they were drawn last. */
+  const windows = new Map<string, GrayWindow | null>();
+  const followWindow = (map: PerfusionMap, viewportId: string) => {
+    const before = windows.get(viewportId);
+    const after = valueWindowOf(host, viewportId);
+    windows.set(viewportId, after);
+    if (!before || !after) return;
+    const range = draggedRange(source.state().display.ranges[map], MAP_DISPLAYS[map].range, before, after);
+    if (range) source.onRange(map, range);
+  };
+
   const pictures = pictureCache(host, source);
   const outlines = outlineCache(source);
 
@@ -69,6 +84,7 @@ export function createViews(host: Host, source: ViewSource): Views {
     if (!plane) return null;
     if (viewportId === SOURCE_VIEWPORT && slice !== source.state().slice) source.onSlice(slice);
     const map = mapIn(viewportId);
+    if (map) followWindow(map, viewportId);
     const pixels = map ? pictures.ofMap(map, slice) : viewportId === SOURCE_VIEWPORT ? pictures.ofSource(slice) : null;
     return pixels && { pixels, plane };
   };
