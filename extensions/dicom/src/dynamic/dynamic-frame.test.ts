@@ -84,7 +84,7 @@ test('so are the frames of several images, one for each time point', () => {
 });
 
 test('offsets, positions in time and echo times of frames are read', () => {
-  const frames = Array.from({ length: 8 }, (_, t) => ({
+  const frames = Array.from({ length: 10 }, (_, t) => ({
     FrameContentSequence: [{ TemporalPositionIndex: t + 1 }],
     TemporalPositionSequence: [{ TemporalPositionTimeOffset: 1.5 * t }],
     PlanePositionSequence: [{ ImagePositionPatient: [0, 0, 0] }],
@@ -94,14 +94,14 @@ test('offsets, positions in time and echo times of frames are read', () => {
   const image = enhancedCt([], {
     Modality: 'MR',
     SOPClassUID: '1.2.840.10008.5.1.4.1.1.4.1',
-    NumberOfFrames: 8,
+    NumberOfFrames: 10,
     PerFrameFunctionalGroupsSequence: frames,
   });
   expect(framesOf([image])[3]).toMatchObject({ triggerTime: '4500', temporalPositionIndex: '4' });
   expect(stackOf([image])).toMatchObject({
     splitBy: 'TemporalPositionIndex',
     timesFrom: 'TemporalPositionTimeOffset',
-    timesS: [0, 1.5, 3, 4.5, 6, 7.5, 9, 10.5],
+    timesS: [0, 1.5, 3, 4.5, 6, 7.5, 9, 10.5, 12, 13.5],
     signal: { kind: 'susceptibility', echoTimeS: 0.0285 },
   });
 });

@@ -24,7 +24,7 @@ test.each<[what: string, series: NaturalDataSet[], problem: string, message: Reg
     /^image 1 is not an image of CT or MR \(modality SR/,
   ],
   ['one volume', images(1, 20), 'too-few-time-points', /one image at each of its 20 places, so it has 1 time point/],
-  ['4 time points', images(4, 5), 'too-few-time-points', /^The series has 4 time points, and at least 8/],
+  ['4 time points', images(4, 5), 'too-few-time-points', /^The series has 4 time points, and at least 10/],
   [
     'a missing image',
     images(12, 4, only(5, 2, null)),

@@ -16,7 +16,7 @@ import { headersInViewer } from './viewer-headers.test-support.ts';
 
 jest.setTimeout(60_000);
 const newFolder = temporaryFolders();
-const BASE: TestDynamicSeries = { timePoints: 9, slices: 4, size: 4 };
+const BASE: TestDynamicSeries = { timePoints: 10, slices: 4, size: 4 };
 
 const at = (seconds: number): Changes => ({ '00080032': ['TM', timeText(36_000 + seconds)] });
 const place = (text: string): Changes => ({ '00200032': ['DS', text] });
@@ -58,7 +58,7 @@ const ACCEPTED: [what: string, write: (folder: string) => unknown][] = [
         ...BASE,
         timePoints: 10,
         changesOf: t => ({
-          '00080008': ['CS', t === 9 ? 'ORIGINAL\\PRIMARY\\LOCALIZER' : 'DERIVED\\SECONDARY\\AXIAL'],
+          '00080008': ['CS', t === 10 ? 'ORIGINAL\\PRIMARY\\LOCALIZER' : 'DERIVED\\SECONDARY\\AXIAL'],
         }),
       }),
   ],
@@ -83,12 +83,12 @@ const REFUSED: [what: string, series: Partial<TestDynamicSeries>, sentence: RegE
   [
     'a missing image',
     { fileOf: (t, z) => (t === 5 && z === 1 ? null : fileOf(t, z)) },
-    /^Time point 6 of 9 \(by AcquisitionTime\) has no image of slice 2 of 4 \(at -97 mm/,
+    /^Time point 6 of 10 \(by AcquisitionTime\) has no image of slice 2 of 4 \(at -97 mm/,
   ],
   [
     'a time point of which most is missing',
     { fileOf: (t, z) => (t === 8 && z > 0 ? null : fileOf(t, z)) },
-    /different numbers of slices \(by AcquisitionTime\), 4 in time point 1 and 1 in time point 9 of 9/,
+    /different numbers of slices \(by AcquisitionTime\), 4 in time point 1 and 1 in time point 9 of 10/,
   ],
   [
     'two images at one place and time',
@@ -109,7 +109,7 @@ const REFUSED: [what: string, series: Partial<TestDynamicSeries>, sentence: RegE
   [
     'a time point that lies elsewhere',
     { changesOf: (t, z) => (t === 3 ? place(`-120\\-130.5\\${-98.5 + 3 * z}`) : {}) },
-    /^Time point 4 of 9 .* lies 1\.5 mm beside/,
+    /^Time point 4 of 10 .* lies 1\.5 mm beside/,
   ],
   [
     'a tilted gantry',

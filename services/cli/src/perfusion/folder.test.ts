@@ -226,7 +226,7 @@ describe('what allows no maps is refused in one sentence, and nothing is written
       valueAt: (t, z, y, x) => phantom.volume.voxels[((z * 45 + 4 * t) * 64 + y) * 64 + x]!,
       changes: { '00280030': ['DS', '3.4375\\3.4375'] },
     });
-    expect(await refusal(sparse)).toMatch(/^The arterial input has 9 time points/);
+    expect(await refusal(sparse)).toMatch(/^The series has 9 time points, and at least 10/);
   });
 
   test('four time points', async () => {
