@@ -1,8 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { CHROMIUM_ARGUMENTS, ensureChromium, systemChromium } from '../support/chromium.ts';
+import { REPOSITORY } from '../support/paths.ts';
 import { MAPS, PerfusionPage, SOURCE } from '../support/perfusion-page.ts';
 import { writePerfusionStudy } from '../support/perfusion-study.ts';
 import { startTestViewer } from '../support/viewer.ts';
@@ -25,6 +27,7 @@ const PAUSE_MS = 16;
  */
 export async function benchPerfusionScrubber(): Promise<void> {
   ensureChromium();
+  execFileSync(process.execPath, [path.join(REPOSITORY, 'scripts', 'build-plugins.mjs')], { stdio: 'inherit' });
   const folder = await mkdtemp(path.join(tmpdir(), 'voxelwise-bench-'));
   const { studyUid } = await writePerfusionStudy(folder, {
     phantom: { dimensions: [256, 256, 4], timePoints: 60, intervalS: 1, noiseSd: 2 },

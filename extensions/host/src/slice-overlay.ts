@@ -1,5 +1,5 @@
 import type { Host } from './host.ts';
-import { OverlayCanvases } from './overlay-canvas.ts';
+import { IN_MEMORY, OverlayCanvases } from './overlay-canvas.ts';
 import { onViewportClick } from './viewport-click.ts';
 import {
   allViewports,
@@ -87,7 +87,7 @@ export function createSliceOverlay(host: Host, source: OverlaySource): SliceOver
     last.drawn = pixels;
     if (canvas.width !== pixels.width) canvas.width = pixels.width;
     if (canvas.height !== pixels.height) canvas.height = pixels.height;
-    canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+    canvas.getContext('2d', IN_MEMORY)?.putImageData(pixels, 0, 0);
     return canvas;
   };
 
