@@ -59,6 +59,23 @@ test('CT with 2 HU of noise and the default smoothing: volumes within 10 %', () 
   expect(Math.abs(volumes.mismatchRatio! / (phantom.hypoperfusionMl / phantom.coreMl) - 1)).toBeLessThan(0.15);
 });
 
+test.each([0, 0.03])('a core with %d of its normal flow and 2 HU of noise: volumes within 10 %%', coreFlow => {
+  const noise = { noiseSd: 2, wholeNumbers: true };
+  const { phantom, ...volumes } = measure({ dimensions: [128, 128, 3], timePoints: 50, coreFlow, ...noise }, true);
+  expect(Math.abs(volumes.coreMl / phantom.coreMl - 1)).toBeLessThan(0.1);
+  expect(Math.abs(volumes.hypoperfusedMl / phantom.hypoperfusionMl - 1)).toBeLessThan(0.1);
+  expect(dice(volumes.core, phantom.core)).toBeGreaterThan(0.95);
+  expect(dice(volumes.hypoperfused, phantom.hypoperfusion)).toBeGreaterThan(0.95);
+});
+
+test('noise that leaves healthy voxels without a value makes no core', () => {
+  // of the signal of white matter 1 in 32
+  const mr = { noiseSd: 22, signal: { kind: 'susceptibility', echoTimeS: 0.03 }, wholeNumbers: true } as const;
+  const healthy = { coreFlow: 1, penumbraFlow: 1, delayS: 0 };
+  const volumes = measure({ dimensions: [128, 128, 4], timePoints: 50, ...healthy, ...mr }, true);
+  expect(volumes).toMatchObject({ coreMl: 0, hypoperfusedMl: 0 });
+});
+
 test('a healthy brain with noise has neither core nor hypoperfusion', () => {
   const parameters = {
     dimensions: [128, 128, 3],

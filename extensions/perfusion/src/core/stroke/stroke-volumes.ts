@@ -4,6 +4,7 @@ import type { Dimensions } from '../masks/components.ts';
 import { findMidline } from '../masks/midline.ts';
 import { cleanedMask } from './cleaned-mask.ts';
 import { DEFAULT_FLOW_REFERENCE, type FlowReference, referenceFlow, referenceInWords } from './reference-flow.ts';
+import { partAround } from './surroundings.ts';
 
 /**
  * The method of the maps that volumes are measured on, whatever maps are shown: the thresholds were established on SVD maps.
@@ -34,6 +35,11 @@ export const DEFAULT_STROKE_THRESHOLDS: StrokeThresholds = {
   reference: DEFAULT_FLOW_REFERENCE,
   leastMl: 1,
 };
+
+/** Where noise decides what a voxel shows, most of the tissue within this distance does instead. */
+const SURROUNDINGS_MM = 5;
+/** Noise decides Tmax where this part of the surroundings has no flow. */
+const PART_WITHOUT_FLOW = 0.1;
 
 /** Tmax above which volumes are told besides, s. */
 export const TMAX_STEPS_S = [4, 6, 8, 10] as const;
@@ -72,6 +78,11 @@ export interface StrokeVolumes {
 /**
  * Core, hypoperfusion and mismatch of a stroke. Core: CBF below a part (30 %) of its reference. Hypoperfusion: Tmax above 6 s.
  * Only tissue counts, that is the brain without vessels and fluid, and neither islands nor holes below a size.
+ *
+ * Where no contrast arrives, a curve is noise about 0. Half of such voxels have no value, since the area is not positive; the
+ * others have a low flow and a Tmax at random. So tissue without a value has no flow where most of its surroundings are low or
+ * have no value either: alone, it is healthy tissue with much noise. And in the core, where a tenth of the surroundings has no
+ * value, a voxel is late, too, where most of them are late or have no value.
  * Sources: DEFUSE 3 and EXTEND as in perfusion.md; the thresholds depend on the method and are parameters.
  * @throws RangeError where the masks do not fit the maps, or a threshold cannot be
  */
@@ -82,18 +93,31 @@ export function strokeVolumes(input: StrokeInput, thresholds = DEFAULT_STROKE_TH
   const voxelMl = (spacingMm[0] * spacingMm[1] * spacingMm[2]) / 1000;
   const cleaned = (mask: Uint8Array) => cleanedMask(mask, tissueMask, dimensions, Math.ceil(leastMl / voxelMl));
   const volumeMl = (mask: Uint8Array) => countOf(mask) * voxelMl;
-  const slow = new Map<number, Uint8Array>();
-  const above = (limitS: number) => {
-    const known = slow.get(limitS) ?? cleaned(where(tissueMask, voxel => maps.Tmax[voxel]! > limitS));
-    slow.set(limitS, known);
-    return known;
-  };
+  const around = (mask: Uint8Array) => partAround(mask, tissueMask, dimensions, spacingMm, SURROUNDINGS_MM);
 
   const midline = findMidline(brainMask, dimensions, spacingMm);
   const normal = midline && referenceFlow(maps.CBF, tissueMask, midline, dimensions, spacingMm, reference);
-  // false of NaN: without a map or a reference a voxel is neither
-  const isLow = (voxel: number) => normal !== null && maps.CBF[voxel]! < coreFlowPart * normal[voxel]!;
-  const core = cleaned(where(tissueMask, isLow));
+  const hasFlow = (voxel: number) => !Number.isNaN(maps.CBF[voxel]!);
+  // a comparison with NaN is false: without a reference a voxel is neither low nor without flow
+  const isLow = (voxel: number) =>
+    normal !== null && (hasFlow(voxel) ? maps.CBF[voxel]! : 0) < coreFlowPart * normal[voxel]!;
+  const low = where(tissueMask, isLow);
+  const partLow = around(low);
+  const core = cleaned(where(low, voxel => hasFlow(voxel) || partLow(voxel) > 0.5));
+
+  const withoutFlow = where(core, voxel => !hasFlow(voxel));
+  const partWithout = around(withoutFlow);
+  const noisy = where(core, voxel => partWithout(voxel) >= PART_WITHOUT_FLOW);
+  const slow = new Map<number, Uint8Array>();
+  const above = (limitS: number) => {
+    const known = slow.get(limitS);
+    if (known) return known;
+    const isLate = (voxel: number) => maps.Tmax[voxel]! > limitS;
+    const partLate = around(where(tissueMask, voxel => isLate(voxel) || withoutFlow[voxel] === 1));
+    const mask = cleaned(where(tissueMask, voxel => isLate(voxel) || (noisy[voxel] === 1 && partLate(voxel) > 0.5)));
+    slow.set(limitS, mask);
+    return mask;
+  };
   const hypoperfused = above(hypoperfusionTmaxS);
   const coreMl = volumeMl(core);
   const hypoperfusedMl = volumeMl(hypoperfused);
@@ -110,6 +134,8 @@ export function strokeVolumes(input: StrokeInput, thresholds = DEFAULT_STROKE_TH
     further: [
       'Vessels, fluid and what lies outside the brain do not count.',
       `Islands and holes below ${leastMl} mL do not count.`,
+      `Tissue without measurable contrast has no flow where most of the tissue within ${SURROUNDINGS_MM} mm is below the limit or without contrast too.`,
+      `Where a tenth of the tissue within ${SURROUNDINGS_MM} mm is such core without contrast, core is also late where most of that tissue is late or without contrast.`,
     ],
   };
 }

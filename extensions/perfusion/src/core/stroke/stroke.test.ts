@@ -5,6 +5,7 @@ import { cleanedMask } from './cleaned-mask.ts';
 import { localMedian } from './local-median.ts';
 import { referenceFlow } from './reference-flow.ts';
 import { DEFAULT_STROKE_THRESHOLDS, type StrokeThresholds, strokeVolumes } from './stroke-volumes.ts';
+import { partAround } from './surroundings.ts';
 
 const phantom = strokePhantom({ dimensions: [96, 96, 6], timePoints: 2 });
 const { dimensions, spacingMm } = phantom.volume;
@@ -69,10 +70,43 @@ describe('volumes', () => {
     expect(strokeVolumes({ ...input, brainMask: none, tissueMask: none })).toMatchObject({ coreMl: 0 });
   });
 
+  test('tissue without contrast is core and late: half of it has no value, the rest low flow at any time', () => {
+    const lost = (voxel: number) => phantom.core[voxel] === 1 && (voxel * 7919) % 13 < 6;
+    const maps = {
+      CBF: phantom.maps.CBF.map((flow, voxel) => (lost(voxel) ? Number.NaN : phantom.core[voxel] === 1 ? 2 : flow)),
+      Tmax: phantom.maps.Tmax.map((timeS, voxel) =>
+        lost(voxel) ? Number.NaN : phantom.core[voxel] === 1 ? (voxel * 31) % 41 : timeS,
+      ),
+    };
+    const volumes = measured({}, { ...input.maps, ...maps });
+    expect(dice(volumes.core, phantom.core)).toBeGreaterThan(0.97);
+    expect(volumes.hypoperfusedMl / phantom.hypoperfusionMl).toBeCloseTo(1, 1);
+    expect(dice(volumes.hypoperfused, phantom.hypoperfusion)).toBeGreaterThan(0.97);
+  });
+
+  test('a core that has flow is late where its own Tmax says so', () => {
+    const isSevere = (voxel: number) => phantom.core[voxel] === 1 && voxel % 3 > 0;
+    const Tmax = phantom.maps.Tmax.map((timeS, voxel) => (isSevere(voxel) ? 12 : timeS));
+    const severeVoxels = input.tissueMask.filter((inside, voxel) => inside === 1 && isSevere(voxel)).length;
+    const { hypoperfusionIntensityRatio, hypoperfusedMl } = measured({ leastMl: 0 }, { ...input.maps, Tmax });
+    const voxelMl = (spacingMm[0] * spacingMm[1] * spacingMm[2]) / 1000;
+    expect(hypoperfusionIntensityRatio).toBeCloseTo((severeVoxels * voxelMl) / hypoperfusedMl, 9);
+  });
+
+  test('healthy tissue that noise has left without a value is neither, even where islands count', () => {
+    const healthy = strokePhantom({ dimensions: [96, 96, 6], timePoints: 2, coreFlow: 1, penumbraFlow: 1, delayS: 0 });
+    const without = (map: Float32Array) => map.map((value, voxel) => ((voxel * 7919) % 13 < 2 ? Number.NaN : value));
+    const maps = { CBF: without(healthy.maps.CBF), Tmax: without(healthy.maps.Tmax) };
+    const volumes = measured({ leastMl: 0 }, { ...healthy.maps, ...maps });
+    expect(volumes.hypoperfusedMl).toBe(0);
+    expect(volumes.coreMl).toBe(measured({ leastMl: 0 }, healthy.maps).coreMl);
+  });
+
   test('the rules are there in words', () => {
     const { coreReference, further } = measured();
     expect(coreReference).toBe('the same tissue on the other side (median within 5 mm of the mirrored voxel)');
     expect(further).toContain('Islands and holes below 1 mL do not count.');
+    expect(further.join(' ')).toContain('Tissue without measurable contrast has no flow');
     expect(measured({ reference: { kind: 'hemisphere' } }).coreReference).toContain('other hemisphere');
   });
 
@@ -140,6 +174,23 @@ describe('local median', () => {
     const negative = map.map(() => -3);
     expect(Math.max(...localMedian(negative, mask, grid, [1, 1, 1], 2))).toBe(0);
   });
+});
+
+test('the surroundings are the tissue in a disk of the slice', () => {
+  const grid: Dimensions = [11, 9, 2];
+  const tissue = Uint8Array.from({ length: 198 }, (_, i) => ((i * 31) % 7 === 0 ? 0 : 1));
+  const marked = tissue.map((inside, i) => inside & ((i * 7919) % 97 < 48 ? 1 : 0));
+  const partOf = partAround(marked, tissue, grid, [1, 1.4, 5], 3);
+  const place = (i: number) => [i % 11, (Math.floor(i / 11) % 9) * 1.4, Math.floor(i / 99)] as const;
+  for (const voxel of tissue.keys()) {
+    const [x, y, z] = place(voxel);
+    const disk = Array.from(tissue.keys()).filter(other => {
+      const [otherX, otherY, otherZ] = place(other);
+      return tissue[other] === 1 && otherZ === z && (otherX - x) ** 2 + (otherY - y) ** 2 <= 9;
+    });
+    expect(partOf(voxel)).toBe(disk.filter(other => marked[other] === 1).length / disk.length);
+  }
+  expect(partAround(marked, new Uint8Array(198), grid, [1, 1.4, 5], 3)(40)).toBe(0);
 });
 
 test('islands go and holes are filled, but not with what is no tissue', () => {
