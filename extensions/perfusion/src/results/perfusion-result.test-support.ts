@@ -45,6 +45,7 @@ export function testStroke(change: Partial<StrokeResult> = {}): StrokeResult {
       coreReference: 'the median CBF of the same tissue on the other side',
       hypoperfusionTmaxS: 6,
       severeTmaxS: 10,
+      leastMl: 0.1 + 0.2,
       further: ['Islands below 1 mL do not count'],
     },
     ...change,

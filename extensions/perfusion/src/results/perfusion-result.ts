@@ -116,6 +116,8 @@ export interface StrokeRules {
   readonly hypoperfusionTmaxS: number;
   /** Severe hypoperfusion, of which the intensity ratio is the part: Tmax above this. */
   readonly severeTmaxS: number;
+  /** Islands and holes below this do not count. null in results that were stored before they told it. */
+  readonly leastMl: number | null;
   /** Further rules in words: "islands below 1 mL do not count". */
   readonly further: readonly string[];
 }

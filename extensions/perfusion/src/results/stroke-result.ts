@@ -7,7 +7,7 @@ import type { StrokeResult } from './perfusion-result.ts';
  */
 export function strokeResultOf(volumes: StrokeVolumes, thresholds: StrokeThresholds): StrokeResult {
   const { tmaxSteps, coreReference, further, ...measured } = volumes;
-  const { coreFlowPart, hypoperfusionTmaxS, severeTmaxS } = thresholds;
+  const { coreFlowPart, hypoperfusionTmaxS, severeTmaxS, leastMl } = thresholds;
   const steps = tmaxSteps.map(({ aboveS, volumeMl }) => `${aboveS} s ${volumeMl.toFixed(1)} mL`).join(', ');
   return {
     ...measured,
@@ -17,6 +17,7 @@ export function strokeResultOf(volumes: StrokeVolumes, thresholds: StrokeThresho
       coreReference,
       hypoperfusionTmaxS,
       severeTmaxS,
+      leastMl,
       further: [...further, `Volumes of Tmax above ${steps}.`],
     },
   };

@@ -60,6 +60,7 @@ test('maps of the chosen method, and volumes on maps of the block-circulant SVD'
   expect(runs).toEqual(['lr', 'csvd']);
   expect(computed?.settings.method.name).toBe('lr');
   expect(stroke?.rules.method.name).toBe('csvd');
+  expect(stroke?.rules.leastMl).toBe(1);
   expect(stroke?.hypoperfusedMl).toBeGreaterThan(0);
 
   change({ method: { name: 'osvd', oscillationTarget: 0.1 } });

@@ -14,7 +14,7 @@ export function measureStroke(
   { brainMask, tissueMask }: Survey,
   maps: PerfusionMaps,
 ): StrokeResult {
-  const { coreFlowPart, hypoperfusionTmaxS, severeTmaxS } = DEFAULT_STROKE_THRESHOLDS;
+  const { coreFlowPart, hypoperfusionTmaxS, severeTmaxS, leastMl } = DEFAULT_STROKE_THRESHOLDS;
   const {
     coreReference,
     further,
@@ -23,6 +23,14 @@ export function measureStroke(
   } = strokeVolumes({
     ...{ maps, brainMask, tissueMask, dimensions, spacingMm },
   });
-  const rules = { method: STROKE_METHOD, coreFlowPart, coreReference, hypoperfusionTmaxS, severeTmaxS, further };
+  const rules = {
+    method: STROKE_METHOD,
+    coreFlowPart,
+    coreReference,
+    hypoperfusionTmaxS,
+    severeTmaxS,
+    leastMl,
+    further,
+  };
   return { ...volumes, rules };
 }

@@ -110,6 +110,10 @@ export function recordFromText(text: string): PlainRecord {
 const pair = tupleShape<[number, number]>(numberShape, numberShape);
 const nanNumber: Shape<number> = (value, what) => (value === null ? Number.NaN : numberShape(value, what));
 
+/** A number that older records do not have. */
+const laterNumber: Shape<number | null> = (value, what) =>
+  value === undefined || value === null ? null : numberShape(value, what);
+
 function ofEveryMap<T>(shape: Shape<T>) {
   return Object.fromEntries(PERFUSION_MAPS.map(map => [map, shape])) as Record<PerfusionMap, Shape<T>>;
 }
@@ -154,6 +158,7 @@ const STROKE = objectShape({
     coreReference: textShape,
     hypoperfusionTmaxS: numberShape,
     severeTmaxS: numberShape,
+    leastMl: laterNumber,
     further: listShape(textShape),
   }),
 });

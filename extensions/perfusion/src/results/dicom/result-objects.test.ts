@@ -22,6 +22,7 @@ import {
 } from '../perfusion-result.test-support.ts';
 import type { PerfusionResult } from '../perfusion-result.ts';
 import { isPerfusionReport, isReportOf, readPerfusionObjects, readPerfusionReport } from './index.ts';
+import { recordAsText, recordFromText } from './plain-result.ts';
 import { perfusionResultObjects, storablePerfusionObjects } from './result-objects.ts';
 
 const { source, furtherImages } = testSource();
@@ -74,6 +75,19 @@ describe('what is stored comes back', () => {
     expect(curves.curves.map(({ name, values }) => [name, ...Array.from(values)])).toEqual(
       given.curves.map(({ name, values }) => [name, ...Array.from(values)]),
     );
+  });
+
+  test('volumes of a record that does not tell the least island yet', () => {
+    const text = recordAsText({
+      ...{ result: testResult(), savedAt: 1, slices: ['1'], segmentation: '2', reopening: '' },
+      maps: { CBF: '3', CBV: '4', MTT: '5', Tmax: '6', TTP: '7' },
+    });
+    const older = text.replace(/"leastMl":[^,]+,/, '');
+    expect(older).not.toBe(text);
+    const { core: _core, hypoperfused: _hypoperfused, ...stroke } = testStroke();
+    expect(recordFromText(text).result.stroke).toEqual(stroke);
+    expect(recordFromText(older).result.stroke).toEqual({ ...stroke, rules: { ...stroke.rules, leastMl: null } });
+    expect(() => recordFromText(text.replace(/"leastMl":[^,]+,/, '"leastMl":"1",'))).toThrow('leastMl is no number');
   });
 
   test('curves with gaps', () => {

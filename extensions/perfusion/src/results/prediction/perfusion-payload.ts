@@ -59,6 +59,7 @@ export function perfusionConventions({ settings, stroke }: PerfusionResult): Con
       coreReference: labelOf(stroke.rules.coreReference) ?? '?',
       hypoperfusionTmaxS: stroke.rules.hypoperfusionTmaxS,
       severeTmaxS: stroke.rules.severeTmaxS,
+      ...(stroke.rules.leastMl !== null && { leastMl: stroke.rules.leastMl }),
       volumeMethod: stroke.rules.method.name,
       ...withPrefix('volume', parametersOf(stroke.rules.method)),
     }),

@@ -58,6 +58,7 @@ test('conventions hold everything that changes a result', () => {
     coreReference: 'the median CBF of the same tissue on the other side',
     hypoperfusionTmaxS: 6,
     severeTmaxS: 10,
+    leastMl: 0.1 + 0.2,
     volumeMethod: 'csvd',
     volumeTruncation: 0.1,
   });
@@ -75,6 +76,14 @@ test('conventions hold everything that changes a result', () => {
   );
   expect(ofMr).toMatchObject({ signal: 'susceptibility', echoTimeS: 0.03, method: 'osvd', oscillationTarget: 0.1 });
   expect(ofMr).not.toHaveProperty('coreFlowPart');
+});
+
+test('volumes by another least island are another prediction, not a review of this one', () => {
+  const { rules } = testStroke();
+  const conventionsWith = (leastMl: number | null) =>
+    perfusionConventions(testResult({ stroke: testStroke({ rules: { ...rules, leastMl } }) }));
+  expect(conventionsWith(3)).toEqual({ ...conventionsWith(1), leastMl: 3 });
+  expect(conventionsWith(null)).not.toHaveProperty('leastMl');
 });
 
 test('equal results have the same key, others another one', () => {
