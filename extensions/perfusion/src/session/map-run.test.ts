@@ -100,6 +100,31 @@ test('a computation that is cancelled goes back to the maps before it, and to wh
   expect(store.get().hint).toContain('cancelled');
 });
 
+test('a stored result whose thresholds were changed goes back to its own by a cancellation: its volumes cannot follow', async () => {
+  const { store, run, settled, hold } = await session();
+  run.request();
+  await settled();
+  const { computed } = store.get();
+  const stored = { ...computed!, volumeMaps: null, isStored: true };
+  store.set({ computed: stored });
+  const release = hold();
+  const { history } = store.get();
+  const { rules } = history.present;
+  store.set({ history: decide(history, { rules: { ...rules, hypoperfusionTmaxS: 5 } }) });
+  expect(isSettled(store.get())).toBe(false);
+  run.request();
+  run.cancel();
+  release();
+  await settled();
+  expect(store.get().computed).toBe(stored);
+  expect(store.get().history.present.rules).toBe(rules);
+
+  store.set({ computed });
+  store.set({ history: decide(store.get().history, { rules: { ...rules, hypoperfusionTmaxS: 5 } }) });
+  run.cancel();
+  expect(store.get().history.present.rules.hypoperfusionTmaxS).toBe(5); // those computed here have followed already
+});
+
 test('without an artery there are no maps, and a sentence that asks for one', async () => {
   const { store, run } = await session();
   store.set({ survey: { ...found, aif: null } });

@@ -10,7 +10,7 @@ import {
 import { type MapsParameters, mapsKernel } from '../kernels/index.ts';
 import { type Decisions, isSameMaps, isSameVolumes } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
-import type { ComputedMaps, PerfusionState } from './state.ts';
+import { type ComputedMaps, isMadeWith, type PerfusionState } from './state.ts';
 import { measureStroke } from './stroke.ts';
 import { type ChosenVessel, type ChosenVessels, chosenVessels, NoArteryError } from './vessels.ts';
 
@@ -124,10 +124,11 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
   const goBack = (hint: string) => {
     const { computed, history } = store.get();
     if (!computed) return store.set({ computing: null });
-    const { aif, vof, settings } = computed.decisions;
-    const isSame = isSameMaps(computed.decisions, history.present);
+    const { aif, vof, settings, rules } = computed.decisions;
+    // Rules that were changed since stay where the volumes can follow them.
+    const before = { aif, vof, settings, ...(computed.volumeMaps === null && { rules }) };
     store.show({
-      history: isSame ? history : decide(history, { aif, vof, settings }),
+      history: isMadeWith(computed, history.present) ? history : decide(history, before),
       computing: null,
       hint,
     });

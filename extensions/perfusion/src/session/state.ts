@@ -115,7 +115,15 @@ export const INITIAL_STATE: PerfusionState = {
   exporting: false,
 };
 
-/** True when the maps on screen are those of the decisions as they stand: only then there is something to print or to store. */
+/**
+ * True when maps and volumes are those of these decisions. Volumes follow their rules at once, but those of a stored result cannot
+ * be measured anew: they hold by its own rules alone.
+ */
+export function isMadeWith({ decisions, volumeMaps }: ComputedMaps, present: Decisions): boolean {
+  return isSameMaps(decisions, present) && (volumeMaps !== null || decisions.rules === present.rules);
+}
+
+/** True when the result on screen is that of the decisions as they stand: only then there is something to print or to store. */
 export function isSettled({ computed, computing, history }: PerfusionState): boolean {
-  return computed !== null && computing === null && isSameMaps(computed.decisions, history.present);
+  return computed !== null && computing === null && isMadeWith(computed, history.present);
 }
