@@ -2,6 +2,7 @@ import { createLocalEngine, type Engine } from '@voxelwise/compute';
 import { createStore, decide } from '@voxelwise/host';
 import { survey } from '../core/index.ts';
 import { strokePhantom } from '../core/phantoms/index.ts';
+import { ALGORITHM } from '../results/prediction/index.ts';
 import { engineVolume, type PerfusionSeries } from './dynamic-series.ts';
 import { createMapRun } from './map-run.ts';
 import { INITIAL_STATE, isSettled } from './state.ts';
@@ -59,6 +60,7 @@ test('maps of the chosen method, and volumes on maps of the block-circulant SVD'
   const { computed, stroke } = store.get();
   expect(runs).toEqual(['lr', 'csvd']);
   expect(computed?.settings.method.name).toBe('lr');
+  expect(computed?.software).toEqual(ALGORITHM);
   expect(stroke?.rules.method.name).toBe('csvd');
   expect(stroke?.hypoperfusedMl).toBeGreaterThan(0);
 

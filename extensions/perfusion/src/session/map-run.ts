@@ -8,6 +8,7 @@ import {
   type TissueConstants,
 } from '../core/index.ts';
 import { type MapsParameters, mapsKernel } from '../kernels/index.ts';
+import { ALGORITHM } from '../results/prediction/index.ts';
 import { type Decisions, isSameMaps, isSameVolumes } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { type ComputedMaps, isMadeWith, type PerfusionState } from './state.ts';
@@ -93,6 +94,7 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
       maps: shown.output,
       volumeMaps,
       isStored: false,
+      software: ALGORITHM,
       settings: {
         signal: volume.signal,
         timePoints: volume.timePoints,

@@ -5,6 +5,7 @@ import {
   DEFAULT_COLOR_MAP,
   MAP_DISPLAYS,
   type PerfusionDisplay,
+  type PerfusionResult,
   type PerfusionSettings,
   type StrokeResult,
 } from '../results/index.ts';
@@ -36,6 +37,8 @@ export interface ComputedMaps {
   readonly report: RunReport;
   /** Of the maps behind the volumes, where they were computed apart. */
   readonly volumeReport: RunReport | null;
+  /** What computed the maps: of a stored result perhaps another version than this one. */
+  readonly software: PerfusionResult['software'];
   /** Not computed now: a result that was stored, as it was. */
   readonly isStored: boolean;
 }

@@ -17,8 +17,9 @@ import { runsOfMask } from '../dicom/voxel-runs.ts';
 import type { PerfusionResult } from '../perfusion-result.ts';
 import { perfusionConventions, perfusionPayload } from './perfusion-payload.ts';
 
+/** What computes a result here. */
 export const ALGORITHM = { name: 'Voxelwise perfusion', version: VERSION } as const;
-const EXTENSION = { name: '@voxelwise/perfusion', version: VERSION } as const;
+const EXTENSION_NAME = '@voxelwise/perfusion';
 
 /** What a result was computed from. */
 export interface PredictedSeries {
@@ -40,7 +41,9 @@ export async function perfusionPrediction(
 ): Promise<PredictionInput> {
   const [first = {}] = instances;
   const inputSha256 = await inputDigest(voxels);
-  const { settings, run, timingsMs, dimensions, spacingMm } = result;
+  const { settings, run, timingsMs, dimensions, spacingMm, software } = result;
+  // A result that was stored by another version is that version's, whoever confirms it.
+  const extension = { name: EXTENSION_NAME, version: software.version };
   const text = (keyword: Parameters<typeof joinedTextOf>[1]) => joinedTextOf(first, keyword);
   return {
     id: newId(),
@@ -54,12 +57,12 @@ export async function perfusionPrediction(
       modality: settings.signal.kind === 'attenuation' ? 'CT' : 'MR',
       ...recordedScanner(text),
     },
-    algorithm: ALGORITHM,
+    algorithm: software,
     confidence: null,
     payload: perfusionPayload(result),
     conventions: perfusionConventions(result),
     provenance: {
-      ...recordedProvenance(host, EXTENSION, run, { ...timingsMs, maps: run.milliseconds }),
+      ...recordedProvenance(host, extension, run, { ...timingsMs, maps: run.milliseconds }),
       ...(inputSha256 && { inputSha256 }),
       parameters: {
         dimensions: [...dimensions],

@@ -97,11 +97,11 @@ test('a prediction holds result, images, provenance, and the digest of the voxel
       instances: [{ sopInstanceUid: '2.25.100.1' }, { sopInstanceUid: '2.25.100.2' }],
       scanner: { manufacturer: 'Test Works', model: 'CT 1' },
     },
-    algorithm: { name: 'Voxelwise perfusion' },
+    algorithm: { name: 'Voxelwise perfusion', version: '9.9.9' }, // the result's own, and not that of today
     confidence: null,
     provenance: {
       viewer: { name: 'OHIF', version: '3.13.2' },
-      extension: { name: '@voxelwise/perfusion' },
+      extension: { name: '@voxelwise/perfusion', version: '9.9.9' },
       producer: 'wasm',
       timingsMs: { maps: 812.25, stroke: 45.5 },
       parameters: {
