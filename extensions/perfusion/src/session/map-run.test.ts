@@ -136,3 +136,19 @@ test('without an artery there are no maps, and a sentence that asks for one', as
   expect(store.get().computed).toBeNull();
   expect(store.get().hint || store.get().message).toContain('Choose the tool AIF');
 });
+
+test('maps of an artery that is given back to a program which has found none go', async () => {
+  const { store, run, settled } = await session();
+  const { history } = store.get();
+  store.set({
+    survey: { ...found, aif: null },
+    history: decide(history, { aif: Array.from(found.aif!.voxels) }),
+  });
+  run.request();
+  await settled();
+  expect(store.get().stroke).not.toBeNull();
+  store.set({ history: decide(store.get().history, { aif: null }) });
+  run.request();
+  while (store.get().hint === '') await new Promise(resolve => setTimeout(resolve, 5));
+  expect(store.get()).toMatchObject({ computed: null, stroke: null, computing: null, phase: 'ready' });
+});

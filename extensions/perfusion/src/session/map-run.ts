@@ -117,8 +117,10 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
 
   /** Maps stay as they were, and so do the decisions; without maps there is nothing to go back to. */
   const failed = (error: unknown) => {
-    // Without an artery that was found, the reader can still choose one.
-    if (error instanceof NoArteryError) return store.show({ computing: null, hint: error.message });
+    // The reader can still choose an artery; until then there are no maps, those of an artery that was dropped neither.
+    if (error instanceof NoArteryError) {
+      return store.show({ computed: null, stroke: null, computing: null, hint: error.message });
+    }
     if (!store.get().computed) return refuse(error);
     goBack(`${reasonOf(error)}. The maps are those before the change.`);
   };

@@ -1,6 +1,12 @@
 import type { RunReport } from '@voxelwise/compute';
 import type { DecisionHistory as History } from '@voxelwise/host';
-import { PERFUSION_MAPS, type PerfusionMap, type PerfusionMaps, type Survey } from '../core/index.ts';
+import {
+  PERFUSION_MAPS,
+  type PerfusionMap,
+  type PerfusionMaps,
+  type Survey,
+  type TissueConstants,
+} from '../core/index.ts';
 import {
   DEFAULT_COLOR_MAP,
   MAP_DISPLAYS,
@@ -117,6 +123,11 @@ export const INITIAL_STATE: PerfusionState = {
   hint: '',
   exporting: false,
 };
+
+/** Constants of the maps on screen, which their units depend on; without maps, of those to come. */
+export function shownConstants({ computed, history }: Pick<PerfusionState, 'computed' | 'history'>): TissueConstants {
+  return (computed ?? history.present).settings.constants;
+}
 
 /**
  * True when maps and volumes are those of these decisions. Volumes follow their rules at once, but those of a stored result cannot
