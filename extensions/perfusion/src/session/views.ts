@@ -11,7 +11,7 @@ import {
   valueWindowOf,
 } from '@voxelwise/host';
 import type { PerfusionMap } from '../core/index.ts';
-import { MAP_VIEWPORTS, SOURCE_VIEWPORT } from '../hanging-protocol.ts';
+import { leadingViewport, MAP_VIEWPORTS, SOURCE_VIEWPORT } from '../hanging-protocol.ts';
 import { type DisplayRange, MAP_DISPLAYS } from '../results/index.ts';
 import { annotateMap, annotateSource } from './annotations.ts';
 import { DARK_CURVE_COLORS } from './colors.ts';
@@ -64,6 +64,11 @@ export function createViews(host: Host, source: ViewSource): Views {
     return source.state().shownMaps[place] ?? null;
   };
 
+  const isLeading = (viewportId: string) => {
+    const { viewports } = host.services.viewportGridService.getState();
+    return viewportId === leadingViewport(id => viewports.has(id));
+  };
+
   const windows = createWindowMemory();
   const followWindow = (map: PerfusionMap, viewportId: string, slice: number) => {
     const after = valueWindowOf(host, viewportId);
@@ -80,7 +85,7 @@ export function createViews(host: Host, source: ViewSource): Views {
     const slice = sliceOf(imageId);
     const plane = planeOf(slice);
     if (!plane) return null;
-    if (viewportId === SOURCE_VIEWPORT && slice !== source.state().slice) source.onSlice(slice);
+    if (slice !== source.state().slice && isLeading(viewportId)) source.onSlice(slice);
     const map = mapIn(viewportId);
     if (map) followWindow(map, viewportId, slice);
     const pixels = map ? pictures.ofMap(map, slice) : viewportId === SOURCE_VIEWPORT ? pictures.ofSource(slice) : null;
