@@ -22,7 +22,7 @@ const EXTENSION = { name: '@voxelwise/perfusion', version: VERSION } as const;
 
 /** What a result was computed from. */
 export interface PredictedSeries {
-  /** All images of the series. */
+  /** All images of the series; a multi-frame image may be there once for each of its frames. */
   readonly instances: readonly NaturalDataSet[];
   /** The voxels that went in, as they were computed with. */
   readonly voxels: Int16Array | Float32Array;
@@ -39,6 +39,7 @@ export async function perfusionPrediction(
   attachments: readonly Attachment[],
 ): Promise<PredictionInput> {
   const [first = {}] = instances;
+  const sopInstanceUids = new Set(instances.map(({ SOPInstanceUID }) => String(SOPInstanceUID)));
   const inputSha256 = await inputDigest(voxels);
   const { settings, run, timingsMs, dimensions, spacingMm } = result;
   const text = (keyword: Parameters<typeof joinedTextOf>[1]) => joinedTextOf(first, keyword);
@@ -50,7 +51,7 @@ export async function perfusionPrediction(
     image: {
       studyUid: text('StudyInstanceUID'),
       seriesUid: text('SeriesInstanceUID'),
-      instances: instances.map(({ SOPInstanceUID }) => ({ sopInstanceUid: String(SOPInstanceUID) })),
+      instances: [...sopInstanceUids].map(sopInstanceUid => ({ sopInstanceUid })),
       modality: settings.signal.kind === 'attenuation' ? 'CT' : 'MR',
       ...recordedScanner(text),
     },
