@@ -10,6 +10,7 @@ import {
   type Host,
   type Instance,
   referenceDisplaySet,
+  singleImage,
   timePointFrames,
 } from '@voxelwise/host';
 import { atEqualIntervals, type DynamicVolume } from '../core/index.ts';
@@ -36,7 +37,7 @@ export interface PerfusionSeries {
   readonly notes: readonly string[];
   /** One time point of it, which the views show. */
   readonly reference: DisplaySet;
-  /** Of the reference, by slice. */
+  /** Of the reference, by slice. A frame of a multi-frame image is an instance of its own, with its own position. */
   readonly imageIds: readonly string[];
   readonly instances: readonly Instance[];
   readonly source: DynamicSeries;
@@ -78,7 +79,7 @@ export async function openPerfusionSeries(
     notes: [...stack.notes, ...notes],
     reference,
     imageIds: frames.map(({ imageId }) => imageId),
-    instances: frames.map(({ instance }) => instance),
+    instances: frames.map(frame => singleImage(host, frame)),
     source: series,
   };
 }
