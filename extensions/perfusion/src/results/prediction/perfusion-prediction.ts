@@ -23,7 +23,7 @@ const EXTENSION_NAME = '@voxelwise/perfusion';
 
 /** What a result was computed from. */
 export interface PredictedSeries {
-  /** All images of the series. */
+  /** All images of the series; a multi-frame image may be there once for each of its frames. */
   readonly instances: readonly NaturalDataSet[];
   /** The voxels that went in, as they were computed with. */
   readonly voxels: Int16Array | Float32Array;
@@ -40,6 +40,7 @@ export async function perfusionPrediction(
   attachments: readonly Attachment[],
 ): Promise<PredictionInput> {
   const [first = {}] = instances;
+  const sopInstanceUids = new Set(instances.map(({ SOPInstanceUID }) => String(SOPInstanceUID)));
   const inputSha256 = await inputDigest(voxels);
   const { settings, run, timingsMs, dimensions, spacingMm, software } = result;
   // A result that was stored by another version is that version's, whoever confirms it.
@@ -53,7 +54,7 @@ export async function perfusionPrediction(
     image: {
       studyUid: text('StudyInstanceUID'),
       seriesUid: text('SeriesInstanceUID'),
-      instances: instances.map(({ SOPInstanceUID }) => ({ sopInstanceUid: String(SOPInstanceUID) })),
+      instances: [...sopInstanceUids].map(sopInstanceUid => ({ sopInstanceUid })),
       modality: settings.signal.kind === 'attenuation' ? 'CT' : 'MR',
       ...recordedScanner(text),
     },

@@ -118,6 +118,12 @@ test('a prediction holds result, images, provenance, and the digest of the voxel
   expect(JSON.stringify(prediction)).not.toContain('ller');
 });
 
+test('an image that is given once for each of its frames is named once', async () => {
+  const frames = [0, 0, 1, 1].map(index => INSTANCES[index]!);
+  const { image } = await perfusionPrediction(testResult(), { instances: frames, voxels: VOXELS }, HOST, []);
+  expect(image.instances).toEqual([{ sopInstanceUid: '2.25.100.1' }, { sopInstanceUid: '2.25.100.2' }]);
+});
+
 test('a choice of many voxels is counted, and not listed', async () => {
   const { settings } = testResult();
   const many = testResult({
