@@ -33,7 +33,7 @@ export function ctFiles(images: DynamicImages): Uint8Array[] {
   const { timePoints, slices } = images;
   return Array.from({ length: timePoints * slices }, (_, index) => {
     const [t, z] = [Math.floor(index / slices), index % slices];
-    return file({
+    return dicomFile({
       ...common(images),
       SOPClassUID: CT,
       SOPInstanceUID: `${images.seriesUid}.${index + 1}`,
@@ -60,7 +60,7 @@ export function enhancedMrFile(images: DynamicImages): Uint8Array {
     index % timePoints,
     Math.floor(index / timePoints),
   ]);
-  return file({
+  return dicomFile({
     ...common(images),
     SOPClassUID: ENHANCED_MR,
     SOPInstanceUID: `${images.seriesUid}.1`,
@@ -127,7 +127,8 @@ interface DataSetOfFile {
   readonly [keyword: string]: unknown;
 }
 
-function file(dataSet: DataSetOfFile): Uint8Array {
+/** A data set as a file: Explicit VR Little Endian. */
+export function dicomFile(dataSet: DataSetOfFile): Uint8Array {
   const meta = DicomMetaDictionary.denaturalizeDataset({
     FileMetaInformationVersion: new Uint8Array([0, 1]).buffer,
     MediaStorageSOPClassUID: dataSet.SOPClassUID,

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type StrokePhantom, type StrokePhantomParameters, strokePhantom } from '@voxelwise/perfusion/phantoms';
 import { ctImageFile, newUid } from './ct-image.ts';
+import { enhancedCtFile } from './enhanced-ct.ts';
 
 const FIELD_OF_VIEW_MM = 220;
 /** 10:00, in seconds of the day. */
@@ -67,5 +68,17 @@ export async function writePerfusionStudy(
       await writeFile(path.join(folder, `${String(t).padStart(3, '0')}-${z}.dcm`), file);
     }
   }
+  return { studyUid, phantom };
+}
+
+/** Writes the stroke phantom as the frames of one Enhanced CT image. */
+export async function writeEnhancedPerfusionStudy(
+  folder: string,
+  parameters: Partial<StrokePhantomParameters>,
+): Promise<PerfusionStudy> {
+  const phantom = strokePhantom({ ...SMALL_PHANTOM, ...parameters });
+  const studyUid = newUid();
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'enhanced.dcm'), enhancedCtFile(phantom.volume, studyUid, FIELD_OF_VIEW_MM));
   return { studyUid, phantom };
 }

@@ -201,6 +201,26 @@ test('a map is exported as a PNG, and everything as a PDF', async () => {
   expect(pdf.bytes.subarray(0, 5).toString()).toBe('%PDF-');
 });
 
+test('where a map fills the whole, the slice that it shows is exported', async () => {
+  const [view = ''] = MAPS;
+  const slicesShown = async () => (await perfusion.shownSlices()).filter(slice => slice >= 0);
+  const pictureName = async () => {
+    const downloading = page.waitForEvent('download');
+    await perfusion.panel.getByTestId('perfusion-png-CBF').click();
+    return (await downloading).suggestedFilename();
+  };
+  const before = await pictureName();
+  const { x, y } = await perfusion.pointOf(view, HEALTHY);
+  await page.mouse.dblclick(x, y);
+  await expect.poll(slicesShown).toHaveLength(1);
+  const [slice = -1] = await slicesShown();
+  await page.mouse.wheel(0, slice === 0 ? 100 : -100);
+  await expect.poll(async () => (await slicesShown())[0]).not.toBe(slice);
+  await expect.poll(pictureName).not.toBe(before);
+  await page.mouse.dblclick(x, y);
+  await expect.poll(slicesShown).toHaveLength(5);
+});
+
 test('results are stored in the archive, and come back exactly as they were', async () => {
   const numbers = () =>
     perfusion.panel.evaluate(panel =>

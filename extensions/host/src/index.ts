@@ -29,7 +29,13 @@ export type { DisplaySet, Extension, ExtensionParameters, Instance, Mode, Subscr
 export { misreadWords } from './pixel-words.ts';
 export { readerNameOf } from './reader-name.ts';
 export { reasonOf } from './reason.ts';
-export { ReferenceDisplaySetError, referenceDisplaySet, referenceOf, sourceUidOf } from './reference-display-set.ts';
+export {
+  ReferenceDisplaySetError,
+  referenceDisplaySet,
+  referenceOf,
+  singleImage,
+  sourceUidOf,
+} from './reference-display-set.ts';
 export type { SeriesFrame } from './series-frames.ts';
 export { seriesFrames, seriesInstances } from './series-frames.ts';
 export type { SessionStore } from './session-store.ts';

@@ -72,7 +72,7 @@ export function sourceUidOf(displaySet: DisplaySet): string | undefined {
  * A frame as the instance of a single image. Of a multi-frame instance that is the viewer's own description of the frame, which
  * has the frame's position and orientation on its top level, with the frame's image id.
  */
-function singleImage({ cornerstone }: Host, { instance, imageId }: SeriesFrame): Instance {
+export function singleImage({ cornerstone }: Pick<Host, 'cornerstone'>, { instance, imageId }: SeriesFrame): Instance {
   if (!(Number(instance.NumberOfFrames ?? 1) > 1)) return instance;
   const ofFrame = (cornerstone.metaData.get('instance', imageId) ?? instance) as Instance;
   // Inherits what it does not change: the viewer's description is one of its own shared objects.

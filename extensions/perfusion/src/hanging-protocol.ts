@@ -15,6 +15,16 @@ export const MAP_VIEWPORTS = [
 /** All of them, the source first. */
 export const VIEWPORTS: readonly string[] = [SOURCE_VIEWPORT, ...MAP_VIEWPORTS];
 
+/**
+ * The view whose slice is that of pictures and reports: the source, and where the reader has made a map as large as the whole, that
+ * map. All views scroll together.
+ * @param isShown tells of a viewport whether it is on screen
+ * @returns undefined where none of ours is
+ */
+export function leadingViewport(isShown: (viewportId: string) => boolean): string | undefined {
+  return VIEWPORTS.find(isShown);
+}
+
 /** A phone, or a screen that stands: the source lies above the maps there. */
 const isPortrait = globalThis.innerWidth < globalThis.innerHeight;
 

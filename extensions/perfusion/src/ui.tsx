@@ -28,9 +28,10 @@ function currentSession(host: Host): Current {
   const session = createPerfusionSession(host);
   const records = recordsOf(host);
   const confirmation = perfusionConfirmation(host, session, records);
+  const confirm = () => (isLogged(records) ? confirmation.confirm : null);
   // Whoever stores a result has signed it.
-  const stored = createStoredResults(host, session, confirmation.confirm);
-  const unbindKeys = bindKeys(session, () => (isLogged(records) ? confirmation.confirm : null));
+  const stored = createStoredResults(host, session, confirm);
+  const unbindKeys = bindKeys(session, confirm);
   const unregisterKind = registerKind(perfusionKind(session));
   current = {
     session,

@@ -12,7 +12,7 @@ export function calciumConfirmation(host: Host, session: CalciumSession, records
   return createConfirmation(records, {
     of: { kind: 'calcium', payloadKey },
     noun: 'score',
-    algorithm: ALGORITHM,
+    algorithmOf: () => ALGORITHM,
     subscribe: session.subscribe,
     series: session.currentSeries,
     imageUids: imageUidsOf,

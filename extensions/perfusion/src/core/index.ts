@@ -59,7 +59,7 @@ export type { PerfusionMap, PerfusionMaps, PerfusionValues, TissueConstants } fr
 export { ABSOLUTE_CONSTANTS, PERFUSION_MAPS, RELATIVE_CONSTANTS } from './maps.ts';
 export type { Dimensions } from './masks/components.ts';
 export type { Midline } from './masks/midline.ts';
-export { findMidline, isOnLeft, mirrorLine } from './masks/midline.ts';
+export { findMidline, isBeyondMidline, mirrorLine } from './masks/midline.ts';
 export type { CurveInput, CurveSettings } from './perfusion-values.ts';
 export { NO_VALUES, perfusionValues, trapezoidSum } from './perfusion-values.ts';
 export type { MapStatistics } from './regions/map-statistics.ts';

@@ -4,6 +4,7 @@ import { PERFUSION_MAPS, type PerfusionMap } from '../core/index.ts';
 import { COLOR_MAP_LABELS, MAP_DISPLAYS, unitOf } from '../results/index.ts';
 import { exportPicture } from '../session/export-picture.ts';
 import type { PerfusionSession } from '../session/perfusion-session.ts';
+import { shownConstants } from '../session/state.ts';
 import { RuleField } from './rule-field.tsx';
 import { usePart } from './use-part.ts';
 
@@ -50,10 +51,10 @@ export function DisplaySection({ session, host }: Props) {
 function RangeRow({ session, host, map }: Props & { readonly map: PerfusionMap }) {
   const computed = usePart(session, 'computed');
   const [low, high] = usePart(session, 'display').ranges[map];
-  const { constants } = usePart(session, 'history').present.settings;
+  const history = usePart(session, 'history');
   const usual = MAP_DISPLAYS[map].range;
   const isUsual = low === usual[0] && high === usual[1];
-  const unit = unitOf(map, constants);
+  const unit = unitOf(map, shownConstants({ computed, history }));
   return (
     <div className="vw-range">
       <span className="vw-range-name">

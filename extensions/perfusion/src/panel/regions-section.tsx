@@ -3,6 +3,7 @@ import { PERFUSION_MAPS } from '../core/index.ts';
 import { formatMapValue, type RegionStatistics, unitOf } from '../results/index.ts';
 import type { PerfusionSession } from '../session/perfusion-session.ts';
 import { hemispheres, regionStatistics } from '../session/region-statistics.ts';
+import { shownConstants } from '../session/state.ts';
 import { usePart } from './use-part.ts';
 
 interface Props {
@@ -73,7 +74,8 @@ function Comparison({
   statistics,
   names,
 }: Props & { readonly statistics: RegionStatistics; readonly names: readonly [string, string] }) {
-  const { constants } = usePart(session, 'history').present.settings;
+  const [computed, history] = [usePart(session, 'computed'), usePart(session, 'history')];
+  const constants = shownConstants({ computed, history });
   return (
     <table className="vw-table">
       <thead>

@@ -2,6 +2,7 @@ import { Choice } from '@voxelwise/host/panel';
 import type { ReactNode } from 'react';
 import { DEFAULT_STROKE_THRESHOLDS } from '../core/index.ts';
 import { methodName, STROKE_COLORS_ON_DARK, strokeNumbers, strokeRulesInWords } from '../results/index.ts';
+import { insteadOfMaps } from '../session/instead-of-maps.ts';
 import type { PerfusionSession } from '../session/perfusion-session.ts';
 import { RuleField } from './rule-field.tsx';
 import { usePart } from './use-part.ts';
@@ -15,11 +16,14 @@ export function StrokeCard({ session, children }: Props & { readonly children?: 
   const stroke = usePart(session, 'stroke');
   const computing = usePart(session, 'computing');
   const shown = usePart(session, 'showsOutlines');
+  const phase = usePart(session, 'phase');
+  const survey = usePart(session, 'survey');
+  const history = usePart(session, 'history');
   if (!stroke) {
     return (
       <div className="vw-card" data-testid="perfusion-stroke-empty">
         <p className="vw-muted" role="status">
-          {computing === null ? 'No volumes' : 'Computing the first maps …'}
+          {insteadOfMaps({ phase, survey, history, computing }).join(' ')}
         </p>
       </div>
     );

@@ -10,6 +10,7 @@ import {
 } from '../results/index.ts';
 import { DARK_CURVE_COLORS } from './colors.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
+import { insteadOfMaps } from './instead-of-maps.ts';
 import {
   drawColorBar,
   drawCross,
@@ -20,7 +21,7 @@ import {
   drawPixelMark,
   drawTitle,
 } from './pen.ts';
-import { isSettled, type PerfusionState } from './state.ts';
+import { isSettled, type PerfusionState, shownConstants } from './state.ts';
 import { shownVessels } from './vessels.ts';
 import type { SliceOutlines } from './views.ts';
 import { voxelAt, voxelIndex } from './voxels.ts';
@@ -38,13 +39,13 @@ export function annotateMap(
   outlines: SliceOutlines | null,
 ): void {
   const { name } = MAP_DISPLAYS[map];
-  const unit = unitOf(map, state.history.present.settings.constants);
+  const unit = unitOf(map, shownConstants(state));
   if (outlines) drawOutlines(pen, outlines);
   drawPointed(pen, state, slice);
   drawLetters(pen, series);
   drawTitle(pen, pen.width < NARROW_PX ? [map] : [map, name]);
   if (!state.computed) {
-    drawFootnote(pen, [state.phase === 'refused' ? 'No maps' : 'Computing …']);
+    drawFootnote(pen, insteadOfMaps(state));
     return;
   }
   drawColorBar(pen, { range: state.display.ranges[map], colorMap: state.display.colorMap, unit });

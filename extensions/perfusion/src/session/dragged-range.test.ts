@@ -1,4 +1,4 @@
-import { draggedRange } from './dragged-range.ts';
+import { createWindowMemory, draggedRange } from './dragged-range.ts';
 
 const WINDOW = { lower: 0, upper: 100 };
 
@@ -16,4 +16,19 @@ test('a preset is no drag, and a window that stays changes nothing', () => {
 test('a range never closes', () => {
   const [low, high] = draggedRange([0, 0.3], [0, 10], WINDOW, { lower: 30, upper: 70 })!;
   expect(high - low).toBeCloseTo(0.2, 6);
+});
+
+test('windows are compared on one image alone: the next slice, or another series, brings a window of its own', () => {
+  const windows = createWindowMemory();
+  const [series, other] = [{}, {}];
+  const [narrow, wide] = [
+    { lower: 0, upper: 100 },
+    { lower: 0, upper: 120 },
+  ];
+  expect(windows.remember('1', { series, slice: 0, window: narrow })).toBeNull();
+  expect(windows.remember('1', { series, slice: 0, window: wide })).toBe(narrow); // dragged
+  expect(windows.remember('2', { series, slice: 0, window: narrow })).toBeNull(); // another view
+  expect(windows.remember('1', { series, slice: 1, window: narrow })).toBeNull(); // scrolled
+  expect(windows.remember('1', { series: other, slice: 1, window: wide })).toBeNull();
+  expect(windows.remember('1', { series: other, slice: 1, window: narrow })).toBe(wide);
 });

@@ -30,3 +30,31 @@ export function draggedRange(
   const newHigh = round(Math.max(high + highPart * (high - low), newLow + usualWidth * LEAST_WIDTH));
   return newLow === low && newHigh === high ? null : [newLow, newHigh];
 }
+
+/** The windows of the images in the views, as they were drawn last. */
+export interface WindowMemory {
+  /**
+   * Remembers what a view shows now.
+   * @returns the window that the view had before on the same slice of the same series; null where it showed another image, which
+   * brings a window of its own: scrolling is no drag
+   */
+  remember(viewportId: string, shown: ShownWindow): GrayWindow | null;
+}
+
+/** A view's image, and the window over it. */
+export interface ShownWindow {
+  readonly series: object | null;
+  readonly slice: number;
+  readonly window: GrayWindow | null;
+}
+
+export function createWindowMemory(): WindowMemory {
+  const windows = new Map<string, ShownWindow>();
+  return {
+    remember(viewportId, shown) {
+      const last = windows.get(viewportId);
+      windows.set(viewportId, shown);
+      return last?.slice === shown.slice && last.series === shown.series ? last.window : null;
+    },
+  };
+}

@@ -10,6 +10,7 @@ import {
   type Host,
   type Instance,
   referenceDisplaySet,
+  singleImage,
   timePointFrames,
 } from '@voxelwise/host';
 import { atEqualIntervals, type DynamicVolume } from '../core/index.ts';
@@ -36,7 +37,7 @@ export interface PerfusionSeries {
   readonly notes: readonly string[];
   /** One time point of it, which the views show. */
   readonly reference: DisplaySet;
-  /** Of the reference, by slice. */
+  /** Of the reference, by slice. A frame of a multi-frame image is an instance of its own, with its own position. */
   readonly imageIds: readonly string[];
   readonly instances: readonly Instance[];
   readonly source: DynamicSeries;
@@ -70,29 +71,39 @@ export async function openPerfusionSeries(
   const { volume, notes } = atEqualIntervals({ voxels, dimensions, spacingMm, signal, timesS, frameTimesS });
   const frames = timePointFrames(series, 0);
   const reference = referenceDisplaySet(host, displaySet, frames, `${nameOf(displaySet)}, one time point`);
+  const isResampled = volume.voxels !== voxels;
+  if (isResampled && last?.loading === loading) forgetLoaded(); // the voxels as they were measured are not looked at again
   return {
     choice,
     volumeId: `voxelwise-perfusion:${choice.id}`,
     volume,
-    isResampled: volume.voxels !== voxels,
+    isResampled,
     notes: [...stack.notes, ...notes],
     reference,
     imageIds: frames.map(({ imageId }) => imageId),
-    instances: frames.map(({ instance }) => instance),
+    instances: frames.map(frame => singleImage(host, frame)),
     source: series,
   };
 }
 
-/** The series that was opened last: what has been loaded of it stays loaded, also where loading was cancelled or has failed. */
+/**
+ * The series that was opened last: what has been loaded of it stays loaded, also where loading was cancelled or has failed. Its array
+ * is that of the open series, unless that was resampled.
+ */
 let last: {
   readonly displaySet: DisplaySet;
   readonly series: DynamicSeries;
   readonly loading: DynamicLoading;
 } | null = null;
 
+/** Gives the memory back that a loaded series takes once no one shows it; opening it again loads it anew. */
+export function forgetLoaded(): void {
+  last = null;
+}
+
 function loadingOf(host: Host, displaySet: DisplaySet) {
   if (last?.displaySet !== displaySet) {
-    last = null; // a series that cannot be grouped must not keep the one before it in memory
+    forgetLoaded(); // a series that cannot be grouped must not keep the one before it in memory
     const series = dynamicSeriesOf(host, displaySet);
     last = { displaySet, series, loading: dynamicLoading(host, series) };
   }

@@ -2,6 +2,7 @@ import { createLocalEngine, type Engine } from '@voxelwise/compute';
 import { createStore, decide } from '@voxelwise/host';
 import { survey } from '../core/index.ts';
 import { strokePhantom } from '../core/phantoms/index.ts';
+import { ALGORITHM } from '../results/prediction/index.ts';
 import { engineVolume, type PerfusionSeries } from './dynamic-series.ts';
 import { createMapRun } from './map-run.ts';
 import { INITIAL_STATE, isSettled } from './state.ts';
@@ -59,6 +60,7 @@ test('maps of the chosen method, and volumes on maps of the block-circulant SVD'
   const { computed, stroke } = store.get();
   expect(runs).toEqual(['lr', 'csvd']);
   expect(computed?.settings.method.name).toBe('lr');
+  expect(computed?.software).toEqual(ALGORITHM);
   expect(stroke?.rules.method.name).toBe('csvd');
   expect(stroke?.rules.leastMl).toBe(1);
   expect(stroke?.hypoperfusedMl).toBeGreaterThan(0);
@@ -101,6 +103,31 @@ test('a computation that is cancelled goes back to the maps before it, and to wh
   expect(store.get().hint).toContain('cancelled');
 });
 
+test('a stored result whose thresholds were changed goes back to its own by a cancellation: its volumes cannot follow', async () => {
+  const { store, run, settled, hold } = await session();
+  run.request();
+  await settled();
+  const { computed } = store.get();
+  const stored = { ...computed!, volumeMaps: null, isStored: true };
+  store.set({ computed: stored });
+  const release = hold();
+  const { history } = store.get();
+  const { rules } = history.present;
+  store.set({ history: decide(history, { rules: { ...rules, hypoperfusionTmaxS: 5 } }) });
+  expect(isSettled(store.get())).toBe(false);
+  run.request();
+  run.cancel();
+  release();
+  await settled();
+  expect(store.get().computed).toBe(stored);
+  expect(store.get().history.present.rules).toBe(rules);
+
+  store.set({ computed });
+  store.set({ history: decide(store.get().history, { rules: { ...rules, hypoperfusionTmaxS: 5 } }) });
+  run.cancel();
+  expect(store.get().history.present.rules.hypoperfusionTmaxS).toBe(5); // those computed here have followed already
+});
+
 test('without an artery there are no maps, and a sentence that asks for one', async () => {
   const { store, run } = await session();
   store.set({ survey: { ...found, aif: null } });
@@ -109,4 +136,20 @@ test('without an artery there are no maps, and a sentence that asks for one', as
     await new Promise(resolve => setTimeout(resolve, 5));
   expect(store.get().computed).toBeNull();
   expect(store.get().hint || store.get().message).toContain('Choose the tool AIF');
+});
+
+test('maps of an artery that is given back to a program which has found none go', async () => {
+  const { store, run, settled } = await session();
+  const { history } = store.get();
+  store.set({
+    survey: { ...found, aif: null },
+    history: decide(history, { aif: Array.from(found.aif!.voxels) }),
+  });
+  run.request();
+  await settled();
+  expect(store.get().stroke).not.toBeNull();
+  store.set({ history: decide(store.get().history, { aif: null }) });
+  run.request();
+  while (store.get().hint === '') await new Promise(resolve => setTimeout(resolve, 5));
+  expect(store.get()).toMatchObject({ computed: null, stroke: null, computing: null, phase: 'ready' });
 });

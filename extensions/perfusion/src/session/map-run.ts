@@ -8,9 +8,10 @@ import {
   type TissueConstants,
 } from '../core/index.ts';
 import { type MapsParameters, mapsKernel } from '../kernels/index.ts';
+import { ALGORITHM } from '../results/prediction/index.ts';
 import { type Decisions, isSameMaps, isSameVolumes } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
-import type { ComputedMaps, PerfusionState } from './state.ts';
+import { type ComputedMaps, isMadeWith, type PerfusionState } from './state.ts';
 import { measureStroke } from './stroke.ts';
 import { type ChosenVessel, type ChosenVessels, chosenVessels, NoArteryError } from './vessels.ts';
 
@@ -93,6 +94,7 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
       maps: shown.output,
       volumeMaps,
       isStored: false,
+      software: ALGORITHM,
       settings: {
         signal: volume.signal,
         timePoints: volume.timePoints,
@@ -115,8 +117,10 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
 
   /** Maps stay as they were, and so do the decisions; without maps there is nothing to go back to. */
   const failed = (error: unknown) => {
-    // Without an artery that was found, the reader can still choose one.
-    if (error instanceof NoArteryError) return store.show({ computing: null, hint: error.message });
+    // The reader can still choose an artery; until then there are no maps, those of an artery that was dropped neither.
+    if (error instanceof NoArteryError) {
+      return store.show({ computed: null, stroke: null, computing: null, hint: error.message });
+    }
     if (!store.get().computed) return refuse(error);
     goBack(`${reasonOf(error)}. The maps are those before the change.`);
   };
@@ -124,10 +128,11 @@ export function createMapRun({ store, engine, preference, opened }: MapRunParts)
   const goBack = (hint: string) => {
     const { computed, history } = store.get();
     if (!computed) return store.set({ computing: null });
-    const { aif, vof, settings } = computed.decisions;
-    const isSame = isSameMaps(computed.decisions, history.present);
+    const { aif, vof, settings, rules } = computed.decisions;
+    // Rules that were changed since stay where the volumes can follow them.
+    const before = { aif, vof, settings, ...(computed.volumeMaps === null && { rules }) };
     store.show({
-      history: isSame ? history : decide(history, { aif, vof, settings }),
+      history: isMadeWith(computed, history.present) ? history : decide(history, before),
       computing: null,
       hint,
     });

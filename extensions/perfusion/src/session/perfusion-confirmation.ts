@@ -1,7 +1,6 @@
 import type { Host } from '@voxelwise/host';
 import { type Confirmation, createConfirmation, type Records } from '@voxelwise/records';
 import {
-  ALGORITHM,
   perfusionAttachments,
   perfusionConventions,
   perfusionPayload,
@@ -30,7 +29,7 @@ export function perfusionConfirmation(host: Host, session: PerfusionSession, rec
   return createConfirmation(records, {
     of: { kind: 'perfusion', payloadKey: perfusionPayloadKey },
     noun: 'result',
-    algorithm: ALGORITHM,
+    algorithmOf: ({ result }) => result.software,
     subscribe: session.subscribe,
     series: session.currentSeries,
     imageUids: imageUidsOf,

@@ -216,6 +216,7 @@ export function createPerfusionSession(host: Host): PerfusionSession {
           report: result.run,
           volumeReport: null,
           isStored: true,
+          software: result.software,
         },
         stroke: result.stroke,
         display: result.display,

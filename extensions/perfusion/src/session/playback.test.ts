@@ -47,3 +47,28 @@ test('a single time point does not play', () => {
   playback.toggle();
   expect(store.get().isPlaying).toBe(false);
 });
+
+test('another series ends playing: no time point is shown while it has none', () => {
+  jest.useFakeTimers();
+  try {
+    let timePoints = 3;
+    const store = createStore(INITIAL_STATE, () => null);
+    const playback = createPlayback(store, () => timePoints);
+    playback.toggle();
+    timePoints = 0;
+    store.set({ isPlaying: false, timePoint: 0 }); // as opening a series does
+    jest.advanceTimersByTime(150);
+    expect(store.get().timePoint).toBe(0);
+    timePoints = 5;
+    jest.advanceTimersByTime(500);
+    expect(store.get()).toMatchObject({ timePoint: 0, isPlaying: false });
+    playback.toggle();
+    jest.advanceTimersByTime(150);
+    expect(store.get()).toMatchObject({ timePoint: 1, isPlaying: true });
+    timePoints = 0;
+    playback.go(3);
+    expect(store.get()).toMatchObject({ timePoint: 0, isPlaying: false });
+  } finally {
+    jest.useRealTimers();
+  }
+});

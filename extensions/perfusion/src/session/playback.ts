@@ -22,16 +22,22 @@ export function createPlayback(store: SessionStore<PerfusionState>, timePoints: 
   const show = (timePoint: number) => {
     if (timePoint !== store.get().timePoint) store.showTint({ timePoint });
   };
+  const step = () => {
+    // Another series has been chosen, which does not play, or has no time points yet.
+    if (!store.get().isPlaying || timePoints() < 2) return stop();
+    show((store.get().timePoint + 1) % timePoints());
+  };
   return {
     go(timePoint) {
       stop();
-      show(Math.min(timePoints() - 1, Math.max(0, timePoint)));
+      show(Math.max(0, Math.min(timePoints() - 1, timePoint)));
     },
     toggle() {
-      if (timer !== undefined) return stop();
+      if (store.get().isPlaying) return stop();
       if (timePoints() < 2) return;
+      stop();
       store.set({ isPlaying: true });
-      timer = setInterval(() => show((store.get().timePoint + 1) % timePoints()), 1000 / RATE);
+      timer = setInterval(step, 1000 / RATE);
     },
     stop,
   };

@@ -1,5 +1,6 @@
-import { isOnLeft, mapStatistics, PERFUSION_MAPS, type Survey } from '../core/index.ts';
-import type { RegionStatistics } from '../results/index.ts';
+import { numbers } from '@voxelwise/host';
+import { isBeyondMidline, mapStatistics, PERFUSION_MAPS, type Survey } from '../core/index.ts';
+import { edgeLabels, type RegionStatistics } from '../results/index.ts';
 import type { DrawnRegion } from './decisions.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { midlineOf, mirroredRegion, voxelsOfRegion } from './regions.ts';
@@ -21,19 +22,25 @@ export function regionStatistics(
   };
 }
 
-/** The patient's right hemisphere, and the left one as its mirrored side; null where there is no midline. */
+/**
+ * The patient's right hemisphere, and the left one as its mirrored side; null where there is no midline, and where the rows of the
+ * images do not run from one side of the patient to the other.
+ */
 export function hemispheres(computed: ComputedMaps, survey: Survey, series: PerfusionSeries): RegionStatistics | null {
   const { dimensions, spacingMm } = series.volume;
   const midline = midlineOf(series, survey);
-  if (!midline) return null;
-  const sides = { right: [] as number[], left: [] as number[] };
+  // the letter that the views show at the right edge
+  const rowsRunTo = edgeLabels(numbers(series.instances[0]?.ImageOrientationPatient))?.right;
+  if (!midline || (rowsRunTo !== 'L' && rowsRunTo !== 'R')) return null;
+  const [near, far] = [[] as number[], [] as number[]];
   survey.tissueMask.forEach((inside, voxel) => {
-    if (inside === 1) sides[isOnLeft(midline, voxel, dimensions, spacingMm) ? 'left' : 'right'].push(voxel);
+    if (inside === 1) (isBeyondMidline(midline, voxel, dimensions, spacingMm) ? far : near).push(voxel);
   });
+  const [right, left] = rowsRunTo === 'L' ? [near, far] : [far, near];
   return {
     name: 'brain without vessels and fluid',
-    ...valuesOf(sides.right, computed, series),
-    mirrored: valuesOf(sides.left, computed, series),
+    ...valuesOf(right, computed, series),
+    mirrored: valuesOf(left, computed, series),
   };
 }
 

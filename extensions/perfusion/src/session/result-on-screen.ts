@@ -1,5 +1,4 @@
 import type { PerfusionResult } from '../results/index.ts';
-import { ALGORITHM } from '../results/prediction/index.ts';
 import { shownCurves } from './curves.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import type { PerfusionSession } from './perfusion-session.ts';
@@ -45,7 +44,7 @@ export function resultOnScreen(session: PerfusionSession): ResultOnScreen {
       ...(volumeReport && { timingsMs: { volumes: volumeReport.milliseconds } }),
       warnings: allWarnings(computed),
       notes: series.notes,
-      software: ALGORITHM,
+      software: computed.software,
     },
   };
 }

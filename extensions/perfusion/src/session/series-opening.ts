@@ -2,7 +2,13 @@ import type { Engine } from '@voxelwise/compute';
 import type { Host, SessionStore } from '@voxelwise/host';
 import { isUntouched } from '@voxelwise/host';
 import { type DecisionHistory, NOTHING_DECIDED } from './decisions.ts';
-import { engineVolume, openPerfusionSeries, perfusionSeriesOf, type SeriesChoice } from './dynamic-series.ts';
+import {
+  engineVolume,
+  forgetLoaded,
+  openPerfusionSeries,
+  perfusionSeriesOf,
+  type SeriesChoice,
+} from './dynamic-series.ts';
 import type { MapRun, OpenSeries } from './map-run.ts';
 import { showSeries } from './show-series.ts';
 import { INITIAL_STATE, type PerfusionState } from './state.ts';
@@ -116,6 +122,7 @@ export function createSeriesOpening(
     start: refresh,
     destroy() {
       opening.abort();
+      forgetLoaded();
       for (const subscription of subscriptions) subscription.unsubscribe();
     },
   };

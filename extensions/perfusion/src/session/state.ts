@@ -1,10 +1,17 @@
 import type { RunReport } from '@voxelwise/compute';
 import type { DecisionHistory as History } from '@voxelwise/host';
-import { PERFUSION_MAPS, type PerfusionMap, type PerfusionMaps, type Survey } from '../core/index.ts';
+import {
+  PERFUSION_MAPS,
+  type PerfusionMap,
+  type PerfusionMaps,
+  type Survey,
+  type TissueConstants,
+} from '../core/index.ts';
 import {
   DEFAULT_COLOR_MAP,
   MAP_DISPLAYS,
   type PerfusionDisplay,
+  type PerfusionResult,
   type PerfusionSettings,
   type StrokeResult,
 } from '../results/index.ts';
@@ -36,6 +43,8 @@ export interface ComputedMaps {
   readonly report: RunReport;
   /** Of the maps behind the volumes, where they were computed apart. */
   readonly volumeReport: RunReport | null;
+  /** What computed the maps: of a stored result perhaps another version than this one. */
+  readonly software: PerfusionResult['software'];
   /** Not computed now: a result that was stored, as it was. */
   readonly isStored: boolean;
 }
@@ -115,7 +124,20 @@ export const INITIAL_STATE: PerfusionState = {
   exporting: false,
 };
 
-/** True when the maps on screen are those of the decisions as they stand: only then there is something to print or to store. */
+/** Constants of the maps on screen, which their units depend on; without maps, of those to come. */
+export function shownConstants({ computed, history }: Pick<PerfusionState, 'computed' | 'history'>): TissueConstants {
+  return (computed ?? history.present).settings.constants;
+}
+
+/**
+ * True when maps and volumes are those of these decisions. Volumes follow their rules at once, but those of a stored result cannot
+ * be measured anew: they hold by its own rules alone.
+ */
+export function isMadeWith({ decisions, volumeMaps }: ComputedMaps, present: Decisions): boolean {
+  return isSameMaps(decisions, present) && (volumeMaps !== null || decisions.rules === present.rules);
+}
+
+/** True when the result on screen is that of the decisions as they stand: only then there is something to print or to store. */
 export function isSettled({ computed, computing, history }: PerfusionState): boolean {
-  return computed !== null && computing === null && isSameMaps(computed.decisions, history.present);
+  return computed !== null && computing === null && isMadeWith(computed, history.present);
 }

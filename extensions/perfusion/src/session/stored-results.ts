@@ -36,8 +36,18 @@ export interface StoredResults {
 
 const NOTHING: Notices = { restoredAt: null, offered: null, message: null };
 
-/** @param onStored told when the result on screen has arrived in the archive as it is */
-export function createStoredResults(host: Host, session: PerfusionSession, onStored = () => {}): StoredResults {
+/** Whoever stores a result has signed it, but only a result that is on screen can be confirmed. */
+const NOT_CONFIRMED = 'It was not confirmed, because another series is on the screen.';
+
+/**
+ * @param confirm confirms the result on screen, which is done once it has arrived in the archive as it is; null where results are not
+ * logged
+ */
+export function createStoredResults(
+  host: Host,
+  session: PerfusionSession,
+  confirm: () => (() => void) | null = () => null,
+): StoredResults {
   const listeners = new Set<() => void>();
   let state: StoredResultsState = { ...NOTHING, storing: null };
   const set = (change: Partial<StoredResultsState>) => {
@@ -57,8 +67,10 @@ export function createStoredResults(host: Host, session: PerfusionSession, onSto
     const { survey } = session.getState();
     if (current !== series) {
       looking.abort();
+      const before = series;
       series = current;
-      set(NOTHING);
+      // How storing the series before has ended is said while the next one is loaded, too, and stays.
+      set({ ...NOTHING, message: before === null ? state.message : null });
     }
     if (series && survey && lookedFor !== series) {
       lookedFor = series;
@@ -107,10 +119,10 @@ export function createStoredResults(host: Host, session: PerfusionSession, onSto
   /** The viewer does not list series that were stored since the study was opened. */
   const givenSeriesNumbers: number[] = [];
 
-  const prepare = async () => {
+  const prepare = async (of: PerfusionSeries | null) => {
     const { resultObjects } = await import('./result-objects.ts');
+    if (session.currentSeries() !== of) throw new Error('another series was chosen before its objects were made');
     const basis = basisOfResult(session.getState());
-    const of = session.currentSeries();
     const readerName = readerNameOf(host);
     const isKnown = prepared?.series === of && prepared.readerName === readerName && isSame(prepared.basis, basis);
     if (!prepared || !isKnown) {
@@ -125,18 +137,26 @@ export function createStoredResults(host: Host, session: PerfusionSession, onSto
     if (state.storing) return; // a second click before the button is drawn as disabled
     cancelling = new AbortController();
     const { signal } = cancelling;
+    const of = session.currentSeries();
+    const say = (kind: 'done' | 'problem', text: string) => {
+      const isLeft = session.currentSeries() !== of;
+      set({ message: { kind, text: isLeft ? `Of the series before: ${text}` : text } });
+    };
     set({ message: null, storing: { doneInstances: 0, totalInstances: 0, doneBytes: 0, totalBytes: 0 } });
     try {
       const target = dicomWebOf(host);
-      const instances = await prepare();
+      const instances = await prepare(of);
       const report = await storeInstances(instances, { ...target, signal, onProgress: storing => set({ storing }) });
       if (report.outcomes.some(({ isUidTaken }) => isUidTaken)) prepared = null;
-      const isAsStored = prepared !== null && isSame(prepared.basis, basisOfResult(session.getState()));
-      const text = isAsStored ? report.message : `${report.message} What you have changed meanwhile is not stored.`;
-      set({ message: { kind: report.allStored ? 'done' : 'problem', text } });
-      if (report.allStored && isAsStored) onStored();
+      const isLeft = session.currentSeries() !== of;
+      const isAsStored = !isLeft && prepared !== null && isSame(prepared.basis, basisOfResult(session.getState()));
+      const sentences = [report.message];
+      if (isLeft && report.allStored && confirm()) sentences.push(NOT_CONFIRMED);
+      if (!isLeft && !isAsStored) sentences.push('What you have changed meanwhile is not stored.');
+      say(report.allStored ? 'done' : 'problem', sentences.join(' '));
+      if (report.allStored && isAsStored) confirm()?.();
     } catch (error) {
-      set({ message: { kind: 'problem', text: `The result was not stored: ${reasonOf(error)}.` } });
+      say('problem', `The result was not stored: ${reasonOf(error)}.`);
     } finally {
       set({ storing: null });
     }

@@ -11,14 +11,14 @@ import {
   valueWindowOf,
 } from '@voxelwise/host';
 import type { PerfusionMap } from '../core/index.ts';
-import { MAP_VIEWPORTS, SOURCE_VIEWPORT } from '../hanging-protocol.ts';
+import { leadingViewport, MAP_VIEWPORTS, SOURCE_VIEWPORT } from '../hanging-protocol.ts';
 import { type DisplayRange, MAP_DISPLAYS } from '../results/index.ts';
 import { annotateMap, annotateSource } from './annotations.ts';
 import { DARK_CURVE_COLORS } from './colors.ts';
-import { draggedRange } from './dragged-range.ts';
+import { createWindowMemory, draggedRange } from './dragged-range.ts';
 import type { PerfusionSeries } from './dynamic-series.ts';
 import { outlineOf } from './outline.ts';
-import { type GrayWindow, grayPicture, mapPicture } from './pictures.ts';
+import { grayPicture, mapPicture } from './pictures.ts';
 import type { PerfusionState, Voxel } from './state.ts';
 
 /** What the views show, and what a reader does in them. */
@@ -64,12 +64,15 @@ export function createViews(host: Host, source: ViewSource): Views {
     return source.state().shownMaps[place] ?? null;
   };
 
-  /** Windows of the images under the maps, by view, as they were drawn last. */
-  const windows = new Map<string, GrayWindow | null>();
-  const followWindow = (map: PerfusionMap, viewportId: string) => {
-    const before = windows.get(viewportId);
+  const isLeading = (viewportId: string) => {
+    const { viewports } = host.services.viewportGridService.getState();
+    return viewportId === leadingViewport(id => viewports.has(id));
+  };
+
+  const windows = createWindowMemory();
+  const followWindow = (map: PerfusionMap, viewportId: string, slice: number) => {
     const after = valueWindowOf(host, viewportId);
-    windows.set(viewportId, after);
+    const before = windows.remember(viewportId, { series: source.series(), slice, window: after });
     if (!before || !after) return;
     const range = draggedRange(source.state().display.ranges[map], MAP_DISPLAYS[map].range, before, after);
     if (range) source.onRange(map, range);
@@ -82,9 +85,9 @@ export function createViews(host: Host, source: ViewSource): Views {
     const slice = sliceOf(imageId);
     const plane = planeOf(slice);
     if (!plane) return null;
-    if (viewportId === SOURCE_VIEWPORT && slice !== source.state().slice) source.onSlice(slice);
+    if (slice !== source.state().slice && isLeading(viewportId)) source.onSlice(slice);
     const map = mapIn(viewportId);
-    if (map) followWindow(map, viewportId);
+    if (map) followWindow(map, viewportId, slice);
     const pixels = map ? pictures.ofMap(map, slice) : viewportId === SOURCE_VIEWPORT ? pictures.ofSource(slice) : null;
     return pixels && { pixels, plane };
   };

@@ -44,7 +44,6 @@ export interface ResultOnScreen<P extends Payload> {
 export interface ConfirmedSession<Series extends object, P extends Payload, Result extends ResultOnScreen<P>> {
   readonly of: ResultKind<P>;
   readonly noun: string;
-  readonly algorithm: PredictionInput['algorithm'];
   subscribe(listener: () => void): () => void;
   /** The series on screen, null while there is none. */
   series(): Series | null;
@@ -55,6 +54,8 @@ export interface ConfirmedSession<Series extends object, P extends Payload, Resu
   isSettled(): boolean;
   /** @throws Error with a sentence for the reader where there is no result, or it is being computed */
   result(): Result;
+  /** What computed the result: a stored one perhaps another version. */
+  algorithmOf(result: Result): PredictionInput['algorithm'];
   /** How the result is called among what waits to be delivered: "Calcium score 12". */
   titleOf(result: Result): string;
   attachmentsOf(result: Result): Promise<Attachment[]>;
@@ -85,7 +86,8 @@ export function createConfirmation<Series extends object, P extends Payload, Res
     for (const listener of listeners) listener();
   };
 
-  const basisOf = ({ conventions }: Result) => basisKey({ algorithm: session.algorithm, conventions });
+  const basisOf = (result: Result) =>
+    basisKey({ algorithm: session.algorithmOf(result), conventions: result.conventions });
 
   const tell = () => {
     const known = (series && filed.get(series)?.results) ?? [];

@@ -2,7 +2,7 @@ import { strokePhantom } from '../phantoms/stroke.ts';
 import { STROKE_TISSUES } from '../phantoms/stroke-tissues.ts';
 import { mirroredVoxels } from '../regions/region-voxels.ts';
 import type { Dimensions } from './components.ts';
-import { findMidline, isOnLeft, mirrorLine } from './midline.ts';
+import { findMidline, isBeyondMidline, mirrorLine } from './midline.ts';
 
 const SPACING = [1, 1.5, 5] as const;
 
@@ -54,8 +54,8 @@ test('the lesion of the stroke phantom mirrors to healthy tissue of the same kin
   const same = core.filter(voxel => {
     const line = mirrorLine(midline, Math.floor(voxel / (128 * 128)), spacingMm);
     const [other] = mirroredVoxels([voxel], line, dimensions, spacingMm);
-    return kindOf(other!) === kindOf(voxel) && isOnLeft(midline, other!, dimensions, spacingMm);
+    return kindOf(other!) === kindOf(voxel) && isBeyondMidline(midline, other!, dimensions, spacingMm);
   });
   expect(same.length / core.length).toBeGreaterThan(0.95);
-  expect(core.some(voxel => isOnLeft(midline, voxel, dimensions, spacingMm))).toBe(false);
+  expect(core.some(voxel => isBeyondMidline(midline, voxel, dimensions, spacingMm))).toBe(false);
 });

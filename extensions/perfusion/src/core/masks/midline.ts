@@ -66,8 +66,8 @@ export function mirrorLine(
   };
 }
 
-/** Whether a voxel lies on the side of larger x, which is the patient's left in axial images. */
-export function isOnLeft(
+/** Whether a voxel lies on the side of larger x. Which side of the patient that is depends on the orientation of the images. */
+export function isBeyondMidline(
   { angleRad, offsetsMm }: Midline,
   voxel: number,
   [nx, ny]: Dimensions,

@@ -1,5 +1,5 @@
 import type { Dimensions } from '../masks/components.ts';
-import { isOnLeft, type Midline, mirrorLine } from '../masks/midline.ts';
+import { isBeyondMidline, type Midline, mirrorLine } from '../masks/midline.ts';
 import { mirroredVoxel } from '../regions/region-voxels.ts';
 import { localMedian } from './local-median.ts';
 
@@ -42,11 +42,12 @@ export function referenceFlow(
     const sides = [[] as number[], [] as number[]] as const;
     for (let voxel = 0; voxel < cbf.length; voxel++) {
       if (tissue[voxel] !== 1 || !Number.isFinite(cbf[voxel])) continue;
-      sides[isOnLeft(midline, voxel, dimensions, spacingMm) ? 1 : 0].push(cbf[voxel]!);
+      sides[isBeyondMidline(midline, voxel, dimensions, spacingMm) ? 1 : 0].push(cbf[voxel]!);
     }
-    const [right, left] = sides.map(values => Float32Array.from(values).sort()[values.length >> 1] ?? Number.NaN);
+    const [near, far] = sides.map(values => Float32Array.from(values).sort()[values.length >> 1] ?? Number.NaN);
     for (let voxel = 0; voxel < cbf.length; voxel++) {
-      if (tissue[voxel] === 1) references[voxel] = isOnLeft(midline, voxel, dimensions, spacingMm) ? right! : left!;
+      if (tissue[voxel] === 1)
+        references[voxel] = isBeyondMidline(midline, voxel, dimensions, spacingMm) ? near! : far!;
     }
     return references;
   }

@@ -17,12 +17,13 @@ import { runsOfMask } from '../dicom/voxel-runs.ts';
 import type { PerfusionResult } from '../perfusion-result.ts';
 import { perfusionConventions, perfusionPayload } from './perfusion-payload.ts';
 
+/** What computes a result here. */
 export const ALGORITHM = { name: 'Voxelwise perfusion', version: VERSION } as const;
-const EXTENSION = { name: '@voxelwise/perfusion', version: VERSION } as const;
+const EXTENSION_NAME = '@voxelwise/perfusion';
 
 /** What a result was computed from. */
 export interface PredictedSeries {
-  /** All images of the series. */
+  /** All images of the series; a multi-frame image may be there once for each of its frames. */
   readonly instances: readonly NaturalDataSet[];
   /** The voxels that went in, as they were computed with. */
   readonly voxels: Int16Array | Float32Array;
@@ -39,8 +40,11 @@ export async function perfusionPrediction(
   attachments: readonly Attachment[],
 ): Promise<PredictionInput> {
   const [first = {}] = instances;
+  const sopInstanceUids = new Set(instances.map(({ SOPInstanceUID }) => String(SOPInstanceUID)));
   const inputSha256 = await inputDigest(voxels);
-  const { settings, run, timingsMs, dimensions, spacingMm } = result;
+  const { settings, run, timingsMs, dimensions, spacingMm, software } = result;
+  // A result that was stored by another version is that version's, whoever confirms it.
+  const extension = { name: EXTENSION_NAME, version: software.version };
   const text = (keyword: Parameters<typeof joinedTextOf>[1]) => joinedTextOf(first, keyword);
   return {
     id: newId(),
@@ -50,16 +54,16 @@ export async function perfusionPrediction(
     image: {
       studyUid: text('StudyInstanceUID'),
       seriesUid: text('SeriesInstanceUID'),
-      instances: instances.map(({ SOPInstanceUID }) => ({ sopInstanceUid: String(SOPInstanceUID) })),
+      instances: [...sopInstanceUids].map(sopInstanceUid => ({ sopInstanceUid })),
       modality: settings.signal.kind === 'attenuation' ? 'CT' : 'MR',
       ...recordedScanner(text),
     },
-    algorithm: ALGORITHM,
+    algorithm: software,
     confidence: null,
     payload: perfusionPayload(result),
     conventions: perfusionConventions(result),
     provenance: {
-      ...recordedProvenance(host, EXTENSION, run, { ...timingsMs, maps: run.milliseconds }),
+      ...recordedProvenance(host, extension, run, { ...timingsMs, maps: run.milliseconds }),
       ...(inputSha256 && { inputSha256 }),
       parameters: {
         dimensions: [...dimensions],

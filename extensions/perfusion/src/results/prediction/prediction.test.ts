@@ -106,11 +106,11 @@ test('a prediction holds result, images, provenance, and the digest of the voxel
       instances: [{ sopInstanceUid: '2.25.100.1' }, { sopInstanceUid: '2.25.100.2' }],
       scanner: { manufacturer: 'Test Works', model: 'CT 1' },
     },
-    algorithm: { name: 'Voxelwise perfusion' },
+    algorithm: { name: 'Voxelwise perfusion', version: '9.9.9' }, // the result's own, and not that of today
     confidence: null,
     provenance: {
       viewer: { name: 'OHIF', version: '3.13.2' },
-      extension: { name: '@voxelwise/perfusion' },
+      extension: { name: '@voxelwise/perfusion', version: '9.9.9' },
       producer: 'wasm',
       timingsMs: { maps: 812.25, stroke: 45.5 },
       parameters: {
@@ -125,6 +125,12 @@ test('a prediction holds result, images, provenance, and the digest of the voxel
   const bytes = Buffer.from('feffffff00000201', 'hex');
   expect(prediction.provenance.inputSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
   expect(JSON.stringify(prediction)).not.toContain('ller');
+});
+
+test('an image that is given once for each of its frames is named once', async () => {
+  const frames = [0, 0, 1, 1].map(index => INSTANCES[index]!);
+  const { image } = await perfusionPrediction(testResult(), { instances: frames, voxels: VOXELS }, HOST, []);
+  expect(image.instances).toEqual([{ sopInstanceUid: '2.25.100.1' }, { sopInstanceUid: '2.25.100.2' }]);
 });
 
 test('a choice of many voxels is counted, and not listed', async () => {
