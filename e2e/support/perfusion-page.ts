@@ -115,9 +115,19 @@ export class PerfusionPage {
     );
   }
 
-  /** Color of the picture over a view at a voxel of the slice that is shown, as CSS hex. */
+  /** Color of the picture over a view at a voxel, as CSS hex, once it stays: views follow each other to another slice. */
   async colorAt(viewportId: string, voxel: VoxelOnScreen): Promise<string> {
     const point = await this.pointOf(viewportId, voxel);
+    for (let last = ''; ; ) {
+      await this.page.evaluate(() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+      await this.page.waitForTimeout(200);
+      const color = await this.#shownColorAt(viewportId, point);
+      if (color === last) return color;
+      last = color;
+    }
+  }
+
+  async #shownColorAt(viewportId: string, point: { readonly x: number; readonly y: number }): Promise<string> {
     return this.page.evaluate(
       ([id, x, y]) => {
         const { cornerstone } = window as unknown as { cornerstone: PageCornerstone };
