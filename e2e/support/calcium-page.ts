@@ -1,31 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Truth } from './viewer.ts';
-
-type VoxelOnScreen = readonly [column: number, row: number, slice: number];
-
-/** What the page's own Cornerstone offers; only what the tests look at. */
-interface PageCornerstone {
-  getRenderingEngines(): {
-    getViewports(): {
-      type: string;
-      element: HTMLElement;
-      getImageIds(): string[];
-      setImageIdIndex(index: number): Promise<unknown>;
-      getCurrentImageIdIndex(): number;
-      worldToCanvas(world: number[]): [number, number];
-      setZoom(zoom: number): void;
-      getPan(): [number, number];
-      setPan(pan: [number, number]): void;
-      render(): void;
-    }[];
-  }[];
-  metaData: {
-    get(
-      type: string,
-      imageId: string,
-    ): { imagePositionPatient: number[]; columnPixelSpacing: number; rowPixelSpacing: number };
-  };
-}
+import { type PageCornerstone, type VoxelOnScreen, voxelOnPage } from './voxel-on-page.ts';
 
 /** The calcium mode as a reader uses it. */
 export class CalciumPage {
@@ -93,31 +68,8 @@ export class CalciumPage {
   }
 
   /** Shows a slice in the axial viewport. @returns where one of its voxels is on the page */
-  async pointOf([column, row, slice]: VoxelOnScreen): Promise<{ x: number; y: number }> {
-    return this.page.evaluate(
-      async ([x, y, z]) => {
-        const { cornerstone } = window as unknown as { cornerstone: PageCornerstone };
-        const viewport = cornerstone
-          .getRenderingEngines()
-          .flatMap(engine => engine.getViewports())
-          .find(({ type }) => type === 'stack');
-        if (!viewport) throw new Error('There is no stack viewport.');
-        const plane = (imageId: string) => cornerstone.metaData.get('imagePlaneModule', imageId);
-        const imageIds = viewport.getImageIds();
-        const ascending = [...imageIds].sort(
-          (a, b) => (plane(a).imagePositionPatient[2] ?? 0) - (plane(b).imagePositionPatient[2] ?? 0),
-        );
-        const imageId = ascending[z] ?? '';
-        const index = imageIds.indexOf(imageId);
-        if (viewport.getCurrentImageIdIndex() !== index) await viewport.setImageIdIndex(index);
-        const { imagePositionPatient, columnPixelSpacing, rowPixelSpacing } = plane(imageId);
-        const [left = 0, top = 0, height = 0] = imagePositionPatient;
-        const [dx, dy] = viewport.worldToCanvas([left + x * columnPixelSpacing, top + y * rowPixelSpacing, height]);
-        const box = viewport.element.getBoundingClientRect();
-        return { x: box.left + dx, y: box.top + dy };
-      },
-      [column, row, slice] as const,
-    );
+  pointOf(voxel: VoxelOnScreen): Promise<{ x: number; y: number }> {
+    return voxelOnPage(this.page, null, voxel);
   }
 
   /** Chooses each vessel by its key, clicks its calcifications, and expects their true scores in the table. */

@@ -1,26 +1,5 @@
 import { expect, type Locator, type Page } from '@playwright/test';
-
-type VoxelOnScreen = readonly [column: number, row: number, slice: number];
-
-/** What the page's own Cornerstone offers; only what the tests look at. */
-interface PageCornerstone {
-  getRenderingEngines(): {
-    getViewports(): {
-      id: string;
-      element: HTMLElement;
-      getImageIds(): string[];
-      setImageIdIndex(index: number): Promise<unknown>;
-      getCurrentImageIdIndex(): number;
-      worldToCanvas(world: number[]): [number, number];
-    }[];
-  }[];
-  metaData: {
-    get(
-      type: string,
-      imageId: string,
-    ): { imagePositionPatient: number[]; columnPixelSpacing: number; rowPixelSpacing: number };
-  };
-}
+import { type PageCornerstone, type VoxelOnScreen, voxelOnPage } from './voxel-on-page.ts';
 
 /** Ids of the views of the mode. */
 export const SOURCE = 'voxelwise-perfusion-source';
@@ -90,29 +69,8 @@ export class PerfusionPage {
   }
 
   /** Shows a slice in a view. @returns where one of its voxels is on the page */
-  async pointOf(viewportId: string, [column, row, slice]: VoxelOnScreen): Promise<{ x: number; y: number }> {
-    return this.page.evaluate(
-      async ([id, x, y, z]) => {
-        const { cornerstone } = window as unknown as { cornerstone: PageCornerstone };
-        const viewports = cornerstone.getRenderingEngines().flatMap(engine => engine.getViewports());
-        const viewport = viewports.find(one => one.id === id);
-        if (!viewport) throw new Error(`There is no viewport ${id}.`);
-        const plane = (imageId: string) => cornerstone.metaData.get('imagePlaneModule', imageId);
-        const imageIds = viewport.getImageIds();
-        const ascending = [...imageIds].sort(
-          (a, b) => (plane(a).imagePositionPatient[2] ?? 0) - (plane(b).imagePositionPatient[2] ?? 0),
-        );
-        const imageId = ascending[z] ?? '';
-        const index = imageIds.indexOf(imageId);
-        if (viewport.getCurrentImageIdIndex() !== index) await viewport.setImageIdIndex(index);
-        const { imagePositionPatient, columnPixelSpacing, rowPixelSpacing } = plane(imageId);
-        const [left = 0, top = 0, height = 0] = imagePositionPatient;
-        const [dx, dy] = viewport.worldToCanvas([left + x * columnPixelSpacing, top + y * rowPixelSpacing, height]);
-        const box = viewport.element.getBoundingClientRect();
-        return { x: box.left + dx, y: box.top + dy };
-      },
-      [viewportId, column, row, slice] as const,
-    );
+  pointOf(viewportId: string, voxel: VoxelOnScreen): Promise<{ x: number; y: number }> {
+    return voxelOnPage(this.page, viewportId, voxel);
   }
 
   /** Color of the picture over a view at a voxel, as CSS hex, once it stays: views follow each other to another slice. */
