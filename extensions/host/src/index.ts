@@ -49,6 +49,7 @@ export { createSliceOverlay } from './slice-overlay.ts';
 export type { SolidOverlay, SolidSource, VoxelGrid, VoxelSolid } from './solid-overlay.ts';
 export { createSolidOverlay } from './solid-overlay.ts';
 export { addStylesheet } from './stylesheet.ts';
+export { timeText } from './time-text.ts';
 export type { SlabBlend, ValueWindow } from './view-controls.ts';
 export { setAxialSlab, setWindow, valueWindowOf } from './view-controls.ts';
 export { viewerVersionOf } from './viewer-version.ts';

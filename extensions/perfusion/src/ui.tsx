@@ -1,30 +1,17 @@
 /** What is loaded only once the extension registers: React, the panel and the session behind it. */
-import type { Host, MountedIsland } from '@voxelwise/host';
-import { type Confirmation, isLogged, type Records, recordsOf, registerKind } from '@voxelwise/records';
-import { createRoot } from 'react-dom/client';
+import type { Host } from '@voxelwise/host';
+import { createSessionPanel } from '@voxelwise/host/panel';
+import { isLogged, recordsOf, registerKind } from '@voxelwise/records';
 import { perfusionKind } from './panel/perfusion-kind.tsx';
 import { PerfusionPanel } from './panel/perfusion-panel.tsx';
 import { bindKeys } from './session/keys.ts';
 import { perfusionConfirmation } from './session/perfusion-confirmation.ts';
-import { createPerfusionSession, type PerfusionSession } from './session/perfusion-session.ts';
-
-import { createStoredResults, type StoredResults } from './session/stored-results.ts';
+import { createPerfusionSession } from './session/perfusion-session.ts';
+import { createStoredResults } from './session/stored-results.ts';
 
 export { CSS } from './panel/css.ts';
 
-interface Current {
-  readonly session: PerfusionSession;
-  readonly stored: StoredResults;
-  readonly confirmation: Confirmation;
-  readonly records: Records;
-  end(): void;
-}
-
-let current: Current | null = null;
-
-/** The session outlives the panel: closing the side panel and opening it again keeps every decision. */
-function currentSession(host: Host): Current {
-  if (current) return current;
+function beginSession(host: Host) {
   const session = createPerfusionSession(host);
   const records = recordsOf(host);
   const confirmation = perfusionConfirmation(host, session, records);
@@ -33,7 +20,7 @@ function currentSession(host: Host): Current {
   const stored = createStoredResults(host, session, confirm);
   const unbindKeys = bindKeys(session, confirm);
   const unregisterKind = registerKind(perfusionKind(session));
-  current = {
+  return {
     session,
     stored,
     confirmation,
@@ -46,18 +33,8 @@ function currentSession(host: Host): Current {
       session.destroy();
     },
   };
-  return current;
 }
 
-/** Shows the panel in an element of the host. */
-export function mountPanel(element: HTMLElement, host: Host): MountedIsland {
-  const root = createRoot(element);
-  root.render(<PerfusionPanel {...currentSession(host)} host={host} />);
-  return { unmount: () => root.unmount() };
-}
-
-/** Ends the session; to be called when the mode is left. */
-export function endSession(): void {
-  current?.end();
-  current = null;
-}
+export const { mountPanel, endSession } = createSessionPanel(beginSession, (current, host) => (
+  <PerfusionPanel {...current} host={host} />
+));

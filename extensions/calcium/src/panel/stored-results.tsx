@@ -1,4 +1,5 @@
-import { StoreButton } from '@voxelwise/host/panel';
+import { timeText } from '@voxelwise/host';
+import { OfferedResult, StoreButton, StoreMessage } from '@voxelwise/host/panel';
 import { useSyncExternalStore } from 'react';
 import type { Keeper } from '../session/found-results.ts';
 import type { StoredResults } from '../session/stored-results.ts';
@@ -13,7 +14,7 @@ export function StoredNotice({ stored }: { stored: StoredResults }) {
       {restored && (
         <div className="vw-notice vw-stored" role="status" data-testid="calcium-restored" data-keeper={restored.keeper}>
           <p>
-            Restored: the result {KEPT_IN[restored.keeper]} on {timeOf(restored.savedAt)}.
+            Restored: the result {KEPT_IN[restored.keeper]} on {timeText(restored.savedAt)}.
           </p>
           {restored.difference && (
             <p className="vw-stored-problem" data-testid="calcium-restored-difference">
@@ -27,25 +28,14 @@ export function StoredNotice({ stored }: { stored: StoredResults }) {
         </div>
       )}
       {offered && (
-        <div className="vw-notice vw-stored" role="status" data-testid="calcium-offered">
-          <p>
-            There is a result {KEPT_IN[offered.keeper]} on {timeOf(offered.savedAt)}.
-          </p>
-          <button type="button" className="vw-button" onClick={stored.restoreOffered}>
-            Restore it
-          </button>
-        </div>
+        <OfferedResult
+          keptIn={KEPT_IN[offered.keeper]}
+          savedAt={offered.savedAt}
+          testId="calcium"
+          onRestore={stored.restoreOffered}
+        />
       )}
-      {message && (
-        <p
-          className={message.kind === 'done' ? 'vw-notice' : 'vw-notice vw-stored-problem'}
-          role={message.kind === 'done' ? 'status' : 'alert'}
-          data-testid="calcium-store-message"
-          data-kind={message.kind}
-        >
-          {message.text}
-        </p>
-      )}
+      {message && <StoreMessage message={message} testId="calcium" />}
     </>
   );
 }
@@ -76,8 +66,4 @@ export function StoreScoreButton({
       onCancel={stored.cancelStoring}
     />
   );
-}
-
-function timeOf(moment: Date): string {
-  return moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

@@ -1,3 +1,5 @@
+import { timeText } from '@voxelwise/host';
+import { OfferedResult, StoreMessage } from '@voxelwise/host/panel';
 import { useSyncExternalStore } from 'react';
 import type { StoredResults } from '../session/stored-results.ts';
 
@@ -8,34 +10,21 @@ export function StoredNotice({ stored }: { readonly stored: StoredResults }) {
     <>
       {restoredAt && (
         <div className="vw-notice vw-stored" role="status" data-testid="perfusion-restored">
-          <p>Restored: the result stored in the archive on {timeOf(restoredAt)}, as it was.</p>
+          <p>Restored: the result stored in the archive on {timeText(restoredAt)}, as it was.</p>
           <button type="button" className="vw-button" data-testid="perfusion-start-over" onClick={stored.startOver}>
             Compute anew
           </button>
         </div>
       )}
       {offered && (
-        <div className="vw-notice vw-stored" role="status" data-testid="perfusion-offered">
-          <p>There is a result stored in the archive on {timeOf(offered.savedAt)}.</p>
-          <button type="button" className="vw-button" onClick={stored.restoreOffered}>
-            Restore it
-          </button>
-        </div>
+        <OfferedResult
+          keptIn="stored in the archive"
+          savedAt={offered.savedAt}
+          testId="perfusion"
+          onRestore={stored.restoreOffered}
+        />
       )}
-      {message && (
-        <p
-          className={message.kind === 'done' ? 'vw-notice' : 'vw-notice vw-stored-problem'}
-          role={message.kind === 'done' ? 'status' : 'alert'}
-          data-testid="perfusion-store-message"
-          data-kind={message.kind}
-        >
-          {message.text}
-        </p>
-      )}
+      {message && <StoreMessage message={message} testId="perfusion" />}
     </>
   );
-}
-
-function timeOf(moment: Date): string {
-  return moment.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

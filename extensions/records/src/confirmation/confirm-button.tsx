@@ -1,3 +1,4 @@
+import { timeText } from '@voxelwise/host';
 import { useSyncExternalStore } from 'react';
 import type { Records } from '../records.ts';
 import type { Confirmation } from './confirmation.ts';
@@ -19,8 +20,8 @@ export function ConfirmedNotice({ confirmation, records, testId }: Props) {
       {confirmedAt !== null && (
         <p className="vw-confirmed" role="status" data-status={status} data-testid={`${testId}-confirmed`}>
           {status === 'confirmed'
-            ? `✓ Confirmed on ${timeOf(confirmedAt)}`
-            : `Another ${confirmation.noun} was confirmed on ${timeOf(confirmedAt)}; this one is not`}
+            ? `✓ Confirmed on ${timeText(confirmedAt)}`
+            : `Another ${confirmation.noun} was confirmed on ${timeText(confirmedAt)}; this one is not`}
         </p>
       )}
       {message && (
@@ -65,8 +66,4 @@ export function ConfirmButton({ confirmation, records, testId, hasResult, missin
       {isConfirming ? 'Confirming …' : `Confirm ${noun}`}
     </button>
   );
-}
-
-function timeOf(moment: number): string {
-  return new Date(moment).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 }

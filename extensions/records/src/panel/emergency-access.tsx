@@ -1,9 +1,9 @@
+import { timeText } from '@voxelwise/host';
 import { type FormEvent, useState } from 'react';
 import { ServiceError } from '../client/service-error.ts';
 import { EMERGENCY_HOURS, type Session } from '../contract.ts';
 import { newId } from '../new-id.ts';
 import type { Records } from '../records.ts';
-import { timeText } from '../time-text.ts';
 
 /** Says that the reader is here by emergency access. */
 export function EmergencyNotice({ session }: { readonly session: Session | null }) {

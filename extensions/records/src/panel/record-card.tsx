@@ -1,8 +1,8 @@
+import { timeText } from '@voxelwise/host';
 import { useState } from 'react';
 import type { Prediction, PredictionDetail, PredictionRecord, Tombstone } from '../contract.ts';
 import { viewOfKind } from '../kinds.ts';
 import type { Records, RecordsState } from '../records.ts';
-import { timeText } from '../time-text.ts';
 import { AnyComparison, anyHeadline } from './any-kind.tsx';
 import { Provenance } from './provenance.tsx';
 import { madeBy, nextRead, REASON_WORDS, reviewWords, statusWords, tokenWords } from './record-words.ts';

@@ -1,8 +1,8 @@
+import { timeText } from '@voxelwise/host';
 import { useState } from 'react';
 import { type Entry, withDependants } from '../outbox/entry.ts';
 import { isUnclaimed } from '../outbox/owner.ts';
 import type { Records, RecordsState } from '../records.ts';
-import { timeText } from '../time-text.ts';
 import { entrySentence } from './status-text.ts';
 
 interface Props {
